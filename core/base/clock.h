@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_BASE_CLOCK_H
+#define OMB_BASE_CLOCK_H
+
+#include "core/base/buf.h"
+
+/* The only place (with base/rand) that asks the system; elsewhere time is an argument. All [any].
+ */
+uint64_t clock_unix_ms(void); /* wall clock, UTC */
+uint64_t clock_mono_ns(void); /* monotonic */
+
+/* "2026-11-21T09:41:00.123Z" */
+void clock_print(uint64_t unix_ms, struct buf *out);
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_BASE_LIMITS_H
+#define OMB_BASE_LIMITS_H
+
+/*
+ * Every cap of the host, by name. One row here is one row of the README's limits
+ * table (tests/lint compares them): name, value, then what is said or done at it.
+ * Sizes are bytes, times milliseconds, unless the name says otherwise.
+ */
+
+/* base */
+#define LOG_MAX_LINE 2048
+
+/* messages */
+#define MESSAGE_MAX_TEXT (16 * 1024) /* a customer's or agent's message; refused over it */
+#define MESSAGE_MAX_CID 64           /* a channel's own message id */
+#define CASE_MAX_REMEDIES 64         /* of one case; a further one is refused */
+#define CASE_MAX_ORDERS 16           /* orders remembered by one case */
+#define CASE_RECENT_CIDS 64          /* repeats answered from memory; older ones by the store */
+#define CASE_VIEW_MESSAGES 20        /* newest messages handed to a tier plugin */
+#define SUMMARY_MAX_TEXT 4096
+#define REASON_MAX_TEXT 512
+#define NAME_MAX_TEXT 256
+
+#endif

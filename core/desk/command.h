@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_DESK_COMMAND_H
+#define OMB_DESK_COMMAND_H
+
+#include "core/desk/event.h"
+
+/*
+ * What may be asked of a case. The body is a JSON object of the shape named
+ * here; desk_handle checks it. "?" marks an optional member. Money is
+ * {"minor": int, "currency": "USD"}. X(SYMBOL, "name")
+ *
+ * CONTACT_START   {contact, channel, live: bool, brand?, lang?, topic?: {reason, order?},
+ *                  customer: {id?, name?, email?, verified: bool}}        opens the case (kase is
+ * empty) MESSAGE_IN      {text}                      + command.cid; from the customer ASK_PERSON {}
+ * the customer pressed "a person, please" RECEIPT         {what: "delivered"|"read", upto: seq, by:
+ * "customer"|"agent"} CONTACT_END     {by: "customer"|"agent"|"idle"} TIER_RESULT     {epoch, turn,
+ * status?: int<0, recognised?: {intent, confidence_pm, asks_for_person, anger_pm, mood?, orders?:
+ * ["112-…"]}, actions?: [ACTION…], flow?: FLOW|null} ACTION = {say: {text, options?: [text…],
+ * card?: object}} | {ask: {text, key, options?}} | {lookup: {order, email?}} | {fact: {key, value}}
+ * | {wants: text} | {tried: text} | {not_done: text} | {propose: REMEDY} | {escalate: {reason,
+ * tier?: level}} | {resolve: {}} FLOW   = {name, bundle, answers: [any…]}   what the flow must be
+ * replayed with confidence_pm and anger_pm are per mille ORDER_OBSERVED  {order: ORDER} | {missing:
+ * id}          the shop answered a lookup ORDER  = {id, customer, email?, state, placed_at,
+ * currency, total_minor, lines: [{line, title, brand?, seller?, quantity, paid_minor, tax_minor,
+ *                           refunded_minor, promised_at?, delivered_at?, shipment?, carrier?,
+ * route?, state, returnable_until?, condition?}]} AGENT_ACCEPT    {}                          takes
+ * a queued contact; actor = the agent AGENT_REPLY     {text, seen: seq}           + command.cid
+ * AGENT_NOTE      {text}                      + command.cid
+ * AGENT_ESCALATE  {tier, reason, text?}
+ * AGENT_HAND_BACK {reason}
+ * AGENT_RESOLVE   {text?}
+ * REMEDY_PROPOSE  REMEDY + command.cid (the idempotency key)
+ *                 REMEDY = {kind: "refund"|"reship"|"certificate"|"return"|"order_change", order,
+ *                           line?, quantity?, amount?: MONEY, to?: "original"|"gift_card",
+ *                           reason, change?: object}
+ * REMEDY_WITHDRAW {remedy}
+ * REMEDY_APPROVE  {remedy, hash}              hash as shown with the approval request
+ * REMEDY_DECLINE  {remedy, hash, reason}
+ * REMEDY_RESULT   {remedy, key, outcome: "done"|"failed"|"unknown", ref?, detail?}
+ * TIMER           {name: "remedy_due"|"approval_expired"|"widen", ref, epoch?}
+ */
+#define COMMAND_LIST(X)                                                                            \
+    X(CONTACT_START, "contact.start")                                                              \
+    X(MESSAGE_IN, "message.in")                                                                    \
+    X(ASK_PERSON, "ask_person")                                                                    \
+    X(RECEIPT, "receipt")                                                                          \
+    X(CONTACT_END, "contact.end")                                                                  \
+    X(TIER_RESULT, "tier.result")                                                                  \
+    X(ORDER_OBSERVED, "order.observed")                                                            \
+    X(AGENT_ACCEPT, "agent.accept")                                                                \
+    X(AGENT_REPLY, "agent.reply")                                                                  \
+    X(AGENT_NOTE, "agent.note")                                                                    \
+    X(AGENT_ESCALATE, "agent.escalate")                                                            \
+    X(AGENT_HAND_BACK, "agent.hand_back")                                                          \
+    X(AGENT_RESOLVE, "agent.resolve")                                                              \
+    X(REMEDY_PROPOSE, "remedy.propose")                                                            \
+    X(REMEDY_WITHDRAW, "remedy.withdraw")                                                          \
+    X(REMEDY_APPROVE, "remedy.approve")                                                            \
+    X(REMEDY_DECLINE, "remedy.decline")                                                            \
+    X(REMEDY_RESULT, "remedy.result")                                                              \
+    X(TIMER, "timer")
+
+#define COMMAND_ENUM_(sym, name) COMMAND_##sym,
+enum command_kind { COMMAND_LIST(COMMAND_ENUM_) COMMAND_KINDS };
+#undef COMMAND_ENUM_
+
+struct command {
+    enum command_kind kind;
+    struct actor actor;
+    int32_t actor_tier; /* an agent's own level (associate 1 …); -1 for everyone else */
+    omb_str cid;        /* the sender's own id of this command, or absent */
+    omb_str body;       /* JSON object, borrowed */
+};
+
+const char *command_name(enum command_kind kind);
+enum command_kind command_of_name(omb_str name); /* COMMAND_KINDS for an unknown one */
+
+#endif

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_DESK_DESK_H
+#define OMB_DESK_DESK_H
+
+#include "core/desk/command.h"
+#include "core/desk/decide.h"
+#include "core/desk/effect.h"
+#include "core/desk/kase.h"
+
+/*
+ * The pure state machine. apply folds one event into a case; handle answers one
+ * command with events and effects. No clock, random, libuv, Lua or SQL: all it
+ * knows comes in through its arguments, so live, replay, backtest and simulation
+ * run this same code. [loop], but nothing here shares state.
+ */
+
+/* Budgets and totals that more than one case draws on; the driver reads them first. */
+struct ledger_row {
+    omb_str key;      /* "customer12m:ID", "agentday:ID:2026-11-21", "line:ORDER:LINE", … */
+    int64_t balance;  /* minor units */
+    uint64_t version; /* 0: no such row yet */
+};
+
+struct ledger_delta {
+    omb_str key;
+    uint64_t expected_version; /* the commit fails with -OMB_E_CONFLICT when it moved */
+    int64_t delta;
+};
+
+#define DESK_MAX_LEDGER 12
+
+/* What handle needs to have been read before it may be called with this command. */
+struct desk_needs {
+    omb_str ledger[DESK_MAX_LEDGER]; /* keys; strings in the arena */
+    uint32_t n_ledger;
+    omb_str order; /* an order the case has not observed but must (REMEDY_PROPOSE), or absent */
+};
+
+void desk_needs(const struct kase *k, const struct command *c, uint64_t now, struct arena *arena,
+                struct desk_needs *needs);
+
+struct desk_config {
+    uint64_t undo_ms;        /* between allowed and started; 0 starts at once */
+    uint64_t approval_ms;    /* an approval request expires after this */
+    int64_t certificate_cap; /* minor units a customer may get as certificates in 12 months */
+    int64_t agent_day_cap;   /* minor units an agent may grant a day; the core's own fence */
+    uint32_t case_number;    /* number a case opened by this command gets */
+    uint64_t confirmation;   /* first confirmation number this command may use */
+};
+
+struct desk_ctx {
+    uint64_t now; /* ms, UTC */
+    const struct desk_config *config;
+    const struct ledger_row *ledger; /* the rows desk_needs asked for */
+    uint32_t n_ledger;
+    decide_fn decide;
+    void *decide_ctx;
+};
+
+/* Everything handle decided; strings live in `arena`. */
+#define DESK_MAX_EVENTS 64
+#define DESK_MAX_EFFECTS 32
+
+struct desk_out {
+    struct arena *arena;
+    struct event event[DESK_MAX_EVENTS];
+    uint32_t n_event;
+    struct effect effect[DESK_MAX_EFFECTS];
+    uint32_t n_effect;
+    omb_str cleared[DESK_MAX_EFFECTS]; /* keys of outbox rows this command settles */
+    uint32_t n_cleared;
+    struct ledger_delta ledger[DESK_MAX_LEDGER];
+    uint32_t n_ledger;
+    uint32_t confirmations; /* confirmation numbers used */
+    uint64_t repeat_of;     /* seq of the event this cid already made: nothing else is filled */
+    omb_error error;        /* filled when handle fails: words for the sender */
+};
+
+/*
+ * Answers a command. `k` already holds every earlier event and is not changed:
+ * the driver stamps, applies and submits out->event itself. Event seqs are filled
+ * (k->seq + 1 …), ids are nil.
+ *
+ * 0, or: -OMB_E_INVALID body of the wrong shape · -OMB_E_DENIED not this actor ·
+ * -OMB_E_STATE not now · -OMB_E_CONFLICT a colleague wrote since `seen` ·
+ * -OMB_E_LIMIT a core limit says no · -OMB_E_NOTFOUND no such remedy, order, line.
+ * A late answer of a former holder is 0 with one message.dropped event.
+ */
+OMB_MUST_USE int desk_handle(const struct kase *k, const struct command *c,
+                             const struct desk_ctx *ctx, struct desk_out *out);
+
+/* Folds one event. Unknown kinds only move seq. -OMB_E_CORRUPT when seq is not k->seq + 1 or a body
+ * is broken. */
+OMB_MUST_USE int desk_apply(struct kase *k, const struct event *e);
+
+#endif

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_DESK_EVENT_H
+#define OMB_DESK_EVENT_H
+
+#include "core/base/id.h"
+
+#include <stdint.h>
+
+/*
+ * One line of a case's history. Names are stable for ever; unknown names are kept
+ * and skipped. `private` bodies hold a person's words or data: the store seals
+ * them under the customer's key; plain ones hold what must outlive an erasure
+ * (money, tiers, rules). Never put personal text into a plain body.
+ * X(SYMBOL, "name", private)
+ */
+#define EVENT_LIST(X)                                                                              \
+    X(CASE_OPENED, "case.opened", 0)                                                               \
+    X(CASE_STATUS_CHANGED, "case.status_changed", 0)                                               \
+    X(CASE_RESOLVED, "case.resolved", 0)                                                           \
+    X(CASE_REOPENED, "case.reopened", 0)                                                           \
+    X(CASE_CLOSED, "case.closed", 0)                                                               \
+    X(CONTACT_STARTED, "contact.started", 0)                                                       \
+    X(CONTACT_ACCEPTED, "contact.accepted", 0)                                                     \
+    X(CONTACT_ENDED, "contact.ended", 0)                                                           \
+    X(MESSAGE_RECEIVED, "message.received", 1)                                                     \
+    X(MESSAGE_SENT, "message.sent", 1)                                                             \
+    X(MESSAGE_DELIVERED, "message.delivered", 0)                                                   \
+    X(MESSAGE_READ, "message.read", 0)                                                             \
+    X(MESSAGE_FAILED, "message.failed", 0)                                                         \
+    X(MESSAGE_DROPPED, "message.dropped", 1)                                                       \
+    X(NOTE_ADDED, "note.added", 1)                                                                 \
+    X(OBSERVED_CUSTOMER, "observed.customer", 1)                                                   \
+    X(OBSERVED_ORDER, "observed.order", 1)                                                         \
+    X(INTENT_RECOGNISED, "intent.recognised", 0)                                                   \
+    X(SUMMARY_MADE, "summary.made", 1)                                                             \
+    X(FACT_SET, "fact.set", 1)                                                                     \
+    X(TIER_ENTERED, "tier.entered", 0)                                                             \
+    X(TIER_LEFT, "tier.left", 0)                                                                   \
+    X(QUEUE_ENTERED, "queue.entered", 0)                                                           \
+    X(QUEUE_LEFT, "queue.left", 0)                                                                 \
+    X(HOLDER_CHANGED, "holder.changed", 0)                                                         \
+    X(POLICY_DECIDED, "policy.decided", 0)                                                         \
+    X(POLICY_FAULTED, "policy.faulted", 0)                                                         \
+    X(REMEDY_PROPOSED, "remedy.proposed", 0)                                                       \
+    X(REMEDY_ALLOWED, "remedy.allowed", 0)                                                         \
+    X(REMEDY_DENIED, "remedy.denied", 0)                                                           \
+    X(REMEDY_APPROVAL_ASKED, "remedy.approval_asked", 0)                                           \
+    X(REMEDY_APPROVED, "remedy.approved", 0)                                                       \
+    X(REMEDY_DECLINED, "remedy.declined", 0)                                                       \
+    X(REMEDY_WITHDRAWN, "remedy.withdrawn", 0)                                                     \
+    X(REMEDY_EXPIRED, "remedy.expired", 0)                                                         \
+    X(REMEDY_STARTED, "remedy.started", 0)                                                         \
+    X(REMEDY_DONE, "remedy.done", 0)                                                               \
+    X(REMEDY_FAILED, "remedy.failed", 0)                                                           \
+    X(REMEDY_UNKNOWN, "remedy.unknown", 0)                                                         \
+    X(AUTHORITY_TAKEN, "authority.taken", 0)                                                       \
+    X(AUTHORITY_RETURNED, "authority.returned", 0)                                                 \
+    X(CONFIRMATION_SENT, "confirmation.sent", 0)
+
+#define EVENT_ENUM_(sym, name, private) EVENT_##sym,
+enum event_kind { EVENT_UNKNOWN, EVENT_LIST(EVENT_ENUM_) EVENT_KINDS };
+#undef EVENT_ENUM_
+
+const char *event_name(enum event_kind kind);
+enum event_kind event_of_name(omb_str name); /* EVENT_UNKNOWN for a name it does not know */
+bool event_is_private(enum event_kind kind);
+
+/* Who did it. */
+enum actor_type {
+    ACTOR_SYSTEM,   /* the host itself */
+    ACTOR_CUSTOMER, /* id: customer id or "" for a visitor */
+    ACTOR_TIER,     /* id: tier plugin's name, "assistant" */
+    ACTOR_AGENT,    /* id: agent id */
+    ACTOR_POLICY,   /* id: rule */
+    ACTOR_TIMER,
+    ACTOR_COMMERCE, /* the shop */
+    ACTOR_TYPES
+};
+
+struct actor {
+    enum actor_type type;
+    omb_str id;   /* stable id; borrowed */
+    omb_str name; /* for people to read; kept in the body where an event shows it */
+};
+
+const char *actor_type_name(enum actor_type type);
+enum actor_type actor_type_of_name(omb_str name); /* ACTOR_TYPES for an unknown one */
+
+struct event {
+    uint64_t seq; /* 1, 2, 3… in its case */
+    struct id id; /* UUIDv7; nil until the driver stamps it */
+    uint64_t at;  /* ms, UTC */
+    enum event_kind kind;
+    omb_str name; /* the stable name, also of an unknown kind */
+    struct actor actor;
+    omb_str body; /* JSON object */
+    omb_str cid;  /* client id that makes a repeat recognisable, or absent */
+};
+
+#endif
