@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_GATEWAY_SESSION_H
+#define OMB_GATEWAY_SESSION_H
+
+#include "core/gateway/websocket.h"
+
+/*
+ * Staff sessions: sign-in by password, the cookie, the CSRF token, and the end of a
+ * session with all its sockets. Users and sessions live in the store; this unit
+ * reaches it through the port below, which app fills. [loop]
+ *
+ * The routes POST, GET, DELETE /api/v1/session are added by session_open.
+ */
+struct session_port {
+    /* Value of (tenant, space, key), or STR_NONE; spaces "user" (key: login) and "session". */
+    int (*get)(void *ctx, uint32_t tenant, omb_str space, omb_str key,
+               void (*done)(void *dctx, int status, omb_str value), void *dctx);
+    /* Sets, or deletes with an absent value; durable when done is called. */
+    int (*put)(void *ctx, uint32_t tenant, omb_str space, omb_str key, omb_str value,
+               void (*done)(void *dctx, int status), void *dctx);
+    uint64_t (*now_ms)(void *ctx); /* wall clock; NULL: the system's */
+    void *ctx;
+};
+
+struct session_options {
+    struct session_port port;
+    uint64_t idle_ms, life_ms;      /* 0: SESSION_IDLE_MS, SESSION_LIFE_MS */
+    uint32_t hash_kib, hash_passes; /* argon2id; 0: 64 MiB, 3. Tests take less */
+    bool insecure_cookie;           /* plain http on localhost: no Secure, name "ombud" */
+};
+
+struct sessions;
+
+OMB_MUST_USE int session_open(struct gw *gw, const struct session_options *o,
+                              struct sessions **out);
+void session_close(struct sessions *s);
+
+#define SESSION_MAX_ROLES 16
+
+/* Who is asking. Strings live until the request's answer, or the socket's end. */
+struct session {
+    omb_str id; /* hash of the cookie's value: names the session, opens nothing */
+    omb_str login, agent, name;
+    int32_t tier; /* 1 associate, 2 supervisor, 3 specialist; 0 none */
+    omb_str role[SESSION_MAX_ROLES];
+    uint32_t n_role;
+    omb_str csrf;
+    uint32_t tenant;
+};
+
+bool session_has_role(const struct session *s, const char *role);
+
+/*
+ * Finds the session of a request, then calls `next` with it. Without a valid one the
+ * request is answered: 401; 403 for a state change whose Origin or x-ombud-csrf is
+ * wrong. `next` must answer the request (or accept the WebSocket), as a handler does.
+ */
+typedef void (*session_next_fn)(void *ctx, struct gw_req *req, const struct session *s);
+void session_require(struct sessions *s, struct gw_req *req, session_next_fn next, void *ctx);
+
+/*
+ * Ties an open WebSocket to a session: it is closed with 4401 when the session ends
+ * (log-out, idle, role change). Call from on_open; undone by itself at on_close when
+ * session_untie is called there.
+ */
+OMB_MUST_USE int session_tie(struct sessions *s, const struct session *who, gw_ws_id ws);
+void session_untie(struct sessions *s, gw_ws_id ws);
+
+/* Ends every session of a login (password, tier or role changed, user removed). */
+void session_revoke(struct sessions *s, uint32_t tenant, omb_str login);
+
+/*
+ * A user's record for the store: {"id","name","tier","roles":[…],"hash"}. Hashing takes
+ * a quarter of a second: for commands, never on the loop. -OMB_E_LIMIT over 1,024 bytes
+ * of password, -OMB_E_INVALID under 8.
+ */
+OMB_MUST_USE int session_user_record(omb_str agent, omb_str name, int32_t tier, const omb_str *role,
+                                     uint32_t n_role, omb_str password, uint32_t hash_kib,
+                                     uint32_t hash_passes, struct buf *out);
+
+#endif
