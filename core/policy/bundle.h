@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_POLICY_BUNDLE_H
+#define OMB_POLICY_BUNDLE_H
+
+#include "core/base/buf.h"
+#include "core/base/hash.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/*
+ * A bundle: one scripts folder (bundle.lua, policies, flows, specs), read and compiled
+ * once, then never changed. Counted references: whoever keeps one across a call pins it.
+ * [loop]; a backtest on another thread loads a bundle of its own.
+ */
+struct bundle;
+
+/* Everything that is wrong with a bundle at once, one "file:line: words" a line. */
+struct bundle_errors {
+    struct buf text;
+    uint32_t count;
+};
+
+#define BUNDLE_ERRORS_INIT ((struct bundle_errors){.text = BUF_INIT(64 << 10)})
+void bundle_errors_free(struct bundle_errors *e);
+void bundle_errors_add(struct bundle_errors *e, const char *file, int line, const char *fmt, ...)
+    OMB_PRINTF(4, 5);
+
+/*
+ * Reads and compiles `dir`. One reference for the caller. -OMB_E_IO when the folder or a
+ * file cannot be read, -OMB_E_LIMIT over a source cap, -OMB_E_INVALID when anything in it is
+ * wrong; `errors` then lists all of it.
+ */
+OMB_MUST_USE int bundle_load(const char *dir, struct bundle **out, struct bundle_errors *errors);
+
+struct bundle *bundle_pin(struct bundle *b); /* returns b */
+void bundle_unpin(struct bundle *b);         /* the last one frees it; accepts NULL */
+
+const char *bundle_name(const struct bundle *b);
+const char *bundle_version(const struct bundle *b);
+const char *bundle_hash(const struct bundle *b); /* hex of BLAKE2b over sorted names and bytes */
+const char *bundle_dir(const struct bundle *b);
+bool bundle_has_flows(const struct bundle *b);
+
+/* What a verdict depends on besides the bundle: "ombud-vm/1 Lua 5.4.4". Static. */
+const char *bundle_vm_id(void);
+
+#endif

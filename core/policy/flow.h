@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_POLICY_FLOW_H
+#define OMB_POLICY_FLOW_H
+
+#include "core/policy/policy.h"
+
+/*
+ * Assistant flows: plain sequential Lua that survives a restart in the middle of a
+ * question. A run replays the flow from its start with the recorded answers, goes on
+ * with the customer's new words, and stops hard at the next unanswered question. [loop]
+ */
+
+/*
+ * One step of a conversation.
+ *   view        JSON of kase_view (with `flow`, `orders`, `misunderstood`, `turn`)
+ *   turn        the customer's words, or {NULL, 0} when only an order was observed
+ *   recognised  JSON {intent, confidence_pm, threshold_pm?, asks_for_person, anger_pm, orders?}
+ *               or {NULL, 0}; below threshold_pm (FLOW_THRESHOLD_PM) the flow "unclear" runs
+ * Appends one object to `out`:
+ *   {"actions": [ACTION…], "flow": FLOW|null, "status": 0}
+ * ACTION and FLOW as in core/desk/command.h, TIER_RESULT. Never fails half-way: a flow that
+ * breaks yields one escalate action {reason: "flow_failed"}, flow null and its status (< 0).
+ * A return value other than 0 is -OMB_E_INVALID (view or recognised is not what it should be),
+ * -OMB_E_STATE (no bundle) or -OMB_E_NOMEM, and leaves `out` as it was.
+ */
+OMB_MUST_USE int flow_run(struct policy *p, omb_str view, omb_str turn, omb_str recognised,
+                          uint64_t now, struct buf *out);
+
+/* {"hash": HEX, "intents": [{"name", "title", "examples": […]}]} of the active bundle. `hash`
+ * covers names and examples only, so it names a trained recogniser. */
+OMB_MUST_USE int flow_examples(struct policy *p, struct buf *out);
+
+#endif
