@@ -12,4 +12,8 @@ uint64_t clock_mono_ns(void); /* monotonic */
 /* "2026-11-21T09:41:00.123Z" */
 void clock_print(uint64_t unix_ms, struct buf *out);
 
+/* The same into memory of the caller, NUL-terminated; cap must be at least CLOCK_STAMP + 1. */
+#define CLOCK_STAMP 24
+void clock_stamp(uint64_t unix_ms, char *out, size_t cap);
+
 #endif
