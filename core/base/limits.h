@@ -22,4 +22,13 @@
 #define REASON_MAX_TEXT 512
 #define NAME_MAX_TEXT 256
 
+/* app */
+#define CASES_MAX_CACHED 20000     /* live cases in memory; the least recently used idle one goes */
+#define CASES_MAX_WAITING 50000    /* commands not yet answered; a further one is "busy" */
+#define CASES_MAX_UNDER_WAY 16000  /* transactions at the store; over it commands are "busy" */
+#define CASES_MAX_TRIES 5          /* a command that loses races is decided this often, then refused */
+#define CONFIG_MAX_FILE (256 * 1024)
+#define CONFIG_MAX_ERRORS 50       /* complaints about one file; further ones are not listed */
+#define CASE_SNAPSHOT_EVERY 200    /* events between two snapshots of a case */
+
 #endif

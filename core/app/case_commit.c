@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: turning what the desk decided into one transaction, and what follows its commit.
+ * Must not know: why it was decided.
+ * Called by: case_run.c; the store calls back. */
+#include "core/app/cases_i.h"
+
+#include "core/base/clock.h"
+#include "core/base/json.h"
+#include "core/base/log.h"
+
+struct rows {
+    struct store_outbox_row outbox[DESK_MAX_EFFECTS];
+    uint32_t n_outbox;
+    struct store_timer_row timer[DESK_MAX_EFFECTS];
+    uint32_t n_timer;
+    struct store_ledger_row ledger[DESK_MAX_LEDGER];
+};
+
+static int keep_decision(struct request *r, const struct desk_out *out, uint64_t now)
+{
+    struct arena *a = &r->arena;
+
+    r->event = arena_alloc(a, sizeof *r->event * (out->n_event ? out->n_event : 1));
+    r->effect = arena_alloc(a, sizeof *r->effect * (out->n_effect ? out->n_effect : 1));
+    if (!r->event || !r->effect)
+        return -OMB_E_NOMEM;
+    for (uint32_t i = 0; i < out->n_event; i++) {
+        r->event[i] = out->event[i];
+        r->event[i].id = id_new();
+        r->event[i].at = now;
+        r->event[i].name = str_of(event_name(out->event[i].kind));
+    }
+    memcpy(r->effect, out->effect, sizeof *r->effect * out->n_effect);
+    r->n_event = out->n_event;
+    r->n_effect = out->n_effect;
+    return 0;
+}
+
+static bool changes_row(enum event_kind kind)
+{
+    return kind != EVENT_MESSAGE_DELIVERED && kind != EVENT_MESSAGE_READ &&
+           kind != EVENT_MESSAGE_DROPPED && kind != EVENT_NOTE_ADDED &&
+           kind != EVENT_OBSERVED_ORDER && kind != EVENT_FACT_SET && kind != EVENT_POLICY_DECIDED;
+}
+
+/* Folds the events; says whether the row of lists has to be written again. */
+static int fold(struct entry *e, struct request *r)
+{
+    bool was_agents_turn = e->k->last_customer_seq > e->k->last_agent_seq;
+
+    r->row_changed = false;
+    for (uint32_t i = 0; i < r->n_event; i++) {
+        enum event_kind kind = r->event[i].kind;
+        int status = desk_apply(e->k, &r->event[i]);
+        if (status != 0)
+            return status;
+        if (kind == EVENT_MESSAGE_RECEIVED || kind == EVENT_MESSAGE_SENT)
+            r->row_changed |= was_agents_turn != (e->k->last_customer_seq > e->k->last_agent_seq);
+        else
+            r->row_changed |= changes_row(kind);
+    }
+    return 0;
+}
+
+static omb_str member_text(const struct effect *f, const char *key, struct arena *a)
+{
+    struct json_doc d;
+
+    if (json_parse_arena(f->body, a, 64, &d, NULL) != 0)
+        return STR_NONE;
+    return json_str_or(&d, 0, key, a, STR(""));
+}
+
+static void add_effect_rows(struct request *r, struct rows *rows)
+{
+    for (uint32_t i = 0; i < r->n_effect; i++) {
+        const struct effect *f = &r->effect[i];
+        if (f->kind == EFFECT_TIMER_SET || f->kind == EFFECT_TIMER_CANCEL) {
+            rows->timer[rows->n_timer++] = (struct store_timer_row){
+                .name = member_text(f, "name", &r->arena),
+                .ref = member_text(f, "ref", &r->arena),
+                .body = f->body,
+                .at = f->kind == EFFECT_TIMER_SET ? f->at : 0,
+            };
+        } else if (effect_is_durable(f->kind)) {
+            rows->outbox[rows->n_outbox++] =
+                (struct store_outbox_row){.key = f->key,
+                                          .kind = str_of(effect_name(f->kind)),
+                                          .body = f->body};
+        }
+    }
+}
+
+/* Requests that repeat an event which is committed by now. */
+static void answer_repeats(struct entry *e)
+{
+    struct list *node = e->repeats.next;
+
+    while (node != &e->repeats) {
+        struct request *r = LIST_ITEM(node, struct request, link);
+        node = node->next;
+        if (r->repeat_of > e->confirmed)
+            continue;
+        list_remove(&r->link);
+        answer_request(r, 0, NULL);
+    }
+}
+
+static void publish(struct entry *e, struct request *r)
+{
+    struct cases *cs = e->cs;
+
+    if (r->n_event) {
+        e->confirmed = r->event[r->n_event - 1].seq;
+        cs->hooks.committed(cs->hooks.ctx, e->tenant, e->id, e->k, r->event, r->n_event,
+                            r->row_changed);
+    }
+    e->fresh = false;
+}
+
+static void committed(void *ctx, int status, uint64_t seq)
+{
+    struct request *r = ctx;
+    struct entry *e = r->entry;
+    struct cases *cs = e->cs;
+
+    e->under_way--;
+    if (status == 0) {
+        publish(e, r);
+        tell_sender(r, 0, NULL);
+        answer_repeats(e);
+        for (uint32_t i = 0; i < r->n_effect; i++)
+            cs->hooks.effect(cs->hooks.ctx, e->tenant, e->id, e->k, &r->effect[i]);
+        request_drop(r);
+    } else if (status == -OMB_E_EXISTS) {
+        entry_poison(e); /* the fold holds events that were not stored */
+        r->repeat_of = seq;
+        answer_request(r, 0, NULL);
+    } else if (status == -OMB_E_CONFLICT && !e->fresh && ++r->tries < CASES_MAX_TRIES) {
+        entry_poison(e);
+        cs->stats.retried++;
+        requeue_request(r);
+    } else {
+        entry_poison(e);
+        answer_request(r, status, NULL);
+    }
+    entry_settle(e);
+}
+
+static void fill_counters(struct entry *e, const struct desk_out *out, struct store_txn *t)
+{
+    struct tenant *tenant = e->tenant;
+
+    if (e->fresh && e->k->number > tenant->last_case_number) {
+        tenant->last_case_number = e->k->number;
+        t->case_counter = e->k->number;
+    }
+    if (out->confirmations) {
+        tenant->last_confirmation += out->confirmations;
+        t->confirmation_counter = tenant->last_confirmation;
+    }
+}
+
+static int submit(struct entry *e, struct request *r, const struct desk_out *out, struct rows *rows,
+                  struct buf *text)
+{
+    struct store_txn t = {
+        .tenant = e->tenant->id,
+        .kase = e->id,
+        .event = r->event,
+        .n_event = r->n_event,
+        .customer = str_of(e->k->customer),
+        .outbox = rows->outbox,
+        .n_outbox = rows->n_outbox,
+        .cleared = out->cleared,
+        .n_cleared = out->n_cleared,
+        .timer = rows->timer,
+        .n_timer = rows->n_timer,
+        .ledger = rows->ledger,
+        .n_ledger = out->n_ledger,
+        .contact = r->contact,
+    };
+    size_t row_end;
+
+    for (uint32_t i = 0; i < out->n_ledger; i++)
+        rows->ledger[i] =
+            (struct store_ledger_row){.key = out->ledger[i].key,
+                                      .expected_version = out->ledger[i].expected_version,
+                                      .delta = out->ledger[i].delta};
+    fill_counters(e, out, &t);
+    if (r->row_changed)
+        kase_row(e->k, text);
+    row_end = text->len;
+    if (r->n_event && e->k->seq >= e->last_snapshot + CASE_SNAPSHOT_EVERY) {
+        kase_snapshot(e->k, text);
+        e->last_snapshot = e->k->seq;
+    }
+    if (text->err)
+        return text->err;
+    if (row_end)
+        t.row = str_n(text->ptr, row_end);
+    if (text->len > row_end)
+        t.snapshot = str_n(text->ptr + row_end, text->len - row_end);
+    return store_submit(e->cs->store, &t, committed, r);
+}
+
+int commit_request(struct entry *e, struct request *r, const struct desk_out *out)
+{
+    struct rows rows;
+    struct buf text = BUF_INIT(0);
+    int status = keep_decision(r, out, clock_unix_ms());
+
+    rows.n_outbox = rows.n_timer = 0;
+    if (status != 0)
+        return status;
+    if (!r->n_event && !r->n_effect && !out->n_cleared) {
+        answer_request(r, 0, NULL);
+        return 0;
+    }
+    status = fold(e, r);
+    if (status != 0) {
+        log_error("cases", "an event the desk made does not fold: %s", omb_strerror(status));
+        entry_poison(e);
+        return status;
+    }
+    add_effect_rows(r, &rows);
+    status = submit(e, r, out, &rows, &text);
+    buf_free(&text);
+    if (status != 0)
+        entry_poison(e);
+    else
+        e->under_way++;
+    return status;
+}

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: deciding one request: what must be read first, the desk's answer, the sender's answer.
+ * Must not know: how commits are batched.
+ * Called by: cases.c, and by the store's and shop's answers to what it asked. */
+#include "core/app/cases_i.h"
+
+#include "core/base/clock.h"
+#include "core/base/log.h"
+
+void tell_sender(struct request *r, int status, const char *detail)
+{
+    struct cases *cs = r->cs;
+    const struct kase *k = r->entry ? r->entry->k : NULL;
+    struct cases_result result = {
+        .status = status,
+        .kase = r->entry ? r->entry->id : (struct id){{0}},
+        .detail = detail ? detail : omb_strerror(status),
+        .k = status == 0 ? k : NULL,
+    };
+
+    cs->stats.waiting--;
+    if (r->kind == REQUEST_READ) {
+        r->read(r->ctx, status, result.k);
+        return;
+    }
+    if (status != 0)
+        cs->stats.refused++;
+    if (status == 0 && r->repeat_of) {
+        result.repeat = true;
+        result.seq = r->repeat_of;
+    } else if (status == 0 && r->n_event) {
+        result.seq = r->event[0].seq;
+        result.at = r->event[0].at;
+    }
+    if (r->done)
+        r->done(r->ctx, &result);
+}
+
+void answer_request(struct request *r, int status, const char *detail)
+{
+    tell_sender(r, status, detail);
+    request_drop(r);
+}
+
+/* Puts a request back among those that wait, in the order of arrival. */
+void requeue_request(struct request *r)
+{
+    struct list *at = r->entry->waiting.prev;
+
+    r->ledger_read = r->order_read = false;
+    r->n_ledger = r->n_event = r->n_effect = 0;
+    r->repeat_of = 0;
+    while (at != &r->entry->waiting && LIST_ITEM(at, struct request, link)->serial > r->serial)
+        at = at->prev;
+    list_add_head(at, &r->link);
+}
+
+static void resume(struct request *r)
+{
+    struct entry *e = r->entry;
+
+    e->reading = NULL;
+    if (e->state == ENTRY_POISONED)
+        requeue_request(r);
+    else
+        run_request(e, r);
+    entry_settle(e);
+}
+
+static void ledger_read(void *ctx, int status, const struct store_rows *rows)
+{
+    struct request *r = ctx;
+
+    for (uint32_t i = 0; status == 0 && i < rows->n; i++) {
+        for (uint32_t j = 0; j < r->n_ledger; j++) {
+            if (!str_eq(r->ledger[j].key, rows->row[i].a))
+                continue;
+            r->ledger[j].version = rows->row[i].num;
+            r->ledger[j].balance = (int64_t)rows->row[i].at;
+        }
+    }
+    if (status != 0) {
+        struct entry *e = r->entry;
+        e->reading = NULL;
+        answer_request(r, status, "the budgets cannot be read");
+        entry_settle(e);
+        return;
+    }
+    r->ledger_read = true;
+    resume(r);
+}
+
+static void start_ledger_read(struct entry *e, struct request *r, const struct desk_needs *needs)
+{
+    int status;
+
+    r->n_ledger = needs->n_ledger;
+    for (uint32_t i = 0; i < needs->n_ledger; i++)
+        r->ledger[i] = (struct ledger_row){.key = arena_dup(&r->arena, needs->ledger[i])};
+    e->reading = r;
+    status =
+        store_ledger(r->cs->store, e->tenant->id, needs->ledger, needs->n_ledger, ledger_read, r);
+    if (status == 0)
+        return;
+    e->reading = NULL;
+    answer_request(r, status, "the store is busy");
+}
+
+/* Records the order that was read, as an event of its own before the remedy's. */
+static int observe_order(struct entry *e, struct request *r)
+{
+    struct cases *cs = r->cs;
+    struct request *o = request_take(cs);
+    int status;
+
+    if (!o)
+        return -OMB_E_NOMEM;
+    o->cs = cs;
+    o->entry = e;
+    o->serial = r->serial;
+    o->command = (struct command){
+        .kind = COMMAND_ORDER_OBSERVED,
+        .actor = {.type = ACTOR_COMMERCE, .id = str_of(e->tenant->commerce)},
+        .actor_tier = -1,
+        .body = arena_printf(&o->arena, "{\"order\":%.*s}", STR_ARG(r->order)),
+    };
+    status = o->arena.err;
+    cs->stats.waiting++;
+    if (status != 0) {
+        answer_request(o, status, NULL);
+        return status;
+    }
+    run_request(e, o);
+    return 0;
+}
+
+void cases_order_read(struct cases *cs, void *ticket, int status, omb_str json)
+{
+    struct request *r = ticket;
+    struct entry *e = r->entry;
+
+    (void)cs;
+    e->reading = NULL;
+    if (status != 0 || !json.ptr) {
+        answer_request(r, status ? status : -OMB_E_NOTFOUND, "the shop does not know this order");
+        entry_settle(e);
+        return;
+    }
+    r->order_read = true;
+    r->order = arena_dup(&r->arena, json);
+    if (e->state == ENTRY_READY)
+        (void)observe_order(e, r); /* when it fails, the desk finds no order and says so */
+    resume(r);
+}
+
+/* True when something has to be read first; the request comes back by itself. */
+static bool read_first(struct entry *e, struct request *r, uint64_t now)
+{
+    struct desk_needs needs = {0};
+
+    desk_needs(e->k, &r->command, now, &r->arena, &needs);
+    if (needs.order.ptr && !r->order_read) {
+        e->reading = r;
+        r->cs->hooks.read_order(r->cs->hooks.ctx, e->tenant, e->id, needs.order, r);
+        return true;
+    }
+    if (needs.n_ledger && !r->ledger_read) {
+        start_ledger_read(e, r, &needs);
+        return true;
+    }
+    return false;
+}
+
+static void answer_repeat(struct entry *e, struct request *r, uint64_t seq)
+{
+    r->repeat_of = seq;
+    if (seq <= e->confirmed)
+        answer_request(r, 0, NULL);
+    else
+        list_add_tail(&e->repeats, &r->link); /* its event is under way: wait for the commit */
+}
+
+/* The store takes at least one more transaction; asked before deciding, since deciding folds. */
+static bool store_has_room(const struct cases *cs)
+{
+    struct store_stats stats;
+
+    store_stats(cs->store, &stats);
+    return stats.queued < CASES_MAX_UNDER_WAY;
+}
+
+void run_request(struct entry *e, struct request *r)
+{
+    struct cases *cs = r->cs;
+    uint64_t now = clock_unix_ms();
+    struct desk_ctx ctx;
+    int status;
+
+    list_remove(&r->link);
+    if (r->kind == REQUEST_READ) {
+        answer_request(r, 0, NULL);
+        return;
+    }
+    if (!store_has_room(cs)) {
+        answer_request(r, -OMB_E_BUSY, "too much is under way, try again");
+        return;
+    }
+    if (read_first(e, r, now))
+        return;
+    e->tenant->desk.case_number = (uint32_t)(e->tenant->last_case_number + 1);
+    e->tenant->desk.confirmation = e->tenant->last_confirmation + 1;
+    ctx = (struct desk_ctx){.now = now,
+                            .config = &e->tenant->desk,
+                            .ledger = r->ledger,
+                            .n_ledger = r->n_ledger,
+                            .decide = e->tenant->decide,
+                            .decide_ctx = e->tenant->decide_ctx};
+    cs->out.arena = &r->arena;
+    cs->out.n_event = cs->out.n_effect = cs->out.n_cleared = cs->out.n_ledger = 0;
+    cs->out.confirmations = 0;
+    cs->out.repeat_of = 0;
+    cs->out.error = (omb_error){.size = sizeof cs->out.error};
+    status = desk_handle(e->k, &r->command, &ctx, &cs->out);
+    cs->stats.decided++;
+    if (status != 0) {
+        answer_request(r, status, cs->out.error.text[0] ? cs->out.error.text : NULL);
+    } else if (cs->out.repeat_of) {
+        answer_repeat(e, r, cs->out.repeat_of);
+    } else {
+        status = commit_request(e, r, &cs->out);
+        if (status != 0)
+            answer_request(r, status, NULL);
+    }
+}

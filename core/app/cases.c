@@ -1,0 +1,375 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the cache of live cases and the order in which each one's commands run.
+ * Must not know: what a command means (desk), how it is stored (store).
+ * Called by: every door (chat, API, timers, effects). */
+#include "core/app/cases_i.h"
+
+#include "core/base/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define SPARE_MAX 1024
+
+static void entry_key(const struct tenant *t, struct id id, char out[48])
+{
+    char text[ID_TEXT + 1];
+
+    id_text(id, text);
+    snprintf(out, 48, "%u/%s", t->id, text);
+}
+
+struct request *request_take(struct cases *cs)
+{
+    struct list *spare = list_pop_head(&cs->spare);
+    struct request *r;
+
+    if (spare) {
+        r = LIST_ITEM(spare, struct request, link);
+        cs->n_spare--;
+        return r;
+    }
+    r = calloc(1, sizeof *r);
+    if (r)
+        list_init(&r->link);
+    return r;
+}
+
+void request_drop(struct request *r)
+{
+    struct cases *cs = r->cs;
+    struct arena arena = r->arena;
+
+    list_remove(&r->link);
+    if (!cs || cs->n_spare >= SPARE_MAX) {
+        arena_free(&arena);
+        free(r);
+        return;
+    }
+    arena_reset(&arena);
+    memset(r, 0, sizeof *r);
+    r->arena = arena;
+    r->cs = cs;
+    list_init(&r->link);
+    list_add_tail(&cs->spare, &r->link);
+    cs->n_spare++;
+}
+
+static void entry_free(struct entry *e)
+{
+    (void)map_remove(&e->cs->entry, str_of(e->key));
+    list_remove(&e->lru);
+    kase_free(e->k);
+    free(e);
+}
+
+static struct entry *entry_new(struct cases *cs, struct tenant *t, struct id id)
+{
+    struct entry *e = calloc(1, sizeof *e);
+
+    if (!e)
+        return NULL;
+    list_init(&e->lru);
+    list_init(&e->waiting);
+    list_init(&e->repeats);
+    e->cs = cs;
+    e->tenant = t;
+    e->id = id;
+    entry_key(t, id, e->key);
+    e->k = kase_new();
+    if (!e->k || map_set(&cs->entry, str_of(e->key), e) != 0) {
+        kase_free(e->k);
+        free(e);
+        return NULL;
+    }
+    return e;
+}
+
+static int fold_loaded(struct entry *e, const struct store_case *c)
+{
+    int status = 0;
+
+    if (c->snapshot.ptr)
+        status = kase_restore(e->k, c->snapshot);
+    for (uint32_t i = 0; status == 0 && i < c->n_event; i++)
+        status = desk_apply(e->k, &c->event[i]);
+    e->confirmed = e->k->seq;
+    e->last_snapshot = c->snapshot.ptr ? c->snapshot_seq : 0;
+    return status;
+}
+
+static void fail_waiting(struct entry *e, int status, const char *detail)
+{
+    struct list *node;
+
+    while ((node = list_pop_head(&e->waiting)))
+        answer_request(LIST_ITEM(node, struct request, link), status, detail);
+}
+
+static void loaded(void *ctx, int status, const struct store_case *c)
+{
+    struct entry *e = ctx;
+
+    e->under_way--;
+    if (status == 0)
+        status = fold_loaded(e, c);
+    if (status == 0) {
+        e->cs->stats.loaded++;
+        e->state = ENTRY_READY;
+    } else {
+        e->state = ENTRY_GONE;
+        fail_waiting(e, status,
+                     status == -OMB_E_NOTFOUND ? "there is no such case"
+                                               : "the case cannot be read");
+    }
+    entry_settle(e);
+}
+
+static void entry_load(struct entry *e)
+{
+    int status;
+
+    kase_free(e->k);
+    e->k = kase_new();
+    e->state = ENTRY_LOADING;
+    if (!e->k) {
+        e->state = ENTRY_GONE;
+        fail_waiting(e, -OMB_E_NOMEM, "out of memory");
+        return;
+    }
+    e->under_way++;
+    status = store_load(e->cs->store, e->tenant->id, e->id, loaded, e);
+    if (status != 0) {
+        e->under_way--;
+        e->state = ENTRY_GONE;
+        fail_waiting(e, status, "the store is busy");
+    }
+}
+
+void entry_poison(struct entry *e)
+{
+    if (e->state == ENTRY_READY)
+        e->state = ENTRY_POISONED;
+}
+
+/* Drops the least recently used idle cases until the cache fits again. */
+static void trim_idle(struct cases *cs)
+{
+    while (cs->entry.count > CASES_MAX_CACHED && !list_empty(&cs->idle))
+        entry_free(LIST_ITEM(cs->idle.next, struct entry, lru));
+}
+
+static bool entry_is_idle(const struct entry *e)
+{
+    return e->under_way == 0 && !e->reading && list_empty(&e->waiting) && list_empty(&e->repeats);
+}
+
+void entry_settle(struct entry *e)
+{
+    struct cases *cs = e->cs;
+
+    list_remove(&e->lru);
+    if (e->state == ENTRY_POISONED && e->under_way == 0 && !e->reading) {
+        if (list_empty(&e->waiting) && list_empty(&e->repeats)) {
+            entry_free(e);
+            return;
+        }
+        while (!list_empty(&e->repeats))
+            requeue_request(LIST_ITEM(list_pop_head(&e->repeats), struct request, link));
+        entry_load(e);
+    }
+    while (e->state == ENTRY_READY && !e->reading && !list_empty(&e->waiting))
+        run_request(e, LIST_ITEM(list_pop_head(&e->waiting), struct request, link));
+    if (!entry_is_idle(e))
+        return;
+    if (e->state == ENTRY_GONE || e->state == ENTRY_POISONED) {
+        entry_free(e);
+        return;
+    }
+    list_remove(&e->lru);
+    list_add_tail(&cs->idle, &e->lru);
+    trim_idle(cs);
+}
+
+static int copy_command(struct request *r, const struct command *c)
+{
+    r->command = *c;
+    r->command.actor.id = arena_dup(&r->arena, c->actor.id);
+    r->command.actor.name = arena_dup(&r->arena, c->actor.name);
+    r->command.body = arena_dup(&r->arena, c->body);
+    r->command.cid = c->cid.ptr ? arena_dup(&r->arena, c->cid) : STR_NONE;
+    return r->arena.err;
+}
+
+static struct request *new_request(struct cases *cs, struct entry *e)
+{
+    struct request *r;
+
+    if (cs->stats.waiting >= CASES_MAX_WAITING)
+        return NULL;
+    r = request_take(cs);
+    if (!r)
+        return NULL;
+    r->cs = cs;
+    r->entry = e;
+    r->serial = ++cs->serial;
+    cs->stats.waiting++;
+    return r;
+}
+
+static void queue_request(struct entry *e, struct request *r)
+{
+    list_add_tail(&e->waiting, &r->link);
+    entry_settle(e);
+}
+
+static struct entry *find_or_load(struct cases *cs, struct tenant *t, struct id id)
+{
+    char key[48];
+    struct entry *e;
+
+    entry_key(t, id, key);
+    e = map_get(&cs->entry, str_of(key));
+    if (e)
+        return e;
+    e = entry_new(cs, t, id);
+    if (e)
+        entry_load(e);
+    return e;
+}
+
+static int submit(struct cases *cs, struct entry *e, const struct command *c, omb_str contact,
+                  struct request **out)
+{
+    struct request *r = new_request(cs, e);
+
+    if (!r)
+        return -OMB_E_BUSY;
+    r->kind = REQUEST_COMMAND;
+    r->contact = contact.ptr ? arena_dup(&r->arena, contact) : STR_NONE;
+    if (copy_command(r, c) != 0) {
+        cs->stats.waiting--;
+        request_drop(r);
+        return -OMB_E_NOMEM;
+    }
+    cs->stats.commands++;
+    *out = r;
+    return 0;
+}
+
+int cases_command(struct cases *cs, struct tenant *t, struct id kase, const struct command *c,
+                  cases_done_fn done, void *ctx)
+{
+    struct entry *e = find_or_load(cs, t, kase);
+    struct request *r;
+    int status;
+
+    if (!e)
+        return -OMB_E_NOMEM;
+    status = submit(cs, e, c, STR_NONE, &r);
+    if (status != 0) {
+        entry_settle(e);
+        return status;
+    }
+    r->done = done;
+    r->ctx = ctx;
+    queue_request(e, r);
+    return 0;
+}
+
+int cases_start(struct cases *cs, struct tenant *t, struct id kase, omb_str contact,
+                const struct command *c, cases_done_fn done, void *ctx)
+{
+    struct entry *e = entry_new(cs, t, kase);
+    struct request *r;
+    int status;
+
+    if (!e)
+        return -OMB_E_NOMEM;
+    e->state = ENTRY_READY;
+    e->fresh = true;
+    status = submit(cs, e, c, contact, &r);
+    if (status != 0) {
+        entry_free(e);
+        return status;
+    }
+    r->done = done;
+    r->ctx = ctx;
+    queue_request(e, r);
+    return 0;
+}
+
+void cases_read(struct cases *cs, struct tenant *t, struct id kase, cases_read_fn fn, void *ctx)
+{
+    struct entry *e = find_or_load(cs, t, kase);
+    struct request *r = e ? new_request(cs, e) : NULL;
+
+    if (!r) {
+        fn(ctx, -OMB_E_BUSY, NULL);
+        if (e)
+            entry_settle(e);
+        return;
+    }
+    r->kind = REQUEST_READ;
+    r->read = fn;
+    r->ctx = ctx;
+    queue_request(e, r);
+}
+
+void cases_forget(struct cases *cs)
+{
+    uint32_t at = 0;
+    omb_str key;
+    void *value;
+
+    while (map_next(&cs->entry, &at, &key, &value)) {
+        struct entry *e = value;
+        entry_poison(e);
+        if (entry_is_idle(e))
+            entry_free(e);
+    }
+}
+
+void cases_stats(const struct cases *cs, struct cases_stats *out)
+{
+    *out = cs->stats;
+    out->cached = cs->entry.count;
+}
+
+int cases_open(struct store *store, const struct cases_hooks *hooks, struct cases **out)
+{
+    struct cases *cs = calloc(1, sizeof *cs);
+
+    if (!cs)
+        return -OMB_E_NOMEM;
+    cs->store = store;
+    cs->hooks = *hooks;
+    list_init(&cs->idle);
+    list_init(&cs->spare);
+    *out = cs;
+    return 0;
+}
+
+void cases_close(struct cases *cs)
+{
+    uint32_t at = 0;
+    omb_str key;
+    void *value;
+    struct list *node;
+
+    if (!cs)
+        return;
+    while (map_next(&cs->entry, &at, &key, &value)) {
+        struct entry *e = value;
+        while ((node = list_pop_head(&e->waiting)))
+            answer_request(LIST_ITEM(node, struct request, link), -OMB_E_CLOSED, "shutting down");
+        entry_free(e);
+    }
+    while ((node = list_pop_head(&cs->spare))) {
+        struct request *r = LIST_ITEM(node, struct request, link);
+        arena_free(&r->arena);
+        free(r);
+    }
+    map_free(&cs->entry);
+    free(cs);
+}

@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_APP_CASES_I_H
+#define OMB_APP_CASES_I_H
+
+#include "core/app/cases.h"
+#include "core/app/tenant.h"
+#include "core/base/list.h"
+#include "core/base/map.h"
+
+/* Shared by cases.c (the cache), case_run.c (deciding) and case_commit.c; nobody else. */
+
+enum entry_state {
+    ENTRY_LOADING, /* being read from the store */
+    ENTRY_READY,
+    ENTRY_POISONED, /* a commit failed: wait for the ones under way, then read again */
+    ENTRY_GONE      /* the store has no such case */
+};
+
+struct entry {
+    struct list lru; /* in cases->idle when nothing waits or is under way */
+    struct cases *cs;
+    struct tenant *tenant;
+    struct id id;
+    char key[48];
+    enum entry_state state;
+    bool fresh; /* opened here and not yet committed: nothing to read */
+    struct kase *k;
+    uint64_t confirmed;      /* seq of the last committed event */
+    uint32_t under_way;      /* transactions handed to the store */
+    struct list waiting;     /* requests, oldest first */
+    struct list repeats;     /* requests that wait for an event of theirs under way */
+    struct request *reading; /* the request whose ledger or order is being read */
+    uint64_t last_snapshot;
+};
+
+enum request_kind { REQUEST_COMMAND, REQUEST_READ };
+
+struct request {
+    struct list link;
+    struct cases *cs;
+    struct entry *entry;
+    enum request_kind kind;
+    uint64_t serial; /* keeps the order of arrival when requests are tried again */
+    uint32_t tries;
+    struct arena arena;
+    struct command command;
+    omb_str contact; /* of an opening command */
+    cases_done_fn done;
+    cases_read_fn read;
+    void *ctx;
+
+    struct ledger_row ledger[DESK_MAX_LEDGER];
+    uint32_t n_ledger;
+    bool ledger_read, order_read;
+    omb_str order; /* ORDER json that was read for it */
+
+    /* what was decided; strings in the arena */
+    struct event *event;
+    uint32_t n_event;
+    struct effect *effect;
+    uint32_t n_effect;
+    bool row_changed;
+    uint64_t repeat_of;
+};
+
+struct cases {
+    struct store *store;
+    struct cases_hooks hooks;
+    struct map entry;  /* key -> struct entry */
+    struct list idle;  /* entries that may be dropped, least recently used first */
+    struct list spare; /* requests to use again */
+    uint32_t n_spare;
+    uint64_t serial;
+    size_t bytes; /* of idle kases, roughly */
+    struct cases_stats stats;
+    struct desk_out out; /* scratch of the one request being decided */
+};
+
+/* cases.c */
+struct request *request_take(struct cases *cs);
+void request_drop(struct request *r);
+void entry_poison(struct entry *e);
+void entry_settle(struct entry *e); /* after a change: run what waits, reload, or park in idle */
+
+/* case_run.c: decides the request, or starts a read and comes back later. */
+void run_request(struct entry *e, struct request *r);
+void tell_sender(struct request *r, int status, const char *detail);
+void answer_request(struct request *r, int status, const char *detail); /* tells, then drops it */
+void requeue_request(struct request *r);
+
+/* case_commit.c: hands a decided request to the store. */
+OMB_MUST_USE int commit_request(struct entry *e, struct request *r, const struct desk_out *out);
+
+#endif
