@@ -22,13 +22,22 @@
 #define REASON_MAX_TEXT 512
 #define NAME_MAX_TEXT 256
 
+/* api and live feed */
+#define API_MAX_ROWS 200       /* cases of one list answer */
+#define API_MAX_EVENTS 1000    /* events of one answer */
+#define API_MAX_TOKENS 1024    /* JSON values in a request body or feed frame */
+#define STREAM_MAX_WATCHES 64  /* cases one socket watches; a further one is refused */
+#define STREAM_MAX_EVENTS 1000 /* past events sent at once; the rest follows */
+#define STREAM_MAX_TOKENS 200000
+#define STREAM_MAX_FANOUT 256 /* watchers of one case that get its events */
+
 /* app */
-#define CASES_MAX_CACHED 20000     /* live cases in memory; the least recently used idle one goes */
-#define CASES_MAX_WAITING 50000    /* commands not yet answered; a further one is "busy" */
-#define CASES_MAX_UNDER_WAY 16000  /* transactions at the store; over it commands are "busy" */
-#define CASES_MAX_TRIES 5          /* a command that loses races is decided this often, then refused */
+#define CASES_MAX_CACHED 20000    /* live cases in memory; the least recently used idle one goes */
+#define CASES_MAX_WAITING 50000   /* commands not yet answered; a further one is "busy" */
+#define CASES_MAX_UNDER_WAY 16000 /* transactions at the store; over it commands are "busy" */
+#define CASES_MAX_TRIES 5 /* a command that loses races is decided this often, then refused */
 #define CONFIG_MAX_FILE (256 * 1024)
-#define CONFIG_MAX_ERRORS 50       /* complaints about one file; further ones are not listed */
-#define CASE_SNAPSHOT_EVERY 200    /* events between two snapshots of a case */
+#define CONFIG_MAX_ERRORS 50    /* complaints about one file; further ones are not listed */
+#define CASE_SNAPSHOT_EVERY 200 /* events between two snapshots of a case */
 
 #endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: what the REST resources share: holding a request until the port answers.
+ * Must not know: any one resource.
+ * Called by: api_*.c. */
+#include "core/gateway/api.h"
+
+#include "core/base/json_out.h"
+#include "core/gateway/http.h"
+
+#include <stdlib.h>
+
+struct api_wait {
+    struct gw *gw;
+    gw_req_id id;
+    int ok;
+    const char *wrap;
+};
+
+bool api_case_id(struct gw_req *req, struct id *kase)
+{
+    if (id_parse(req->param[0], kase) == 0)
+        return true;
+    gw_reply_problem(req, -OMB_E_NOTFOUND, "there is no such case");
+    return false;
+}
+
+struct actor api_actor(const struct session *s)
+{
+    return (struct actor){.type = ACTOR_AGENT, .id = s->agent, .name = s->name};
+}
+
+struct api_wait *api_hold(struct api *api, struct gw_req *req, int ok, const char *wrap)
+{
+    struct api_wait *w = malloc(sizeof *w);
+
+    if (!w) {
+        gw_reply_problem(req, -OMB_E_NOMEM, NULL);
+        return NULL;
+    }
+    *w = (struct api_wait){.gw = api->gw, .id = gw_req_hold(req), .ok = ok, .wrap = wrap};
+    return w;
+}
+
+static void reply_ok(struct gw_req *req, const struct api_wait *w, const struct port_answer *a)
+{
+    struct buf b = BUF_INIT(0);
+    struct json_out o = json_out(&b);
+
+    if (a->json.ptr && !w->wrap) {
+        gw_reply(req, w->ok, "application/json", a->json);
+        return;
+    }
+    jo_obj(&o);
+    if (a->json.ptr)
+        jo_kv_raw(&o, w->wrap, a->json);
+    if (a->seq)
+        jo_kv_int(&o, "seq", (int64_t)a->seq);
+    jo_end_obj(&o);
+    gw_reply_json(req, w->ok, &b);
+    buf_free(&b);
+}
+
+void api_answer(void *wait, const struct port_answer *a)
+{
+    struct api_wait *w = wait;
+    struct gw_req *req = gw_req_held(w->gw, w->id);
+
+    if (req && a->status == 0)
+        reply_ok(req, w, a);
+    else if (req)
+        gw_reply_problem(req, a->status, a->detail);
+    free(w);
+}
+
+void api_started(struct api_wait *w, int status)
+{
+    if (status != 0)
+        api_answer(w, &(struct port_answer){.status = status});
+}
+
+void api_command(struct api *api, struct gw_req *req, const struct session *s,
+                 const struct api_call *call, omb_str cid, omb_str body)
+{
+    struct command c = {.kind = call->kind,
+                        .actor = api_actor(s),
+                        .actor_tier = s->tier,
+                        .cid = cid,
+                        .body = body};
+    struct api_wait *w;
+    struct id kase;
+
+    if (!api_case_id(req, &kase))
+        return;
+    w = api_hold(api, req, call->ok, call->wrap);
+    if (w)
+        api_started(w, api->port->command(api->port->ctx, req->tenant, kase, &c, api_answer, w));
+}

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_GATEWAY_API_H
+#define OMB_GATEWAY_API_H
+
+#include "core/gateway/port.h"
+#include "core/gateway/session.h"
+
+/*
+ * The REST resources of staff (README of this folder). Each api_*.c adds its routes;
+ * what a call means is decided behind the port, who is asking by the session.
+ * The struct outlives the gateway. [loop]
+ */
+struct api {
+    struct gw *gw;
+    struct sessions *sessions;
+    const struct desk_port *port;
+};
+
+OMB_MUST_USE int api_cases_add(struct api *api);    /* list, one, events, messages, steps */
+OMB_MUST_USE int api_remedies_add(struct api *api); /* propose, approve, decline, withdraw */
+OMB_MUST_USE int api_orders_add(struct api *api);   /* orders, suggestions */
+OMB_MUST_USE int api_boot_add(struct api *api);
+
+/* Shared by the api_*.c files. */
+
+/* Case id of the first path part; answers 404 and returns false when it is none. */
+bool api_case_id(struct gw_req *req, struct id *kase);
+
+/* The agent behind a session, as an actor of commands. */
+struct actor api_actor(const struct session *s);
+
+/*
+ * Sends a command and answers the request with `ok` and {"seq":N} (or what the port's json
+ * says under `wrap`). body must be a JSON object; the members of `renamed` are not touched.
+ */
+struct api_call {
+    enum command_kind kind;
+    int ok;           /* HTTP status when it went well */
+    const char *wrap; /* NULL, or the member that holds the port's json */
+};
+void api_command(struct api *api, struct gw_req *req, const struct session *s,
+                 const struct api_call *call, omb_str cid, omb_str body);
+
+/* Holds the request and gives the (fn, ctx) pair that answers it with the port's json. */
+struct api_wait;
+struct api_wait *api_hold(struct api *api, struct gw_req *req, int ok, const char *wrap);
+void api_answer(void *wait, const struct port_answer *answer);
+/* What a port call returned; on an error the request is answered with it. */
+void api_started(struct api_wait *wait, int status);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the REST resource "remedies" of a case: propose, approve, decline, withdraw.
+ * Must not know: limits, authority, money rules (desk).
+ * Called by: the router. */
+#include "core/base/json.h"
+#include "core/base/json_out.h"
+#include "core/base/limits.h"
+#include "core/gateway/api.h"
+#include "core/gateway/router.h"
+
+static bool parse_body(struct gw_req *req, struct json_doc *d)
+{
+    omb_str body = req->body.len ? req->body : STR("{}");
+
+    if (json_parse_arena(body, &req->arena, API_MAX_TOKENS, d, NULL) == 0 &&
+        json_is(d, 0, JSON_OBJECT))
+        return true;
+    gw_reply_problem(req, -OMB_E_SYNTAX, "the body is not a JSON object");
+    return false;
+}
+
+static void propose(void *ctx, struct gw_req *req, const struct session *s)
+{
+    static const struct api_call call = {COMMAND_REMEDY_PROPOSE, 201, "remedy"};
+    omb_str key = gw_header(req, "Idempotency-Key");
+    struct json_doc d;
+
+    if (!key.len || key.len > MESSAGE_MAX_CID) {
+        gw_reply_problem_field(req, -OMB_E_INVALID, "Idempotency-Key",
+                               "is needed: 1 to 64 bytes, the same with every try");
+        return;
+    }
+    if (parse_body(req, &d))
+        api_command(ctx, req, s, &call, arena_dup(&req->arena, key), req->body);
+}
+
+/* The body's members with {"remedy": the one of the path} before them. */
+static omb_str with_remedy(struct gw_req *req, const struct json_doc *d)
+{
+    struct buf b = BUF_INIT(0);
+    struct json_out o = json_out(&b);
+    omb_str out;
+
+    jo_obj(&o);
+    jo_kv_str(&o, "remedy", req->param[1]);
+    for (uint32_t i = json_first(d, 0); i != JSON_NONE; i = json_next(d, 0, i)) {
+        omb_str key;
+        if (json_get_str(d, i, &req->arena, &key) != 0 || str_is(key, "remedy"))
+            continue;
+        jo_key_str(&o, key);
+        jo_raw(&o, json_raw(d, i + 1));
+    }
+    jo_end_obj(&o);
+    out = b.err ? STR_NONE : arena_dup(&req->arena, buf_str(&b));
+    buf_free(&b);
+    return out;
+}
+
+static const struct {
+    const char *pattern, *last;
+    struct api_call call;
+} answers[] = {
+    {"/api/v1/cases/:case/remedies/:remedy/approve",
+     "/approve",
+     {COMMAND_REMEDY_APPROVE, 200, "remedy"}},
+    {"/api/v1/cases/:case/remedies/:remedy/decline",
+     "/decline",
+     {COMMAND_REMEDY_DECLINE, 200, "remedy"}},
+    {"/api/v1/cases/:case/remedies/:remedy/withdraw",
+     "/withdraw",
+     {COMMAND_REMEDY_WITHDRAW, 200, "remedy"}},
+};
+
+static void answer(void *ctx, struct gw_req *req, const struct session *s)
+{
+    struct json_doc d;
+    omb_str body;
+
+    if (!parse_body(req, &d))
+        return;
+    body = with_remedy(req, &d);
+    for (size_t i = 0; body.ptr && i < sizeof answers / sizeof answers[0]; i++) {
+        if (str_ends(req->path, str_of(answers[i].last))) {
+            api_command(ctx, req, s, &answers[i].call, STR_NONE, body);
+            return;
+        }
+    }
+    gw_reply_problem(req, -OMB_E_INVALID, NULL);
+}
+
+static void post_remedy(void *ctx, struct gw_req *req)
+{
+    session_require(((struct api *)ctx)->sessions, req, propose, ctx);
+}
+
+static void post_answer(void *ctx, struct gw_req *req)
+{
+    session_require(((struct api *)ctx)->sessions, req, answer, ctx);
+}
+
+int api_remedies_add(struct api *api)
+{
+    int status = gw_route(api->gw, "POST", "/api/v1/cases/:case/remedies", post_remedy, api);
+
+    for (size_t i = 0; status == 0 && i < sizeof answers / sizeof answers[0]; i++)
+        status = gw_route(api->gw, "POST", answers[i].pattern, post_answer, api);
+    return status;
+}

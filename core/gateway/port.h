@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_GATEWAY_PORT_H
+#define OMB_GATEWAY_PORT_H
+
+#include "core/base/buf.h"
+#include "core/base/id.h"
+#include "core/desk/command.h"
+
+#include <stdint.h>
+
+/*
+ * What the API and the live feed ask of the rest of the host; app fills it. Answers
+ * come on the loop, perhaps inside the call; each call answers exactly once unless it
+ * returns an error itself. Strings of an answer live during the callback. [loop]
+ */
+struct port_answer {
+    int status;   /* 0 or -OMB_E_* */
+    uint64_t seq; /* of the command's first event */
+    uint64_t at;
+    const char *detail; /* words when status is negative */
+    omb_str json;       /* the answer's body, or of a remedy command the REMEDY */
+};
+typedef void (*port_fn)(void *ctx, const struct port_answer *answer);
+
+struct desk_port {
+    void *ctx;
+    int (*command)(void *ctx, uint32_t tenant, struct id kase, const struct command *c, port_fn fn,
+                   void *fctx);
+    /* {"case":{…}} */
+    int (*detail)(void *ctx, uint32_t tenant, struct id kase, port_fn fn, void *fctx);
+    /* [EVENT…] after `since`, at most `most` */
+    int (*events)(void *ctx, uint32_t tenant, struct id kase, uint64_t since, uint32_t most,
+                  port_fn fn, void *fctx);
+    /* {"cases":[ROW…],"cursor":…}; filter as store_list knows them */
+    int (*list)(void *ctx, uint32_t tenant, omb_str filter, omb_str cursor, uint32_t most,
+                port_fn fn, void *fctx);
+    /* {"orders":[ORDER…]} of the case's customer, from the shop */
+    int (*orders)(void *ctx, uint32_t tenant, struct id kase, port_fn fn, void *fctx);
+    /* {"order":ORDER} */
+    int (*order)(void *ctx, uint32_t tenant, omb_str order, port_fn fn, void *fctx);
+    /* {"suggestions":[…]} for an agent of this tier */
+    int (*suggestions)(void *ctx, uint32_t tenant, struct id kase, const struct actor *who,
+                       int32_t tier, port_fn fn, void *fctx);
+    /* {"tenant":{…},…} */
+    void (*boot)(void *ctx, uint32_t tenant, struct buf *out);
+    /* An agent types: told to the customer, stored nowhere. */
+    void (*typing)(void *ctx, uint32_t tenant, struct id kase, omb_str name);
+};
+
+#endif

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_GATEWAY_STREAM_I_H
+#define OMB_GATEWAY_STREAM_I_H
+
+#include "core/base/json.h"
+#include "core/base/json_out.h"
+#include "core/base/list.h"
+#include "core/base/map.h"
+#include "core/gateway/stream_desk.h"
+
+/* Shared by stream_desk.c (sockets, frames) and stream_watch.c (who watches what). */
+struct stream {
+    struct gw *gw;
+    struct sessions *sessions;
+    const struct desk_port *port;
+    struct map watched; /* "tenant/case" -> struct watched */
+    struct list sockets;
+};
+
+struct socket {
+    struct list link;
+    struct stream *stream;
+    gw_ws_id ws;
+    uint32_t tenant;
+    struct arena arena;
+    struct session who;
+    bool greeted, lists;
+    struct list watches;
+    uint32_t n_watches;
+    uint32_t reads; /* answers of the port still to come */
+    bool gone;
+};
+
+struct watched { /* a case with at least one watcher */
+    char key[48];
+    uint32_t tenant;
+    struct id kase;
+    struct list watches;
+};
+
+struct watch {
+    struct list of_socket, of_case;
+    struct socket *socket;
+    struct watched *watched;
+    uint64_t sent; /* seq of the last event this socket has */
+    uint64_t seen; /* newest seq that passed by while it was reading */
+    bool reading, composing, ended;
+};
+
+void stream_send(struct socket *k, const struct buf *frame);
+void stream_nack(struct socket *k, omb_str cid, int status, const char *detail);
+void socket_release(struct socket *k); /* frees it once it is gone and nothing is to come */
+
+OMB_MUST_USE int watch_add(struct socket *k, struct id kase, uint64_t since);
+void watch_remove(struct watch *w);
+struct watch *watch_find(struct socket *k, struct id kase);
+void watch_remove_all(struct socket *k);
+void watch_presence(struct watched *c); /* tells all watchers who is here */
+
+#endif
