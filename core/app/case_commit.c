@@ -71,6 +71,21 @@ static omb_str member_text(const struct effect *f, const char *key, struct arena
     return json_str_or(&d, 0, key, a, STR(""));
 }
 
+/* A timer that fired is over, unless this very command set it again. */
+static void clear_fired_timer(struct request *r, struct rows *rows)
+{
+    const struct effect body = {.body = r->command.body};
+    omb_str name = member_text(&body, "name", &r->arena);
+    omb_str ref = member_text(&body, "ref", &r->arena);
+
+    for (uint32_t i = 0; i < rows->n_timer; i++) {
+        if (str_eq(rows->timer[i].name, name) && str_eq(rows->timer[i].ref, ref))
+            return;
+    }
+    if (rows->n_timer < DESK_MAX_EFFECTS)
+        rows->timer[rows->n_timer++] = (struct store_timer_row){.name = name, .ref = ref};
+}
+
 static void add_effect_rows(struct request *r, struct rows *rows)
 {
     for (uint32_t i = 0; i < r->n_effect; i++) {
@@ -213,7 +228,7 @@ int commit_request(struct entry *e, struct request *r, const struct desk_out *ou
     rows.n_outbox = rows.n_timer = 0;
     if (status != 0)
         return status;
-    if (!r->n_event && !r->n_effect && !out->n_cleared) {
+    if (!r->n_event && !r->n_effect && !out->n_cleared && r->command.kind != COMMAND_TIMER) {
         answer_request(r, 0, NULL);
         return 0;
     }
@@ -224,6 +239,8 @@ int commit_request(struct entry *e, struct request *r, const struct desk_out *ou
         return status;
     }
     add_effect_rows(r, &rows);
+    if (r->command.kind == COMMAND_TIMER)
+        clear_fired_timer(r, &rows);
     status = submit(e, r, out, &rows, &text);
     buf_free(&text);
     if (status != 0)

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the table of tenants and how a Host name leads to one.
+ * Must not know: what tenants do.
+ * Called by: app_open, the gateway. */
+#include "core/app/tenants.h"
+
+#include <stdio.h>
+
+static int copy(char *dst, size_t cap, const char *text)
+{
+    return str_copy(dst, cap, str_of(text ? text : ""));
+}
+
+static int make_one(struct tenant *t, const struct config *c, const struct config_tenant *from)
+{
+    int status = copy(t->slug, sizeof t->slug, from->slug);
+
+    status = status ? status : copy(t->name, sizeof t->name, from->name);
+    status = status ? status : copy(t->brand, sizeof t->brand, from->brand);
+    status = status ? status : copy(t->currency, sizeof t->currency, from->currency);
+    status = status ? status
+                    : copy(t->identity_secret, sizeof t->identity_secret, from->identity_secret);
+    status = status ? status : copy(t->scripts, sizeof t->scripts, from->scripts);
+    status = status ? status : copy(t->commerce, sizeof t->commerce, from->commerce);
+    for (uint32_t i = 0; status == 0 && i < from->n_hosts; i++)
+        status = copy(t->host[t->n_host++], sizeof t->host[0], from->hosts[i]);
+    t->desk = (struct desk_config){
+        .undo_ms = (uint64_t)c->undo_s * 1000,
+        .approval_ms = (uint64_t)c->approval_s * 1000,
+        .certificate_cap = from->certificate_cap ? from->certificate_cap : TENANT_CERTIFICATE_CAP,
+        .agent_day_cap = from->agent_day_cap ? from->agent_day_cap : TENANT_AGENT_DAY_CAP,
+    };
+    return status;
+}
+
+int tenants_make(struct app *app, omb_error *error)
+{
+    const struct config *c = app->config;
+
+    for (uint32_t i = 0; i < c->n_tenant; i++) {
+        struct tenant *t = &app->tenant[i];
+        t->id = i + 1;
+        if (make_one(t, c, &c->tenant[i]) != 0) {
+            snprintf(error->text, sizeof error->text, "tenant %u: a setting is too long", i + 1);
+            return error->code = -OMB_E_INVALID;
+        }
+        app->n_tenant++;
+    }
+    return 0;
+}
+
+int tenants_of_host(void *ctx, omb_str host, uint32_t *tenant)
+{
+    const struct app *app = ctx;
+
+    for (uint32_t i = 0; i < app->n_tenant; i++) {
+        for (uint32_t j = 0; j < app->tenant[i].n_host; j++) {
+            if (str_eq_nocase(host, str_of(app->tenant[i].host[j]))) {
+                *tenant = app->tenant[i].id;
+                return 0;
+            }
+        }
+    }
+    return -OMB_E_NOTFOUND;
+}
+
+struct tenant *app_tenant(struct app *app, tenant_id id)
+{
+    return id >= 1 && id <= app->n_tenant ? &app->tenant[id - 1] : NULL;
+}
+
+struct counting {
+    struct tenant *tenant;
+    bool done;
+    int status;
+};
+
+static void counted(void *ctx, int status, const struct store_rows *rows)
+{
+    struct counting *c = ctx;
+
+    c->done = true;
+    c->status = status;
+    if (status == 0 && rows->n) {
+        c->tenant->last_case_number = rows->row[0].num;
+        c->tenant->last_confirmation = rows->row[0].at;
+    }
+}
+
+int tenants_read_counters(struct app *app)
+{
+    for (uint32_t i = 0; i < app->n_tenant; i++) {
+        struct counting c = {.tenant = &app->tenant[i]};
+        int status = store_counters(app->store, app->tenant[i].id, counted, &c);
+        if (status != 0)
+            return status;
+        while (!c.done)
+            (void)uv_run(&app->loop, UV_RUN_ONCE);
+        if (c.status != 0)
+            return c.status;
+    }
+    return 0;
+}

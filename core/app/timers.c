@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: waking up for the earliest durable timer and turning due rows into commands.
+ * Must not know: what a timer is for.
+ * Called by: app_open, effects. */
+#include "core/app/timers.h"
+
+#include "core/base/clock.h"
+#include "core/base/log.h"
+
+#include <stdlib.h>
+
+struct timers {
+    struct app *app;
+    uv_timer_t timer;
+    uint64_t next;      /* when the uv timer fires, ms UTC; 0: not set */
+    uint32_t under_way; /* commands of the batch not yet answered */
+    bool reading, again, closing;
+};
+
+static void pump(struct timers *t);
+
+static void wake(uv_timer_t *handle)
+{
+    struct timers *t = handle->data;
+
+    t->next = 0;
+    pump(t);
+}
+
+void timers_set(struct timers *t, uint64_t at)
+{
+    uint64_t now = clock_unix_ms();
+    uint64_t wait = at > now ? at - now : 0;
+
+    if (t->next && t->next <= at)
+        return;
+    /* A clock that was set back must not make a timer sleep for days. */
+    if (wait > TIMERS_MAX_SLEEP_MS)
+        wait = TIMERS_MAX_SLEEP_MS;
+    t->next = now + wait;
+    (void)uv_timer_start(&t->timer, wake, wait + 1, 0);
+}
+
+static void fired(void *ctx, const struct cases_result *r)
+{
+    struct timers *t = ctx;
+
+    if (r->status == -OMB_E_BUSY || r->status == -OMB_E_IO || r->status == -OMB_E_FULL)
+        t->again = true;
+    t->under_way--;
+    if (t->under_way == 0)
+        timers_set(t, clock_unix_ms() + (t->again ? TIMERS_RETRY_MS : 0));
+}
+
+static void fire(struct timers *t, const struct store_row *row)
+{
+    struct tenant *tenant = app_tenant(t->app, row->tenant);
+    struct command c = {.kind = COMMAND_TIMER,
+                        .actor = {.type = ACTOR_TIMER, .id = row->a},
+                        .actor_tier = -1,
+                        .body = row->c};
+
+    if (!tenant)
+        return;
+    t->under_way++;
+    if (cases_command(t->app->cases, tenant, row->kase, &c, fired, t) != 0) {
+        t->under_way--;
+        t->again = true;
+    }
+}
+
+static void due(void *ctx, int status, const struct store_rows *rows)
+{
+    struct timers *t = ctx;
+    uint64_t now = clock_unix_ms();
+    bool more = false;
+
+    t->reading = false;
+    if (t->closing)
+        return;
+    t->again = status != 0;
+    for (uint32_t i = 0; status == 0 && i < rows->n; i++) {
+        if (rows->row[i].at <= now) {
+            fire(t, &rows->row[i]);
+        } else {
+            timers_set(t, rows->row[i].at);
+            more = true;
+        }
+    }
+    if (t->under_way == 0 && (t->again || !more))
+        timers_set(t, now + (t->again ? TIMERS_RETRY_MS : TIMERS_MAX_SLEEP_MS));
+}
+
+/* Looks a little ahead, so that the next wake-up is known without another read. */
+static void pump(struct timers *t)
+{
+    if (t->reading || t->under_way || t->closing)
+        return;
+    t->reading = true;
+    if (store_timers(t->app->store, clock_unix_ms() + TIMERS_MAX_SLEEP_MS, TIMERS_BATCH, due, t) !=
+        0) {
+        t->reading = false;
+        timers_set(t, clock_unix_ms() + TIMERS_RETRY_MS);
+    }
+}
+
+int timers_open(struct app *app, struct timers **out)
+{
+    struct timers *t = calloc(1, sizeof *t);
+
+    if (!t)
+        return -OMB_E_NOMEM;
+    t->app = app;
+    (void)uv_timer_init(&app->loop, &t->timer);
+    t->timer.data = t;
+    *out = t;
+    pump(t);
+    return 0;
+}
+
+static void freed(uv_handle_t *handle)
+{
+    free(handle->data);
+}
+
+void timers_close(struct timers *t)
+{
+    if (!t)
+        return;
+    t->closing = true;
+    uv_close((uv_handle_t *)&t->timer, freed);
+}
