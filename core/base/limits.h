@@ -11,6 +11,14 @@
 /* base */
 #define LOG_MAX_LINE 2048
 
+/* loop */
+#define WAKE_MAX_POSTED 65536   /* functions waiting for the loop; a further post says busy */
+#define TIMER_TICK_MS 32        /* a deadline is kept to within this */
+#define FSWATCH_QUIET_MS 200    /* a changed tree is told about when it was quiet so long */
+#define FSWATCH_MOST_MS 2000    /* or at the latest after this */
+#define FSWATCH_MAX_FOLDERS 256 /* of one tree; the rest is not watched */
+#define FSWATCH_MAX_DEPTH 16
+
 /* messages */
 #define MESSAGE_MAX_TEXT (16 * 1024) /* a customer's or agent's message; refused over it */
 #define MESSAGE_MAX_CID 64           /* a channel's own message id */
