@@ -54,4 +54,30 @@
 #define CONFIG_MAX_ERRORS 50    /* complaints about one file; further ones are not listed */
 #define CASE_SNAPSHOT_EVERY 200 /* events between two snapshots of a case */
 
+/* policy */
+#define POLICY_MAX_TICKS 100000             /* instructions of one decision; then its default */
+#define POLICY_MAX_MEMORY (1 << 20)         /* of one decision, above its image; the same */
+#define POLICY_MAX_BLOCK (16 * 1024)        /* one table or stack of a decision; the same */
+#define POLICY_MAX_STRING (4 * 1024)        /* one string that a policy makes; the same */
+#define POLICY_MAX_INPUT (64 * 1024)        /* facts or view handed in; refused over it */
+#define POLICY_MAX_OUTPUT (8 * 1024)        /* verdict or actions handed out; a fault over it */
+#define POLICY_MAX_ERROR 1024               /* error text, cut */
+#define POLICY_MAX_SOURCE (256 * 1024)      /* one file of a bundle; refused over it */
+#define POLICY_MAX_SOURCES (4 << 20)        /* all files of a bundle; refused over it */
+#define POLICY_MAX_FILES 256                /* of a bundle */
+#define POLICY_MAX_IMAGE (4 << 20)          /* a compiled bundle */
+#define POLICY_MAX_LOAD_TICKS (5 * 1000000) /* instructions while a bundle is loaded */
+#define POLICY_MAX_COMPILE (16 << 20)       /* memory of the compiler for one file */
+#define POLICY_MAX_RULES 128                /* of one policy */
+#define POLICY_MAX_RULE_NAME 95             /* bytes; refused when the bundle is loaded */
+#define POLICY_MAX_REASON 63                /* bytes of a verdict's reason word */
+#define POLICY_MAX_CLAUSE 199               /* bytes of a clause told to a customer */
+#define POLICY_MAX_OFFERS 8                 /* of one compensation verdict */
+#define POLICY_FAULTS_TO_REVERT 3           /* faults within the window: previous bundle */
+#define POLICY_FAULT_WINDOW_MS 60000
+#define FLOW_MAX_STATE (32 * 1024) /* answers kept of one flow; then a person takes over */
+#define FLOW_MAX_ACTIONS 32        /* of one step */
+#define FLOW_MAX_EXAMPLES 512      /* utterances of one flow */
+#define FLOW_THRESHOLD_PM 500      /* confidence below which a flow is not started, per mille */
+
 #endif
