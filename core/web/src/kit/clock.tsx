@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+// One clock for every timer on a page, set to the server's time.
+
+import { signal } from '@preact/signals';
+import { formatSpan } from '../shared/format';
+
+/** Local milliseconds, once a second. */
+export const now = signal(Date.now());
+const skew = signal(0);
+
+setInterval(() => {
+    if (document.visibilityState === 'visible') now.value = Date.now();
+}, 1000);
+document.addEventListener('visibilitychange', () => (now.value = Date.now()));
+
+export function serverSays(at: unknown): void {
+    const t = typeof at === 'string' ? Date.parse(at) : NaN;
+    if (!Number.isNaN(t)) skew.value = t - Date.now();
+}
+
+export function serverNow(): number {
+    return now.value + skew.value;
+}
+
+/** Time since `from`; past `warn` and `bad` it also carries a sign, never colour alone. */
+export function Timer({ from, warn, bad, label }: { from: string; warn: number; bad: number; label: string }) {
+    const span = Math.max(0, serverNow() - Date.parse(from));
+    if (Number.isNaN(span)) return null;
+    const tone = span >= bad ? 'bad' : span >= warn ? 'warn' : '';
+    return (
+        <span class={`timer ${tone}`} title={label}>
+            {tone === 'bad' && <span aria-hidden="true">▲ </span>}
+            <span class="hide">{label} </span>
+            {formatSpan(span)}
+        </span>
+    );
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// The wire, as core/gateway/README.md promises it. Nothing here is computed.
+
+export interface Money {
+    minor: number;
+    currency: string;
+}
+
+export type Filter = 'mine' | 'queue' | 'open' | 'approvals';
+
+export interface Row {
+    id: string;
+    number: number;
+    status: string;
+    tier: number;
+    holder: string;
+    holder_name?: string;
+    contact_state: string;
+    queued_at?: string | null;
+    priority?: number;
+    intent?: string;
+    customer_name?: string;
+    brand?: string;
+    channel?: string;
+    awaiting?: 'agent' | 'customer' | 'none';
+    opened_at: string;
+    changed_at: string;
+}
+
+export interface Remedy {
+    id: string;
+    kind: string;
+    state: string;
+    order?: string;
+    line?: string;
+    quantity?: number;
+    amount?: Money | null;
+    to?: string;
+    reason?: string;
+    proposer?: string;
+    proposer_tier?: number;
+    approver_tier?: number;
+    hash?: string;
+    rule?: string;
+    clause?: string;
+    ref?: string;
+    confirmation?: number | string | null;
+    expires?: string | null;
+    due?: string | null;
+}
+
+export interface Summary {
+    problem?: string;
+    order?: string;
+    wants?: string;
+    tried?: string[];
+    not_done?: string[];
+    mood?: string;
+}
+
+export interface CaseDetail extends Row {
+    summary?: Summary | null;
+    customer?: { id?: string; name?: string; email?: string; verified?: boolean };
+    remedies?: Remedy[];
+    seq?: number;
+}
+
+export interface CaseEvent {
+    seq: number;
+    id: string;
+    at: string;
+    kind: string;
+    actor: { type: string; id?: string; name?: string };
+    body: Record<string, unknown>;
+    cid?: string;
+}
+
+export interface OrderLine {
+    line: string;
+    title: string;
+    brand?: string;
+    seller?: string;
+    quantity?: number;
+    paid_minor?: number;
+    tax_minor?: number;
+    refunded_minor?: number;
+    promised_at?: string | number | null;
+    delivered_at?: string | number | null;
+    carrier?: string;
+    route?: string;
+    shipment?: string;
+    state?: string;
+    returnable_until?: string | number | null;
+    condition?: string;
+}
+
+export interface Order {
+    id: string;
+    customer?: string;
+    email?: string;
+    state?: string;
+    placed_at?: string | number | null;
+    currency?: string;
+    total_minor?: number;
+    lines?: OrderLine[];
+}
+
+export interface Suggestion {
+    remedy: string;
+    order?: string;
+    line?: string;
+    quantity?: number;
+    amount?: Money | null;
+    to?: string;
+    reason?: string;
+    clause?: string;
+    rule?: string;
+    limit?: Money | null;
+    verdict: 'allow' | 'approval' | 'deny';
+    approval_tier?: number;
+}
+
+export interface Agent {
+    id: string;
+    name: string;
+    tier: number;
+    roles?: string[];
+}
+
+export interface Viewer {
+    id: string;
+    name: string;
+    what: 'viewing' | 'composing';
+}
+
+export interface Boot {
+    tenant?: { slug?: string; name?: string };
+    brand?: { name?: string; accent?: string };
+    undo_ms?: number;
+    version?: string;
+}
+
+/* The customers' chat */
+
+export interface Card {
+    [key: string]: unknown;
+}
+
+export type Option = string | { text: string; value?: string };
+
+export interface Item {
+    seq: number;
+    at: string;
+    kind: 'message' | 'line';
+    from: { type: 'customer' | 'assistant' | 'agent' | 'system'; name?: string };
+    text: string;
+    options?: Option[] | null;
+    card?: Card | null;
+    cid?: string;
+}
+
+export interface Holder {
+    type?: string;
+    name?: string;
+}
+
+export type ChatState = 'held' | 'queued' | 'over';
+
+export interface Identity {
+    user: string;
+    name?: string;
+    email?: string;
+    mac: string;
+}
+
+/** A frame of either socket: `t` names it, the rest is read where it is known. */
+export interface Frame {
+    t: string;
+    [key: string]: unknown;
+}
