@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMBUD_COMMERCE_H
+#define OMBUD_COMMERCE_H
+
+#include "plugin.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/*
+ * The shop: where orders are read and remedies are carried out. The host decides
+ * what may be done; the shop does it, once, and keeps books of its own.
+ *
+ * ORDER is {"id","customer","email"?,"state","placed_at","currency","total_minor","lines":
+ * [{"line","title","brand"?,"seller"?,"quantity","paid_minor","tax_minor","refunded_minor",
+ * "promised_at"?,"delivered_at"?,"shipment"?,"carrier"?,"route"?,"state","returnable_until"?,
+ * "condition"?}…]}; times are RFC 3339 UTC text, money is minor units as integers.
+ *
+ * since 1.0
+ */
+
+/* Data struct: size first, appended to, a missing tail is zero. */
+typedef struct omb_commerce_info {
+    uint32_t size;
+    uint32_t reserved;
+    omb_str name;          /* "local" */
+    omb_str order_pattern; /* digit groups of an order id: "3-7-7" */
+    omb_str remedies;      /* kinds it can execute, separated by ' ' */
+} omb_commerce_info;
+
+/* The extension OMB_KIND_COMMERCE. A function table: frozen. */
+typedef struct omb_commerce {
+    const omb_commerce_info *info; /* constant */
+
+    /* [loop & active] {"orders":[ORDER…]} of a customer, newest first, at most 20. */
+    void (*orders)(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str customer);
+
+    /*
+     * [loop & active] {"order":ORDER}, or -OMB_E_NOTFOUND. With an email (not absent) the
+     * order is found only when it was placed under that address, whatever its case.
+     */
+    void (*order)(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str id,
+                  omb_str email);
+
+    /* [loop & active] {"listing":{"id","title","brand"?,"seller"?,"price_minor","currency",
+     * "stock"}}, or -OMB_E_NOTFOUND. */
+    void (*listing)(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str id);
+
+    /*
+     * [loop & active] Carry out a remedy {"kind":"refund"|"reship"|"certificate"|"return"|
+     * "order_change","order","line"?,"quantity"?,"amount"?:{"minor","currency"},"to"?,"reason",
+     * "change"?} under a key. The same key does the work once and answers the same for ever.
+     * Completes 0 with {"outcome":"done"|"failed","ref"?,"detail"?}. A negative status says
+     * that the outcome is not known: the host asks status() or executes again with the same key.
+     * -OMB_E_CONFLICT: the key was used for another remedy; nothing was done.
+     */
+    void (*execute)(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str remedy,
+                    omb_str key);
+
+    /* [loop & active] What execute answered under this key, or -OMB_E_NOTFOUND: never begun. */
+    void (*status)(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str key);
+} omb_commerce;
+
+/* A further extension of a shop that takes data in: OMB_COMMERCE_IMPORT. Frozen. */
+#define OMB_COMMERCE_IMPORT "omb.commerce_import/1"
+
+typedef struct omb_commerce_import {
+    /*
+     * [loop & active] Takes a file in, whole or not at all. `file` names what it holds and how:
+     * customers|sellers|listings|orders and .jsonl|.csv ("orders.jsonl"). Rows with a "tenant"
+     * other than `slug` are skipped; a row whose id is there is replaced, except that money
+     * already moved stays. Times may be offsets from now: "-3d", "+12h", "-90m".
+     * Completes 0 with {"rows":n,"skipped":n}; -OMB_E_INVALID with "line 7: …".
+     */
+    void (*take)(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str slug, omb_str file,
+                 omb_str bytes);
+} omb_commerce_import;
+
+#ifdef __cplusplus
+}
+#endif
+
+#endif
