@@ -79,5 +79,20 @@
 #define FLOW_MAX_ACTIONS 32        /* of one step */
 #define FLOW_MAX_EXAMPLES 512      /* utterances of one flow */
 #define FLOW_THRESHOLD_PM 500      /* confidence below which a flow is not started, per mille */
+/* desk */
+#define DESK_FEW_TOKENS 192          /* a body of up to these folds without allocation */
+#define DESK_MAX_TOKENS 4096         /* of one command's or event's JSON; refused over it */
+#define DESK_MAX_BODY (64 * 1024)    /* of a command; refused over it */
+#define DESK_MAX_TIER 9              /* highest level a tenant may load */
+#define DESK_MAX_ACTIONS 32          /* of one tier's answer; the rest is not read */
+#define DESK_VIEW_TEXT 4096          /* of a message in a tier's view; cut on a character */
+#define DESK_REOPEN_MS 2592000000ull /* an ended contact may be taken up again for 30 days */
+#define DESK_WIDEN_MS 60000ull       /* a queued contact's policy is asked again after this */
+#define DESK_WIDEN_MAX_MS 3600000ull /* … and at least this often */
+#define DESK_ORDER_FRESH_MS 60000ull /* an older observation is renewed before money moves */
+#define ORDER_MAX_BODY (16 * 1024)   /* of an observed order; refused over it */
+#define ORDER_MAX_LINES 64           /* lines of an order that remedies can name */
+#define DESK_SUGGEST_LINES 8         /* lines looked at for suggestions */
+#define QUEUE_FAIR_POSITIONS 10      /* K: later arrivals of its priority that may be ahead */
 
 #endif

@@ -27,7 +27,7 @@ struct ledger_delta {
     int64_t delta;
 };
 
-#define DESK_MAX_LEDGER 12
+#define DESK_MAX_LEDGER 40
 
 /* What handle needs to have been read before it may be called with this command. */
 struct desk_needs {

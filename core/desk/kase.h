@@ -55,15 +55,23 @@ struct remedy {
     char key[80];          /* idempotency key that goes to the shop */
     char rule[96];
     char clause[200];
-    char ref[64];          /* the shop's reference, when done */
-    uint64_t confirmation; /* number given to the customer, when done */
-    uint64_t expires;      /* approval, ms UTC */
-    uint64_t due;          /* undo ends, ms UTC */
+    char ref[64];                  /* the shop's reference, when done */
+    uint64_t confirmation;         /* number given to the customer, when done */
+    uint64_t expires;              /* approval, ms UTC */
+    uint64_t due;                  /* undo ends, ms UTC */
+    char bundle[80];               /* policy bundle that asked for the approval; part of the hash */
+    char cid[MESSAGE_MAX_CID + 1]; /* the proposer's own id of the proposal, or "" */
+    uint64_t seq;                  /* of remedy.proposed */
+    char granter[64];              /* agent whose authority was taken, or "" */
+    int32_t granter_tier;
+    uint64_t taken_at; /* ms UTC of authority.taken; 0: nothing is taken */
+    char *change;      /* JSON of an order_change, or NULL; owned */
 };
 
 struct kase_order {
     char id[32];
-    char *json; /* ORDER of command.h as last observed */
+    char *json;  /* ORDER of command.h as last observed */
+    uint64_t at; /* when, ms UTC */
 };
 
 struct kase_message { /* newest CASE_VIEW_MESSAGES of them, for the tier's view and summaries */
@@ -101,6 +109,11 @@ struct kase {
     char last_agent[64];
     uint64_t read_by_customer, read_by_agent, delivered_to_customer;
 
+    uint64_t answered;               /* turns below this one are answered in this epoch */
+    char topic[64], topic_order[32]; /* what the contact was opened for; last order spoken of */
+    char lookup_order[32];           /* order the automatic holder waits for, or "" */
+    uint64_t lookup_turn;
+
     char *flow; /* FLOW JSON of command.h, or NULL */
     char *wants, *tried,
         *not_done; /* lines for the summary; tried and not_done newline-separated */
@@ -108,7 +121,7 @@ struct kase {
 
     struct kase_order order[CASE_MAX_ORDERS];
     uint32_t n_order;
-    struct remedy remedy[CASE_MAX_REMEDIES];
+    struct remedy *remedy; /* n_remedy of them, at most CASE_MAX_REMEDIES */
     uint32_t n_remedy;
     struct kase_message message[CASE_VIEW_MESSAGES]; /* ring, oldest first by seq */
     uint32_t n_message;
@@ -119,11 +132,20 @@ struct kase {
     uint32_t recent_at;
 };
 
-struct kase *kase_new(void);
+struct kase *kase_new(void); /* NULL when memory is out */
 void kase_free(struct kase *k);
 
 /* Bytes a kase holds, for the cache's cap. */
 size_t kase_size(const struct kase *k);
+
+/* Lookups; NULL (or 0) when there is none. */
+const struct kase_order *kase_find_order(const struct kase *k, omb_str id);
+const struct remedy *kase_find_remedy(const struct kase *k, omb_str id);
+uint64_t kase_find_cid(const struct kase *k, omb_str cid); /* seq of the event it made */
+
+struct json_out;
+/* One remedy, as gateway/README.md shows it to staff. */
+void remedy_json(const struct remedy *r, struct json_out *o);
 
 /*
  * The case as a tier plugin sees it, one JSON object: {number, contact, channel, customer,
@@ -133,13 +155,18 @@ size_t kase_size(const struct kase *k);
  */
 void kase_view(const struct kase *k, uint64_t turn_seq, struct buf *out);
 
-/* State without words, as one JSON object: a snapshot that kase_restore reads back. */
+/*
+ * The whole state as one JSON object that kase_restore reads back: equal states give equal
+ * bytes. It holds a person's data (name, order, newest messages, flow answers), so the
+ * store seals it like a private body. kase_restore wants an empty kase; on failure
+ * (-OMB_E_CORRUPT, -OMB_E_NOMEM) only kase_free may follow.
+ */
 void kase_snapshot(const struct kase *k, struct buf *out);
 OMB_MUST_USE int kase_restore(struct kase *k, omb_str json);
 
 /* The row of lists: {number, status, tier, holder, holder_name, contact_state, queued_at, priority,
  * intent, customer_name, brand, channel, awaiting: "agent"|"customer"|"none", opened_at,
- * changed_at} */
+ * changed_at, approvals: remedies that wait for one, seq} */
 void kase_row(const struct kase *k, struct buf *out);
 
 #endif

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_DESK_APPLY_H
+#define OMB_DESK_APPLY_H
+
+#include "core/base/json.h"
+#include "core/desk/event.h"
+#include "core/desk/kase.h"
+
+/*
+ * Inside of desk_apply: one event being folded. The apply_* functions change the
+ * kase and return 0, -OMB_E_CORRUPT for a body of the wrong shape, or -OMB_E_NOMEM.
+ */
+struct fold {
+    struct kase *k;
+    const struct event *e;
+    struct json_doc doc; /* the body; its root is an object */
+    struct arena arena;  /* dies with this event */
+};
+
+typedef int (*apply_fn)(struct fold *f);
+
+/* A text member cut to fit dst (on a character's edge); untouched when absent. */
+void apply_text(struct fold *f, const char *key, char *dst, size_t cap);
+omb_str apply_str(struct fold *f, const char *key); /* "" when absent */
+int64_t apply_int(struct fold *f, const char *key, int64_t fallback);
+
+/* Replaces an owned string by a copy of s; NULL ptr clears it. */
+OMB_MUST_USE int apply_own(char **dst, omb_str s);
+
+int apply_case_opened(struct fold *f);
+int apply_case_status(struct fold *f);
+int apply_case_resolved(struct fold *f);
+int apply_case_reopened(struct fold *f);
+int apply_case_closed(struct fold *f);
+int apply_customer(struct fold *f);
+int apply_order(struct fold *f);
+int apply_intent(struct fold *f);
+int apply_summary(struct fold *f);
+int apply_fact(struct fold *f);
+
+int apply_contact_started(struct fold *f);
+int apply_contact_ended(struct fold *f);
+int apply_message_received(struct fold *f);
+int apply_message_sent(struct fold *f);
+int apply_message_delivered(struct fold *f);
+int apply_message_read(struct fold *f);
+
+int apply_tier_entered(struct fold *f);
+int apply_queue_entered(struct fold *f);
+int apply_holder_changed(struct fold *f);
+
+int apply_remedy_proposed(struct fold *f);
+int apply_remedy_allowed(struct fold *f);
+int apply_remedy_denied(struct fold *f);
+int apply_remedy_asked(struct fold *f);
+int apply_remedy_declined(struct fold *f);
+int apply_remedy_withdrawn(struct fold *f);
+int apply_remedy_expired(struct fold *f);
+int apply_remedy_started(struct fold *f);
+int apply_remedy_done(struct fold *f);
+int apply_remedy_failed(struct fold *f);
+int apply_remedy_unknown(struct fold *f);
+int apply_authority_taken(struct fold *f);
+int apply_authority_returned(struct fold *f);
+int apply_confirmation(struct fold *f);
+
+/* Marks the turn that an event of an automatic holder answers. */
+void apply_answered(struct fold *f);
+
+#endif

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns a case's memory and the words of its states. Knows no event. Called by apply, handle, app.
+ */
+#include "core/desk/kase.h"
+
+#include <stdlib.h>
+
+static const char *const status_names[] = {"new", "open", "waiting", "resolved", "closed"};
+static const char *const contact_names[] = {"none", "held", "queued", "over"};
+static const char *const tier_names[] = {"assistant", "associate", "supervisor", "specialist",
+                                         "tier 4",    "tier 5",    "tier 6",     "tier 7",
+                                         "tier 8",    "tier 9"};
+static const char *const remedy_names[] = {"proposed", "allowed",   "denied",  "asked",
+                                           "declined", "withdrawn", "expired", "started",
+                                           "done",     "failed",    "unknown"};
+
+#define NAME_OF(table, at) ((size_t)(at) < sizeof(table) / sizeof *(table) ? (table)[at] : "")
+
+const char *case_status_name(enum case_status s)
+{
+    return NAME_OF(status_names, s);
+}
+
+const char *contact_state_name(enum contact_state s)
+{
+    return NAME_OF(contact_names, s);
+}
+
+const char *tier_name(int32_t level)
+{
+    return level >= 0 ? NAME_OF(tier_names, level) : "";
+}
+
+const char *remedy_state_name(enum remedy_state s)
+{
+    return NAME_OF(remedy_names, s);
+}
+
+struct kase *kase_new(void)
+{
+    return calloc(1, sizeof(struct kase));
+}
+
+void kase_free(struct kase *k)
+{
+    if (!k)
+        return;
+    free(k->flow);
+    free(k->wants);
+    free(k->tried);
+    free(k->not_done);
+    free(k->summary);
+    for (uint32_t i = 0; i < k->n_order; i++)
+        free(k->order[i].json);
+    for (uint32_t i = 0; i < k->n_remedy; i++)
+        free(k->remedy[i].change);
+    free(k->remedy);
+    for (uint32_t i = 0; i < k->n_message; i++)
+        free(k->message[i].text);
+    free(k);
+}
+
+static size_t text_size(const char *z)
+{
+    return z ? strlen(z) + 1 : 0;
+}
+
+size_t kase_size(const struct kase *k)
+{
+    size_t n = sizeof *k + k->n_remedy * sizeof *k->remedy;
+    n += text_size(k->flow) + text_size(k->wants) + text_size(k->tried);
+    n += text_size(k->not_done) + text_size(k->summary);
+    for (uint32_t i = 0; i < k->n_order; i++)
+        n += text_size(k->order[i].json);
+    for (uint32_t i = 0; i < k->n_remedy; i++)
+        n += text_size(k->remedy[i].change);
+    for (uint32_t i = 0; i < k->n_message; i++)
+        n += text_size(k->message[i].text);
+    return n;
+}
+
+const struct kase_order *kase_find_order(const struct kase *k, omb_str id)
+{
+    for (uint32_t i = 0; i < k->n_order; i++)
+        if (str_is(id, k->order[i].id))
+            return &k->order[i];
+    return NULL;
+}
+
+const struct remedy *kase_find_remedy(const struct kase *k, omb_str id)
+{
+    for (uint32_t i = 0; i < k->n_remedy; i++)
+        if (str_is(id, k->remedy[i].id))
+            return &k->remedy[i];
+    return NULL;
+}
+
+uint64_t kase_find_cid(const struct kase *k, omb_str cid)
+{
+    if (!cid.len || cid.len > MESSAGE_MAX_CID)
+        return 0;
+    for (uint32_t i = 0; i < CASE_RECENT_CIDS; i++)
+        if (k->recent[i].seq && str_is(cid, k->recent[i].cid))
+            return k->recent[i].seq;
+    for (uint32_t i = 0; i < k->n_remedy; i++)
+        if (str_is(cid, k->remedy[i].cid))
+            return k->remedy[i].seq;
+    return 0;
+}

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_DESK_KASE_FIELDS_H
+#define OMB_DESK_KASE_FIELDS_H
+
+/*
+ * The plain members of a case and of a remedy that a snapshot keeps, by the type they
+ * have there: INT any integer or enum, TEXT a char array, OWN an owned string. A new
+ * member of struct kase or struct remedy gets its row here.
+ */
+#define KASE_FIELDS(INT, TEXT, OWN)                                                                \
+    INT(seq)                                                                                       \
+    INT(number)                                                                                    \
+    INT(opened_at)                                                                                 \
+    INT(changed_at)                                                                                \
+    INT(status)                                                                                    \
+    TEXT(customer)                                                                                 \
+    TEXT(customer_name)                                                                            \
+    TEXT(customer_email)                                                                           \
+    INT(verified)                                                                                  \
+    TEXT(brand)                                                                                    \
+    TEXT(lang)                                                                                     \
+    TEXT(contact)                                                                                  \
+    TEXT(channel)                                                                                  \
+    INT(contact_state)                                                                             \
+    INT(live)                                                                                      \
+    INT(tier)                                                                                      \
+    INT(holder)                                                                                    \
+    TEXT(holder_id)                                                                                \
+    TEXT(holder_name)                                                                              \
+    INT(epoch)                                                                                     \
+    INT(queued_at)                                                                                 \
+    INT(priority)                                                                                  \
+    TEXT(intent)                                                                                   \
+    INT(confidence_pm)                                                                             \
+    INT(anger_pm)                                                                                  \
+    TEXT(mood)                                                                                     \
+    INT(asked_person)                                                                              \
+    INT(misunderstood)                                                                             \
+    INT(turns)                                                                                     \
+    INT(customer_messages)                                                                         \
+    INT(last_customer_seq)                                                                         \
+    INT(last_agent_seq)                                                                            \
+    INT(last_agent_at)                                                                             \
+    TEXT(last_agent)                                                                               \
+    INT(read_by_customer)                                                                          \
+    INT(read_by_agent)                                                                             \
+    INT(delivered_to_customer)                                                                     \
+    INT(answered)                                                                                  \
+    TEXT(topic)                                                                                    \
+    TEXT(topic_order)                                                                              \
+    TEXT(lookup_order)                                                                             \
+    INT(lookup_turn)                                                                               \
+    OWN(flow)                                                                                      \
+    OWN(wants)                                                                                     \
+    OWN(tried)                                                                                     \
+    OWN(not_done)                                                                                  \
+    OWN(summary)                                                                                   \
+    INT(recent_at)
+
+#define REMEDY_FIELDS(INT, TEXT, OWN)                                                              \
+    TEXT(id)                                                                                       \
+    TEXT(kind)                                                                                     \
+    INT(state)                                                                                     \
+    TEXT(order)                                                                                    \
+    TEXT(line)                                                                                     \
+    INT(quantity)                                                                                  \
+    INT(amount.minor)                                                                              \
+    TEXT(amount.currency)                                                                          \
+    TEXT(to)                                                                                       \
+    TEXT(reason)                                                                                   \
+    TEXT(proposer)                                                                                 \
+    INT(proposer_tier)                                                                             \
+    INT(approver_tier)                                                                             \
+    TEXT(hash)                                                                                     \
+    TEXT(key)                                                                                      \
+    TEXT(rule)                                                                                     \
+    TEXT(clause)                                                                                   \
+    TEXT(ref)                                                                                      \
+    INT(confirmation)                                                                              \
+    INT(expires)                                                                                   \
+    INT(due)                                                                                       \
+    TEXT(bundle)                                                                                   \
+    TEXT(cid)                                                                                      \
+    INT(seq)                                                                                       \
+    TEXT(granter)                                                                                  \
+    INT(granter_tier)                                                                              \
+    INT(taken_at)                                                                                  \
+    OWN(change)
+
+#endif

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_DESK_MESSAGE_H
+#define OMB_DESK_MESSAGE_H
+
+#include "core/desk/out.h"
+
+/* Adds message.sent and its delivery; its seq. Whether `by` may speak was checked before. */
+uint64_t message_send(struct run *r, struct actor by, omb_str text);
+
+/* Adds note.added: never anything that reaches a channel. */
+void message_note(struct run *r, struct actor by, omb_str text);
+
+#endif

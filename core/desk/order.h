@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_DESK_ORDER_H
+#define OMB_DESK_ORDER_H
+
+#include "core/base/json.h"
+#include "core/desk/kase.h"
+
+/* An observed order, read for checking a remedy against it. Strings live in the arena. */
+struct order_line {
+    omb_str id, title, state;
+    int64_t quantity, paid, refunded; /* minor units of the order's currency */
+    uint32_t promised, delivered;     /* tokens: a time as text or ms, or none */
+};
+
+struct order_facts {
+    struct json_doc doc;
+    omb_str id, customer, email, state, currency;
+    int64_t total;
+    struct order_line line[ORDER_MAX_LINES];
+    uint32_t n_line;
+};
+
+/* -OMB_E_NOTFOUND when the case has not observed it, -OMB_E_CORRUPT when it cannot be read. */
+OMB_MUST_USE int order_read(const struct kase *k, omb_str id, struct arena *arena,
+                            struct order_facts *out);
+
+/* The line of this id; without one, the only line there is. NULL otherwise. */
+const struct order_line *order_find_line(const struct order_facts *o, omb_str line);
+
+#endif
