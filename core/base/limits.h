@@ -95,4 +95,25 @@
 #define DESK_SUGGEST_LINES 8         /* lines looked at for suggestions */
 #define QUEUE_FAIR_POSITIONS 10      /* K: later arrivals of its priority that may be ahead */
 
+/* store */
+#define STORE_GROUP_MAX 2000   /* transactions of one commit; the rest wait for the next */
+#define STORE_QUEUE_MAX 100000 /* transactions waiting when options name none; then busy */
+#define STORE_READS_MAX 16384  /* reads waiting; a further one is busy */
+#define STORE_READ_BATCH 256   /* reads answered from one view of the data */
+#define STORE_MAX_BODY (4 * 1024 * 1024) /* one body, row, snapshot or value; refused over it */
+#define STORE_MAX_NAME 512               /* one key, name or id; refused over it */
+#define STORE_MAX_CUSTOMER 128           /* a customer's id; refused over it */
+#define STORE_MAX_PARTS 256              /* events, outbox rows, timers … of one transaction */
+#define STORE_MAX_ROWS 10000             /* rows of one read; the rest by the next page */
+#define STORE_SAME_MS_ROWS 256           /* rows of one millisecond that a page may end with */
+#define STORE_HEAD_CACHE 32768        /* heads of chains kept by the writer; older ones re-read */
+#define STORE_KEY_CACHE 4096          /* customers' keys kept opened; older ones re-read */
+#define STORE_WAL_PAGES 8000          /* pages of write-ahead log before they are moved */
+#define STORE_WRITER_CACHE_KIB 8192   /* page cache of the writing connection */
+#define STORE_READER_CACHE_KIB 4096   /* page cache of the reading connection */
+#define STORE_PROBE_MS 1000           /* between tries to come up again */
+#define STORE_PROBE_BYTES (64 * 1024) /* what a try must be able to write */
+#define STORE_SWEEP_MS 30000          /* between sweeps of expired values */
+#define STORE_SWEEP_ROWS 500          /* expired values removed by one sweep */
+
 #endif

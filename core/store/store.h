@@ -105,6 +105,13 @@ struct store_kv {
 OMB_MUST_USE int store_kv_put(struct store *s, const struct store_kv *row, store_done_fn done,
                               void *ctx);
 
+/*
+ * Destroys the keys of a customer and of the customer's cases: private bodies read as
+ * {"erased":true} from then on, chains still verify. -OMB_E_NOTFOUND when there was no key.
+ */
+OMB_MUST_USE int store_erase_customer(struct store *s, tenant_id t, omb_str customer,
+                                      store_done_fn done, void *ctx);
+
 /* ---- reading (results are valid during the callback only) ---- */
 
 struct store_case {
