@@ -176,7 +176,7 @@ void jo_real(struct json_out *o, double x)
     for (int digits = 15; digits <= 17; digits++) {
         snprintf(text, sizeof text, "%.*g", digits, x);
         double back = strtod(text, NULL);
-        if (memcmp(&back, &x, sizeof x) == 0)
+        if (back == x)
             break;
     }
     jo_before(o);

@@ -47,9 +47,10 @@
 #define TIMERS_BATCH 200  /* due timers fired at once; the rest follows */
 #define TIMERS_MAX_SLEEP_MS 60000 /* the store is asked at least this often */
 #define TIMERS_RETRY_MS 1000
-#define TENANT_CERTIFICATE_CAP 20000 /* minor units a customer gets as certificates in 12 months   \
-                                      */
-#define TENANT_AGENT_DAY_CAP 200000  /* minor units an agent grants a day */
+#define TENANT_CERTIFICATE_CAP                                                                     \
+    20000                           /* minor units a customer gets as certificates in 12 months    \
+                                     */
+#define TENANT_AGENT_DAY_CAP 200000 /* minor units an agent grants a day */
 #define CONFIG_MAX_FILE (256 * 1024)
 #define CONFIG_MAX_ERRORS 50    /* complaints about one file; further ones are not listed */
 #define CASE_SNAPSHOT_EVERY 200 /* events between two snapshots of a case */

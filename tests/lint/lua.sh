@@ -1,0 +1,7 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# luacheck over policies, flows and plugin scripts; .luacheckrc knows what the host gives them.
+set -euo pipefail
+mapfile -t files < <(tests/tools/sources.sh lua | grep -v '^tests/')
+[ ${#files[@]} -gt 0 ] || exit 0
+luacheck -q --no-color "${files[@]}"
