@@ -210,10 +210,26 @@ static int text_fill(lua_State *L)
     return 1;
 }
 
+/* text.word(s, fallback): s when it is one word as reasons are, else the fallback */
+static int text_word(lua_State *L)
+{
+    omb_str s = arg_text(L, 1);
+    bool ok = s.len > 0 && s.len <= POLICY_MAX_REASON;
+
+    luaL_checktype(L, 2, LUA_TSTRING);
+    for (size_t i = 0; i < s.len; i++) {
+        char ch = s.ptr[i];
+        ok = ok && ((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '_');
+    }
+    lua_pushvalue(L, ok ? 1 : 2);
+    return 1;
+}
+
 const luaL_Reg lib_text[] = {{"lower", text_lower}, {"upper", text_upper},
                              {"trim", text_trim},   {"len", text_len},
                              {"has", text_has},     {"starts", text_starts},
                              {"ends", text_ends},   {"clip", text_clip},
                              {"split", text_split}, {"replace", text_replace},
                              {"of", text_of},       {"join", text_join},
-                             {"fill", text_fill},   {NULL, NULL}};
+                             {"fill", text_fill},   {"word", text_word},
+                             {NULL, NULL}};

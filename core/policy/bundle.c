@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: a loaded bundle's life and the list of what is wrong with one. Must not know: deciding,
+ * swapping. Called by: policy, spec, cmd_policy. */
+#include "core/policy/bundle.h"
+
+#include "core/base/check.h"
+#include "core/policy/bundle_build.h"
+
+#include <stdlib.h>
+
+void bundle_errors_free(struct bundle_errors *e)
+{
+    buf_free(&e->text);
+    e->count = 0;
+}
+
+void bundle_errors_add(struct bundle_errors *e, const char *file, int line, const char *fmt, ...)
+{
+    va_list ap;
+
+    e->count++;
+    buf_putz(&e->text, file);
+    if (line > 0)
+        buf_printf(&e->text, ":%d", line);
+    buf_putz(&e->text, ": ");
+    va_start(ap, fmt);
+    buf_vprintf(&e->text, fmt, ap);
+    va_end(ap);
+    buf_putc(&e->text, '\n');
+}
+
+static void bundle_free(struct bundle *b)
+{
+    vm_close(b->rules_vm);
+    vm_close(b->flows_vm);
+    rules_free(b->rules);
+    flow_set_free(&b->flows);
+    sources_free(&b->sources);
+    arena_free(&b->strings);
+    free(b->dir);
+    free(b);
+}
+
+int bundle_load(const char *dir, struct bundle **out, struct bundle_errors *errors)
+{
+    struct bundle *b = calloc(1, sizeof *b);
+    uint32_t before = errors->count;
+    int rc = -OMB_E_NOMEM;
+
+    if (!b)
+        return rc;
+    b->refs = 1;
+    b->dir = str_dup(str_of(dir));
+    if (b->dir)
+        rc = sources_read(dir, &b->sources, errors);
+    if (rc == 0) {
+        hash_hex(sources_hash(&b->sources), b->hash);
+        errors->count = 0;
+        rc = bundle_build(b, errors);
+        errors->count += before;
+    }
+    if (rc != 0) {
+        bundle_free(b);
+        return rc;
+    }
+    *out = b;
+    return 0;
+}
+
+struct bundle *bundle_pin(struct bundle *b)
+{
+    b->refs++;
+    return b;
+}
+
+void bundle_unpin(struct bundle *b)
+{
+    if (!b)
+        return;
+    OMB_REQUIRE(b->refs > 0);
+    if (--b->refs == 0)
+        bundle_free(b);
+}
+
+const char *bundle_name(const struct bundle *b)
+{
+    return b->name;
+}
+
+const char *bundle_version(const struct bundle *b)
+{
+    return b->version;
+}
+
+const char *bundle_hash(const struct bundle *b)
+{
+    return b->hash;
+}
+
+const char *bundle_dir(const struct bundle *b)
+{
+    return b->dir;
+}
+
+bool bundle_has_flows(const struct bundle *b)
+{
+    return b->flows.n > 0;
+}
+
+const char *bundle_vm_id(void)
+{
+    return "ombud-vm/1 " LUA_RELEASE;
+}

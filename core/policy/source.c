@@ -1,0 +1,166 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: reading a bundle's files under caps, in one order everywhere, and their hash. Must not
+ * know: Lua. Called by: bundle. */
+#include "core/policy/source.h"
+
+#include "core/base/limits.h"
+#include "core/base/str.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const struct {
+    const char *folder;
+    enum source_kind kind;
+} folders[] = {{"lib", SOURCE_LIB},
+               {"policies", SOURCE_POLICY},
+               {"assistant", SOURCE_FLOW},
+               {"spec", SOURCE_SPEC}};
+
+static int read_all(int fd, struct buf *out)
+{
+    for (;;) {
+        ssize_t got;
+        if (buf_reserve(out, 4096) != 0)
+            return out->err;
+        got = read(fd, out->ptr + out->len, 4096);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return -OMB_E_IO;
+        if (got == 0)
+            return 0;
+        out->len += (size_t)got;
+    }
+}
+
+/* Follows no FIFO or device: only a regular file's bytes are policies. */
+static int read_file(const char *path, struct buf *out)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    struct stat st;
+    int rc = -OMB_E_IO;
+
+    if (fd < 0)
+        return errno == ENOENT ? -OMB_E_NOTFOUND : -OMB_E_IO;
+    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
+        rc = read_all(fd, out);
+    close(fd);
+    return rc;
+}
+
+static int add_file(struct sources *s, const char *dir, const char *name, enum source_kind kind,
+                    struct bundle_errors *errors)
+{
+    char path[4096];
+    struct source *grown, *f;
+    int rc;
+
+    if (s->n == POLICY_MAX_FILES) {
+        bundle_errors_add(errors, name, 0, "over %d files", POLICY_MAX_FILES);
+        return -OMB_E_LIMIT;
+    }
+    if (snprintf(path, sizeof path, "%s/%s", dir, name) >= (int)sizeof path)
+        return -OMB_E_LIMIT;
+    grown = realloc(s->v, (s->n + 1) * sizeof *grown);
+    if (!grown)
+        return -OMB_E_NOMEM;
+    s->v = grown;
+    f = &grown[s->n];
+    memset(f, 0, sizeof *f);
+    f->kind = kind;
+    f->text = BUF_INIT(POLICY_MAX_SOURCE + 4096);
+    f->code = BUF_INIT(POLICY_MAX_IMAGE);
+    (void)snprintf(f->name, sizeof f->name, "%s", name);
+    s->n++;
+    rc = read_file(path, &f->text);
+    if (rc == -OMB_E_LIMIT || f->text.len > POLICY_MAX_SOURCE) {
+        bundle_errors_add(errors, name, 0, "over %d bytes", POLICY_MAX_SOURCE);
+        return -OMB_E_LIMIT;
+    }
+    if (rc != 0)
+        bundle_errors_add(errors, name, 0, "cannot be read");
+    s->bytes += f->text.len;
+    if (s->bytes > POLICY_MAX_SOURCES) {
+        bundle_errors_add(errors, name, 0, "all files are over %d bytes", POLICY_MAX_SOURCES);
+        return -OMB_E_LIMIT;
+    }
+    return rc;
+}
+
+static int is_source(const struct dirent *e)
+{
+    omb_str name = str_of(e->d_name);
+    return name.len > 4 && name.len < 48 && e->d_name[0] != '.' && str_ends(name, STR(".lua"));
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+    return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+static int add_folder(struct sources *s, const char *dir, const char *folder, enum source_kind kind,
+                      struct bundle_errors *errors)
+{
+    struct dirent **entry = NULL;
+    char path[4096], name[64];
+    int n, rc = 0;
+
+    (void)snprintf(path, sizeof path, "%s/%s", dir, folder);
+    n = scandir(path, &entry, is_source, by_name);
+    if (n < 0)
+        return errno == ENOENT ? 0 : -OMB_E_IO;
+    for (int i = 0; i < n; i++) {
+        (void)snprintf(name, sizeof name, "%.12s/%.48s", folder, entry[i]->d_name);
+        if (rc == 0)
+            rc = add_file(s, dir, name, kind, errors);
+        free(entry[i]);
+    }
+    free(entry);
+    return rc;
+}
+
+int sources_read(const char *dir, struct sources *out, struct bundle_errors *errors)
+{
+    struct sources s = {0};
+    int rc = add_file(&s, dir, "bundle.lua", SOURCE_BUNDLE, errors);
+
+    for (size_t i = 0; i < sizeof folders / sizeof *folders && rc == 0; i++)
+        rc = add_folder(&s, dir, folders[i].folder, folders[i].kind, errors);
+    if (rc != 0) {
+        sources_free(&s);
+        return rc == -OMB_E_NOTFOUND ? -OMB_E_IO : rc;
+    }
+    *out = s;
+    return 0;
+}
+
+void sources_free(struct sources *s)
+{
+    for (uint32_t i = 0; i < s->n; i++) {
+        buf_free(&s->v[i].text);
+        buf_free(&s->v[i].code);
+    }
+    free(s->v);
+    *s = (struct sources){0};
+}
+
+struct hash sources_hash(const struct sources *s)
+{
+    struct hash_state st;
+    char len[32];
+
+    hash_start(&st);
+    for (uint32_t i = 0; i < s->n; i++) {
+        hash_more(&st, str_of(s->v[i].name));
+        (void)snprintf(len, sizeof len, "\n%zu\n", s->v[i].text.len);
+        hash_more(&st, str_of(len));
+        hash_more(&st, buf_str(&s->v[i].text));
+    }
+    return hash_end(&st);
+}

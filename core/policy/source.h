@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_POLICY_SOURCE_H
+#define OMB_POLICY_SOURCE_H
+
+#include "core/policy/bundle.h"
+
+/*
+ * The files of a bundle's folder in memory: bundle.lua, policies/, assistant/, lib/, spec/, each
+ * *.lua, sorted by name. ombud.lua and everything else is left alone. [any]
+ */
+enum source_kind { SOURCE_BUNDLE, SOURCE_LIB, SOURCE_POLICY, SOURCE_FLOW, SOURCE_SPEC };
+
+struct source {
+    char name[64]; /* "policies/route.lua" */
+    enum source_kind kind;
+    struct buf text;
+    struct buf code; /* what vm_compile made of it */
+};
+
+struct sources {
+    struct source *v;
+    uint32_t n;
+    size_t bytes;
+};
+
+/* Reads all; complaints go to `errors`. -OMB_E_IO when the folder or bundle.lua is not there. */
+OMB_MUST_USE int sources_read(const char *dir, struct sources *out, struct bundle_errors *errors);
+void sources_free(struct sources *s);
+
+/* BLAKE2b over names and bytes in order. */
+struct hash sources_hash(const struct sources *s);
+
+#endif

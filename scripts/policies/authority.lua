@@ -1,0 +1,126 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Who may grant what. The core has fences of its own behind these rules: never more than was
+-- paid, never twice, never beyond the ledger's budgets.
+local limits = require "limits"
+
+local return_days = 30
+
+local function is_refund(c)
+  return c.remedy.kind == "refund"
+end
+
+local function is_certificate(c)
+  return c.remedy.kind == "certificate"
+end
+
+local function is_money(c)
+  return is_refund(c) or is_certificate(c)
+end
+
+local function at(level)
+  return function(c) return c.tier == level end
+end
+
+local assistant, associate, supervisor = at(tier.assistant), at(tier.associate), at(tier.supervisor)
+
+return policy "authority" {
+  rule "no money for a customer who is not verified" {
+    when   = function(c) return not c.customer.verified and c.tier < tier.supervisor end,
+    decide = deny("not_verified", "We need to know that it is you before anything is granted."),
+  },
+  rule "never more than was paid" {
+    when   = function(c) return is_refund(c) and c.remedy.amount > c.order.paid - c.order.refunded end,
+    decide = deny("over_paid", "A refund cannot be more than was paid."),
+  },
+  rule "an amount of nothing" {
+    when   = function(c) return is_money(c) and c.remedy.amount <= 0 end,
+    decide = deny("no_amount"),
+  },
+  rule "a return after its time needs a supervisor" {
+    when   = function(c)
+      return c.remedy.kind == "return" and c.order.days_since_delivery > return_days
+        and c.tier < tier.supervisor
+    end,
+    decide = approval(tier.supervisor, "return_time_over",
+      "An item can be sent back within 30 days of its delivery."),
+  },
+  rule "a customer who was granted much in a year" {
+    when   = function(c)
+      return is_money(c) and c.tier < tier.supervisor
+        and c.customer.granted_12m + c.remedy.amount > limits.customer_year
+    end,
+    decide = approval(tier.supervisor, "granted_much"),
+  },
+
+  -- assistant
+  rule "the assistant grants small refunds" {
+    when   = function(c)
+      return assistant(c) and is_refund(c)
+        and c.case.granted + c.remedy.amount <= limits.assistant_refund
+    end,
+    decide = allow("Small amounts are refunded at once."),
+  },
+  rule "the assistant grants small certificates" {
+    when   = function(c)
+      return assistant(c) and is_certificate(c)
+        and c.case.granted + c.remedy.amount <= limits.assistant_certificate
+    end,
+    decide = allow("A certificate is added to your account at once."),
+  },
+  rule "the assistant may open a return" {
+    when   = function(c) return assistant(c) and c.remedy.kind == "return" end,
+    decide = allow("An item can be sent back within 30 days of its delivery."),
+  },
+  rule "anything else of the assistant is a person's to allow" {
+    when   = assistant,
+    decide = approval(tier.associate, "over_authority"),
+  },
+
+  -- associate
+  rule "an associate's day is used up" {
+    when   = function(c)
+      return associate(c) and is_money(c)
+        and c.agent.granted_day + c.remedy.amount > limits.associate_day
+    end,
+    decide = approval(tier.supervisor, "day_used_up"),
+  },
+  rule "an associate refunds small amounts at once" {
+    when   = function(c)
+      return associate(c) and is_refund(c)
+        and c.case.granted + c.remedy.amount <= limits.associate_refund
+    end,
+    decide = allow("Refunds go back to the way of payment within 5 to 7 business days."),
+  },
+  rule "an associate gives certificates" {
+    when   = function(c)
+      return associate(c) and is_certificate(c)
+        and c.case.granted + c.remedy.amount <= limits.associate_certificate
+    end,
+    decide = allow("A certificate is added to your account at once."),
+  },
+  rule "a specialist looks at a large loss" {
+    when   = function(c)
+      return is_money(c) and c.tier < tier.specialist and c.remedy.amount >= limits.expensive_loss
+    end,
+    decide = approval(tier.specialist, "expensive_loss"),
+  },
+  rule "an associate's larger amounts need a supervisor" {
+    when   = function(c) return associate(c) and is_money(c) end,
+    decide = approval(tier.supervisor, "over_authority"),
+  },
+  rule "an associate sends again, takes back, changes orders" {
+    when   = associate,
+    decide = allow(),
+  },
+
+  -- supervisor
+  rule "a supervisor's case limit" {
+    when   = function(c)
+      return supervisor(c) and is_money(c)
+        and c.case.granted + c.remedy.amount > limits.supervisor_refund
+    end,
+    decide = approval(tier.specialist, "over_authority"),
+  },
+
+  otherwise = allow(),
+}

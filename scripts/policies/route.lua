@@ -1,0 +1,19 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Where a new contact begins.
+return policy "route" {
+  -- A resolved case that comes back has seen the assistant already.
+  rule "a reopened case goes to a person, sooner" {
+    when   = function(c) return c.case.reopened end,
+    decide = route(tier.associate, 1),
+  },
+  -- A call-back is waited for at the telephone.
+  rule "a call-back is a person's" {
+    when   = function(c) return c.channel == "callback" end,
+    decide = route(tier.associate, 1),
+  },
+  rule "somebody who chose a person gets one" {
+    when   = function(c) return c.topic.reason == "person" end,
+    decide = route(tier.associate),
+  },
+  otherwise = route(tier.assistant),
+}
