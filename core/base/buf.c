@@ -34,10 +34,10 @@ static int buf_grow(struct buf *b, size_t more)
     if (b->len > max || more > max - b->len)
         return buf_fail(b, -OMB_E_LIMIT);
     size_t need = b->len + more;
-    size_t cap = b->cap ? b->cap : BUF_FIRST;
+    size_t cap = b->cap ? b->cap : max < BUF_FIRST ? max : BUF_FIRST;
     while (cap < need)
         cap = cap > max / 2 ? max : cap * 2;
-    char *ptr = realloc(b->ptr, cap);
+    char *ptr = realloc(b->ptr, cap + 1); /* one more for the NUL of vsnprintf */
     if (!ptr)
         return buf_fail(b, -OMB_E_NOMEM);
     b->ptr = ptr;
@@ -106,13 +106,12 @@ void buf_vprintf(struct buf *b, const char *fmt, va_list ap)
         return;
     va_copy(again, ap);
     size_t room = b->cap - b->len;
-    int n = vsnprintf(room ? b->ptr + b->len : NULL, room, fmt, ap);
+    int n = vsnprintf(b->ptr ? b->ptr + b->len : NULL, b->ptr ? room + 1 : 0, fmt, ap);
     if (n < 0) {
         b->err = -OMB_E_INVALID;
-    } else if ((size_t)n < room) {
+    } else if (b->ptr && (size_t)n <= room) {
         b->len += (size_t)n;
-    } else if (buf_reserve(b, (size_t)n + 1) == 0) {
-        /* The NUL needs room though it is not counted. */
+    } else if (n && buf_reserve(b, (size_t)n) == 0) {
         vsnprintf(b->ptr + b->len, (size_t)n + 1, fmt, again);
         b->len += (size_t)n;
     }
