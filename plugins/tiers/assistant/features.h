@@ -12,6 +12,10 @@
  */
 enum { BLOCK_WORD, BLOCK_CHAR, BLOCKS };
 
+/* Length of a block in the whole: words say a little less than characters. */
+#define WEIGHT_WORD 0.8f
+#define WEIGHT_CHAR 1.0f
+
 struct feature {
     uint32_t hash;
     uint16_t count;
@@ -25,6 +29,11 @@ struct features {
     struct feature f[FEATURES_MAX];
     uint16_t slot[FEATURES_SLOTS]; /* 1 + place in f; 0 is free */
 };
+
+static inline float features_weight(uint32_t block)
+{
+    return block == BLOCK_WORD ? WEIGHT_WORD : WEIGHT_CHAR;
+}
 
 void features_of(const struct tokens *t, struct features *out);
 

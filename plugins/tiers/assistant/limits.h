@@ -20,4 +20,12 @@
 #define MODEL_MAX_FILE (64u << 20)
 #define MODEL_MAX_ROWS (1u << 21)
 
+/* the plugin */
+#define VIEW_MAX_TOKENS 16384 /* JSON values of one case view */
+#define STEPS_MAX 4096        /* steps under way at once; a further one is answered "busy" */
+#define TENANTS_MAX 4096
+#define ASKED_SLOTS 4096         /* cases whose last question is remembered */
+#define ASKED_OPTIONS 12         /* of one question */
+#define EXAMPLES_MAX (16u << 20) /* JSON of all examples of one tenant */
+
 #endif

@@ -81,7 +81,7 @@ void model_score(const struct ngram_model *m, struct model_scratch *s, float *sc
     const struct features *f = &s->features;
     const struct model_slot *known[FEATURES_MAX];
     float value[FEATURES_MAX], square[BLOCKS] = {0}, part[BLOCKS];
-    uint32_t blocks = 0;
+    float whole = 0;
     features_of(&s->tokens, &s->features);
     for (uint32_t i = 0; i < f->n; i++) {
         __builtin_prefetch(&m->slot[home(m, f->f[i].hash)]);
@@ -92,13 +92,16 @@ void model_score(const struct ngram_model *m, struct model_scratch *s, float *sc
             __builtin_prefetch(&m->cell[known[i]->first]);
             value[i] = counted(f->f[i].count) * known[i]->idf;
             square[f->f[i].block] += value[i] * value[i];
+        } else {
+            float v = m->strange * counted(f->f[i].count);
+            square[f->f[i].block] += v * v;
         }
     }
     for (uint32_t b = 0; b < BLOCKS; b++) {
-        blocks += square[b] > 0;
+        whole += square[b] > 0 ? features_weight(b) * features_weight(b) : 0;
     }
     for (uint32_t b = 0; b < BLOCKS; b++) {
-        part[b] = square[b] > 0 ? 1.0f / sqrtf(square[b] * (float)blocks) : 0;
+        part[b] = square[b] > 0 ? features_weight(b) / sqrtf(square[b] * whole) : 0;
     }
     for (uint32_t k = 0; k < m->n_class; k++) {
         score[k] = m->bias[k];

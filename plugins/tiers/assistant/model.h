@@ -25,7 +25,8 @@ struct model_slot {
 
 struct ngram_model {
     uint32_t n_class, n_feature, n_cell, slots;
-    float *bias; /* n_class */
+    float strange; /* idf of a feature never seen: it says nothing but that less is understood */
+    float *bias;   /* n_class */
     struct model_slot *slot;
     struct model_cell *cell;
 };

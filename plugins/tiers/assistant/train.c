@@ -7,6 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#define STRANGE 0.5f /* share of its full idf that an unknown feature weighs, by validation */
+
 struct task {
     const struct examples *e;
     const struct bag *b;
@@ -59,7 +61,7 @@ static struct feature_node *write_text(const struct task *t, uint32_t i, struct 
 {
     const struct bag *b = t->b;
     double square[BLOCKS] = {0};
-    uint32_t blocks = 0;
+    double whole = 0;
     struct feature_node *first = at;
     for (uint64_t j = b->start[i]; j < b->start[i + 1]; j++) {
         const struct bag_entry *e = &b->entry[j];
@@ -69,14 +71,15 @@ static struct feature_node *write_text(const struct task *t, uint32_t i, struct 
             *at++ = (struct feature_node){(int)t->index[e->id], v};
         }
     }
-    for (int k = 0; k < BLOCKS; k++) {
-        blocks += square[k] > 0;
+    for (uint32_t k = 0; k < BLOCKS; k++) {
+        double weight = (double)features_weight(k);
+        whole += square[k] > 0 ? weight * weight : 0;
     }
     at = first;
     for (uint64_t j = b->start[i]; j < b->start[i + 1]; j++) {
         const struct bag_entry *e = &b->entry[j];
         if (t->index[e->id]) {
-            at->value /= sqrt(square[e->block] * blocks);
+            at->value *= (double)features_weight(e->block) / sqrt(square[e->block] * whole);
             at++;
         }
     }
@@ -145,6 +148,7 @@ static int keep(const struct task *t, const struct model *raw, struct ngram_mode
     if (err) {
         return err;
     }
+    m->strange = STRANGE * (logf(1.0f + (float)t->texts) + 1.0f);
     for (uint32_t k = 0; k < n_class; k++) {
         m->bias[k] = -4.0f; /* a class without a text is never the answer */
     }

@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns the memory of what each case was last asked. Knows nothing of flows or JSON.
+ * Called by plugin_step.c around every step. */
+#include "asked.h"
+
+#include <string.h>
+
+#define WORDS_LEAST 4 /* fewer words are an answer, not a new topic */
+
+static struct asked_slot *slot_of(struct asked *a, uint32_t tenant, int64_t number)
+{
+    uint64_t h = ((uint64_t)number ^ ((uint64_t)tenant << 40)) * 0x9E3779B97F4A7C15u;
+    return &a->slot[(h >> 32) % ASKED_SLOTS];
+}
+
+static uint64_t hash_words(const struct tokens *t)
+{
+    uint64_t h = 0xCBF29CE484222325u;
+    for (uint32_t i = 0; i < t->n; i++) {
+        omb_str w = tokens_at(t, i);
+        for (size_t j = 0; j < w.len; j++) {
+            h = (h ^ (unsigned char)w.ptr[j]) * 0x100000001B3u;
+        }
+        h = (h ^ ' ') * 0x100000001B3u;
+    }
+    return h;
+}
+
+void asked_note(struct asked *a, uint32_t tenant, int64_t number)
+{
+    struct asked_slot *s = slot_of(a, tenant, number);
+    s->tenant = tenant;
+    s->number = number;
+    s->n = 0;
+}
+
+void asked_option(struct asked *a, uint32_t tenant, int64_t number, omb_str option)
+{
+    struct asked_slot *s = slot_of(a, tenant, number);
+    struct tokens words;
+    if (s->tenant == tenant && s->number == number && s->n < ASKED_OPTIONS) {
+        tokens_read(option, &words);
+        s->option[s->n++] = hash_words(&words);
+    }
+}
+
+void asked_forget(struct asked *a, uint32_t tenant, int64_t number)
+{
+    struct asked_slot *s = slot_of(a, tenant, number);
+    if (s->tenant == tenant && s->number == number) {
+        memset(s, 0, sizeof *s);
+    }
+}
+
+bool asked_is_no_answer(const struct asked *a, uint32_t tenant, int64_t number,
+                        const struct tokens *words)
+{
+    const struct asked_slot *s = slot_of((struct asked *)a, tenant, number);
+    if (s->tenant != tenant || s->number != number || s->n == 0 || words->n < WORDS_LEAST) {
+        return false;
+    }
+    uint64_t said = hash_words(words);
+    for (uint32_t i = 0; i < s->n; i++) {
+        if (s->option[i] == said) {
+            return false;
+        }
+    }
+    return true;
+}

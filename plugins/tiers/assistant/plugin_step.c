@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns one turn: recognise the words, let the tenant's flow run, answer with both. Must not decide
+ * anything itself: what is proposed is judged by the host. Called by plugin.c. */
+#include "plugin.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#define INTENT_GREETING "greeting"
+#define INTENT_PERSON "ask_person"
+#define WANTS_LEAST_WORDS 7 /* a request of this length says more than "a person, please" */
+
+struct reading { /* of a case view */
+    omb_json_doc doc;
+    int64_t number;
+    omb_str flow; /* raw JSON of the running flow, absent when none runs */
+    omb_str flow_name;
+};
+
+static int32_t read_view(struct assistant *a, omb_str view, struct reading *r)
+{
+    const omb_ext_json *j = a->json;
+    int32_t err = j->parse(view, a->tok, VIEW_MAX_TOKENS, &r->doc);
+    if (err) {
+        return err;
+    }
+    uint32_t flow = j->member(&r->doc, 0, omb_z("flow"));
+    uint32_t name = j->member(&r->doc, flow, omb_z("name"));
+    r->number = 0;
+    (void)j->get_int(&r->doc, j->member(&r->doc, 0, omb_z("number")), &r->number);
+    r->flow = r->flow_name = (omb_str){NULL, 0};
+    if (name != OMB_JSON_NONE) {
+        r->flow = j->raw(&r->doc, flow);
+        (void)j->get_text(&r->doc, name, NULL, 0, &r->flow_name);
+    }
+    return 0;
+}
+
+/* The customer's words of a turn, decoded into *memory (the caller frees); absent for null. */
+static int32_t read_turn(const struct assistant *a, omb_str turn, char **memory, omb_str *text)
+{
+    omb_json_tok tok[16];
+    omb_json_doc d;
+    const omb_ext_json *j = a->json;
+    *text = (omb_str){NULL, 0};
+    if (turn.len == 0) {
+        return 0;
+    }
+    int32_t err = j->parse(turn, tok, sizeof tok / sizeof *tok, &d);
+    if (err || d.tok[0].type == OMB_JSON_NULL) {
+        return err;
+    }
+    *memory = malloc(turn.len + 1);
+    if (!*memory) {
+        return -OMB_E_NOMEM;
+    }
+    return j->get_text(&d, j->member(&d, 0, omb_z("text")), *memory, turn.len, text);
+}
+
+static int64_t per_mille(float share)
+{
+    return lrintf(share * 1000.0f);
+}
+
+static void key(const omb_ext_json *j, omb_json_writer *w, const char *name)
+{
+    j->put_key(w, omb_z(name));
+}
+
+static void write_recognised(const struct assistant *a, const struct recognised *got, omb_buf *out)
+{
+    const omb_ext_json *j = a->json;
+    omb_json_writer w = omb_buf_writer(out);
+    j->begin_object(&w);
+    key(j, &w, "intent");
+    j->put_text(&w, omb_z(got->intent));
+    key(j, &w, "confidence_pm");
+    j->put_int(&w, per_mille(got->confidence));
+    key(j, &w, "threshold_pm");
+    j->put_int(&w, a->threshold_pm ? a->threshold_pm : per_mille(got->threshold));
+    key(j, &w, "asks_for_person");
+    j->put_bool(&w, got->asks_for_person);
+    key(j, &w, "anger_pm");
+    j->put_int(&w, got->anger_pm);
+    key(j, &w, "mood");
+    j->put_text(&w, omb_z(got->anger_pm >= 700   ? "angry"
+                          : got->anger_pm >= 400 ? "annoyed"
+                                                 : "calm"));
+    key(j, &w, "orders");
+    j->begin_array(&w);
+    for (uint32_t i = 0; i < got->n_order; i++) {
+        j->put_text(&w, omb_z(got->order[i].id));
+    }
+    j->end_array(&w);
+    j->end_object(&w);
+    (void)omb_buf_done(out, &w);
+}
+
+/* The phrases may miss a wording that the examples of "ask_person" have taught. */
+static void recognise(struct assistant *a, omb_tenant tenant, omb_str text, struct recognised *got)
+{
+    const struct tenant *t = teach_tenant(a, tenant);
+    recogniser_read(t ? t->recogniser : NULL, &a->scratch, text, got);
+    if (strcmp(got->intent, INTENT_PERSON) == 0 && got->confidence >= got->threshold) {
+        got->asks_for_person = true;
+    }
+}
+
+static void answer_person(struct assistant *a, omb_op op, omb_str recognised, omb_str wants)
+{
+    const omb_ext_json *j = a->json;
+    omb_buf b = {0};
+    omb_json_writer w = omb_buf_writer(&b);
+    j->begin_object(&w);
+    key(j, &w, "recognised");
+    j->put_raw(&w, recognised);
+    key(j, &w, "actions");
+    j->begin_array(&w);
+    if (wants.len) {
+        j->begin_object(&w);
+        key(j, &w, "wants");
+        j->put_text(&w, wants);
+        j->end_object(&w);
+    }
+    j->begin_object(&w);
+    key(j, &w, "escalate");
+    j->begin_object(&w);
+    key(j, &w, "reason");
+    j->put_text(&w, omb_z("asked_for_person"));
+    j->end_object(&w);
+    j->end_object(&w);
+    j->end_array(&w);
+    key(j, &w, "flow");
+    j->put_null(&w);
+    j->end_object(&w);
+    omb_str done = omb_buf_done(&b, &w);
+    a->host->complete(a->host, op, w.err, done);
+    omb_buf_free(&b);
+}
+
+/* The same view without its running flow: the words begin a topic of their own. */
+static int32_t without_flow(omb_str view, omb_str flow, omb_buf *out)
+{
+    size_t before = (size_t)(flow.ptr - view.ptr);
+    omb_buf_put(out, (omb_str){view.ptr, before});
+    omb_buf_put(out, omb_z("null"));
+    omb_buf_put(out, (omb_str){flow.ptr + flow.len, view.len - before - flow.len});
+    return out->err;
+}
+
+static int begins_topic(const struct assistant *a, omb_tenant tenant, const struct reading *r,
+                        const struct recognised *got)
+{
+    return r->flow.len && got->class >= 0 && per_mille(got->confidence) >= a->switch_pm &&
+           !omb_same(omb_z(got->intent), r->flow_name) &&
+           asked_is_no_answer(&a->asked, tenant, r->number, &a->scratch.model.tokens);
+}
+
+static struct step *add_step(struct assistant *a, omb_op op, omb_tenant tenant, int64_t number)
+{
+    struct step *s = a->n_step < STEPS_MAX ? calloc(1, sizeof *s) : NULL;
+    if (s) {
+        s->op = op;
+        s->flow = ++a->last_op;
+        s->tenant = tenant;
+        s->number = number;
+        s->next = a->steps;
+        a->steps = s;
+        a->n_step++;
+    }
+    return s;
+}
+
+/* Hands the words to the running flow, or to the one that the intent names. */
+static void run_flow(struct assistant *a, struct step *s, omb_str view, omb_str text,
+                     struct reading *r, const struct recognised *got)
+{
+    omb_buf bare = {0};
+    omb_str of_case = view;
+    if (got && begins_topic(a, s->tenant, r, got) && without_flow(view, r->flow, &bare) == 0) {
+        of_case = omb_buf_str(&bare);
+    }
+    asked_forget(&a->asked, s->tenant, s->number);
+    a->flows->run(a->host, s->flow, s->tenant, of_case, text, omb_buf_str(&s->recognised));
+    omb_buf_free(&bare);
+}
+
+void step_run(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str view, omb_str turn)
+{
+    struct assistant *a = assistant_of(plugin);
+    struct reading r;
+    struct recognised got = {.class = -1, .intent = INTENT_GREETING, .confidence = 1};
+    char *memory = NULL;
+    omb_str text;
+    int32_t err = read_view(a, view, &r);
+    if (!err) {
+        err = read_turn(a, turn, &memory, &text);
+    }
+    struct step *s = err ? NULL : add_step(a, op, tenant, r.number);
+    if (!s) {
+        a->host->complete(a->host, op, err ? err : -OMB_E_BUSY, (omb_str){NULL, 0});
+        goto out;
+    }
+    if (text.len) {
+        recognise(a, tenant, text, &got);
+    }
+    if (text.len || !r.flow.len) {
+        write_recognised(a, &got, &s->recognised);
+    }
+    if (got.asks_for_person) {
+        int says_more = !r.flow.len && a->scratch.model.tokens.n >= WANTS_LEAST_WORDS;
+        answer_person(a, op, omb_buf_str(&s->recognised), says_more ? text : (omb_str){NULL, 0});
+        (void)step_completed(a, s->flow, -OMB_E_CANCELLED, (omb_str){NULL, 0});
+    } else {
+        run_flow(a, s, view, text, &r, text.len ? &got : NULL);
+    }
+out:
+    free(memory);
+}
+
+/* Remembers what the customer is asked now: the last "ask" among the actions. */
+static void note_question(struct assistant *a, const struct step *s, const omb_json_doc *d,
+                          uint32_t actions)
+{
+    const omb_ext_json *j = a->json;
+    char text[256];
+    for (uint32_t at = j->first(d, actions); at != OMB_JSON_NONE; at = j->next(d, actions, at)) {
+        uint32_t ask = j->member(d, at, omb_z("ask"));
+        uint32_t options = j->member(d, ask, omb_z("options"));
+        if (ask == OMB_JSON_NONE) {
+            continue;
+        }
+        asked_note(&a->asked, s->tenant, s->number);
+        for (uint32_t o = j->first(d, options); o != OMB_JSON_NONE; o = j->next(d, options, o)) {
+            omb_str option;
+            if (j->get_text(d, o, text, sizeof text, &option) == 0) {
+                asked_option(&a->asked, s->tenant, s->number, option);
+            }
+        }
+    }
+}
+
+static int32_t write_answer(struct assistant *a, const struct step *s, omb_str bytes, omb_buf *out)
+{
+    const omb_ext_json *j = a->json;
+    omb_json_doc d;
+    int32_t err = j->parse(bytes, a->tok, VIEW_MAX_TOKENS, &d);
+    if (err) {
+        return err;
+    }
+    int64_t status = 0;
+    uint32_t actions = j->member(&d, 0, omb_z("actions"));
+    uint32_t flow = j->member(&d, 0, omb_z("flow"));
+    (void)j->get_int(&d, j->member(&d, 0, omb_z("status")), &status);
+    if (status < 0) {
+        assistant_log(a, OMB_LOG_WARN, "a flow broke (%d): the case goes to a person", (int)status);
+    }
+    note_question(a, s, &d, actions);
+    omb_json_writer w = omb_buf_writer(out);
+    j->begin_object(&w);
+    if (s->recognised.len) {
+        key(j, &w, "recognised");
+        j->put_raw(&w, omb_buf_str(&s->recognised));
+    }
+    key(j, &w, "actions");
+    j->put_raw(&w, actions == OMB_JSON_NONE ? omb_z("[]") : j->raw(&d, actions));
+    key(j, &w, "flow");
+    j->put_raw(&w, flow == OMB_JSON_NONE ? omb_z("null") : j->raw(&d, flow));
+    j->end_object(&w);
+    (void)omb_buf_done(out, &w);
+    return w.err;
+}
+
+int step_completed(struct assistant *a, omb_op op, int32_t status, omb_str bytes)
+{
+    struct step **at = &a->steps;
+    while (*at && (*at)->flow != op) {
+        at = &(*at)->next;
+    }
+    struct step *s = *at;
+    if (!s) {
+        return 0;
+    }
+    *at = s->next;
+    a->n_step--;
+    if (status != -OMB_E_CANCELLED) {
+        omb_buf b = {0};
+        int32_t err = status ? status : write_answer(a, s, bytes, &b);
+        a->host->complete(a->host, s->op, err, err ? (omb_str){NULL, 0} : omb_buf_str(&b));
+        omb_buf_free(&b);
+    }
+    omb_buf_free(&s->recognised);
+    free(s);
+    if (a->draining && a->n_step == 0) {
+        a->host->complete(a->host, a->draining, 0, omb_z("{}"));
+        a->draining = 0;
+    }
+    return 1;
+}
+
+void step_free(struct assistant *a)
+{
+    while (a->steps) {
+        struct step *s = a->steps;
+        a->steps = s->next;
+        omb_buf_free(&s->recognised);
+        free(s);
+    }
+    a->n_step = 0;
+}

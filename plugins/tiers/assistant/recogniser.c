@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns the cascade and the making of a calibrated recogniser. Must not know flows, cases or the
+ * host. Called by the plugin's step and, for training, by its worker job. */
+#include "recogniser.h"
+
+#include "anger.h"
+#include "calibrate.h"
+#include "handoff.h"
+#include "train.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define CALIBRATE_MAX 6000 /* texts that the sharpness is fitted on: more changes nothing */
+#define THRESHOLD_LEAST 0.30f
+#define THRESHOLD_MOST 0.70f
+
+struct trial {
+    const struct examples *e;
+    const struct bag *bag;
+    uint8_t *fold;
+    float *score; /* kept rows of n_class */
+    uint16_t *label;
+    uint32_t kept;
+};
+
+/* The n-th text of each class goes to fold n % folds. */
+static int deal(const struct examples *e, uint32_t folds, uint8_t *fold)
+{
+    uint32_t *seen = calloc(e->n_class + 1u, sizeof *seen);
+    if (!seen) {
+        return -OMB_E_NOMEM;
+    }
+    for (uint32_t i = 0; i < e->n; i++) {
+        fold[i] = (uint8_t)(seen[e->label[i]]++ % folds);
+    }
+    free(seen);
+    return 0;
+}
+
+static int try_fold(struct trial *t, uint8_t fold, uint32_t most, struct model_scratch *s)
+{
+    struct ngram_model *m = NULL;
+    int err = train_run(t->e, t->bag, t->fold, fold, &TRAIN_DEFAULTS, &m);
+    if (err) {
+        return err;
+    }
+    for (uint32_t i = 0; i < t->e->n && t->kept < most; i++) {
+        if (t->fold[i] == fold) {
+            tokens_read(t->e->text[i], &s->tokens);
+            model_score(m, s, t->score + (size_t)t->kept * t->e->n_class);
+            t->label[t->kept++] = t->e->label[i];
+        }
+    }
+    model_free(m);
+    return 0;
+}
+
+static float threshold_of(const struct trial *t, float sharpness, int32_t other)
+{
+    float *confidence = malloc((t->kept + 1u) * sizeof *confidence);
+    int8_t *right = malloc(t->kept + 1u);
+    float threshold = THRESHOLD_LEAST;
+    uint32_t n_class = t->e->n_class;
+    for (uint32_t i = 0; confidence && right && i < t->kept; i++) {
+        float *row = t->score + (size_t)i * n_class;
+        int32_t best = -1;
+        calibrate_softmax(row, n_class, sharpness);
+        for (uint32_t k = 0; k < n_class; k++) {
+            if ((int32_t)k != other && (best < 0 || row[k] > row[best])) {
+                best = (int32_t)k;
+            }
+        }
+        confidence[i] = row[best];
+        right[i] = (int8_t)(t->label[i] == other ? -1 : t->label[i] == best);
+    }
+    if (confidence && right) {
+        threshold = calibrate_threshold(confidence, right, t->kept);
+    }
+    free(confidence);
+    free(right);
+    return threshold < THRESHOLD_LEAST  ? THRESHOLD_LEAST
+           : threshold > THRESHOLD_MOST ? THRESHOLD_MOST
+                                        : threshold;
+}
+
+static int calibrate(struct trial *t, uint32_t folds, int32_t other, struct recogniser *r)
+{
+    const struct examples *e = t->e;
+    uint32_t most = e->n < CALIBRATE_MAX ? e->n : CALIBRATE_MAX;
+    struct model_scratch *s = malloc(sizeof *s);
+    int err = -OMB_E_NOMEM;
+    t->fold = malloc(e->n + 1u);
+    t->score = malloc(((size_t)most * e->n_class + 1) * sizeof *t->score);
+    t->label = malloc((most + 1u) * sizeof *t->label);
+    if (s && t->fold && t->score && t->label) {
+        err = deal(e, folds, t->fold);
+        for (uint32_t f = 0; f < folds && !err; f++) {
+            err = try_fold(t, (uint8_t)f, most / folds * (f + 1) + most % folds, s);
+        }
+    }
+    if (!err) {
+        r->sharpness = calibrate_sharpness(t->score, t->label, t->kept, e->n_class);
+        r->threshold = threshold_of(t, r->sharpness, other);
+    }
+    free(s);
+    free(t->fold);
+    free(t->score);
+    free(t->label);
+    return err;
+}
+
+int recogniser_train(const struct examples *e, const char *const *name, int32_t other,
+                     uint32_t folds, struct recogniser **out)
+{
+    struct bag bag = {0};
+    struct recogniser *r = calloc(1, sizeof *r);
+    int err = r ? bag_build(e, &bag) : -OMB_E_NOMEM;
+    if (err) {
+        goto out;
+    }
+    r->name = calloc(e->n_class + 1u, sizeof *r->name);
+    err = r->name ? 0 : -OMB_E_NOMEM;
+    for (uint32_t k = 0; k < e->n_class && !err; k++) {
+        strncpy(r->name[k], name[k], CLASS_MAX_NAME - 1);
+    }
+    if (!err) {
+        struct trial t = {.e = e, .bag = &bag};
+        err = calibrate(&t, folds, other, r);
+    }
+    if (!err) {
+        err = train_run(e, &bag, NULL, 0, &TRAIN_DEFAULTS, &r->model);
+    }
+out:
+    bag_free(&bag);
+    if (err) {
+        recogniser_free(r);
+    } else {
+        *out = r;
+    }
+    return err;
+}
+
+void recogniser_free(struct recogniser *r)
+{
+    if (r) {
+        model_free(r->model);
+        free(r->name);
+        free(r);
+    }
+}
+
+static void score(const struct recogniser *r, struct recogniser_scratch *s)
+{
+    model_score(r->model, &s->model, s->score);
+    calibrate_softmax(s->score, r->model->n_class, r->sharpness);
+}
+
+void recogniser_probabilities(const struct recogniser *r, struct recogniser_scratch *s,
+                              omb_str message)
+{
+    tokens_read(message, &s->model.tokens);
+    score(r, s);
+}
+
+void recogniser_read(const struct recogniser *r, struct recogniser_scratch *s, omb_str message,
+                     struct recognised *out)
+{
+    out->class = -1;
+    out->intent = "";
+    out->confidence = 0;
+    out->threshold = r ? r->threshold : 1;
+    out->n_order = orderid_find(message, out->order, ORDERID_MAX);
+    tokens_read(message, &s->model.tokens);
+    out->asks_for_person = handoff_asked(&s->model.tokens);
+    out->anger_pm = anger_pm(message, &s->model.tokens);
+    if (!r || s->model.tokens.n == 0) {
+        return;
+    }
+    score(r, s);
+    for (uint32_t k = 0; k < r->model->n_class; k++) {
+        if (out->class < 0 || s->score[k] > out->confidence) {
+            out->class = (int32_t)k;
+            out->confidence = s->score[k];
+        }
+    }
+    out->intent = r->name[out->class];
+}
