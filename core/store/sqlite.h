@@ -30,9 +30,9 @@ OMB_MUST_USE int sqlite_conn_open(struct sqlite_conn *c, const char *file, enum 
 void sqlite_conn_close(struct sqlite_conn *c);
 
 /*
- * The statement with its parameters bound: 'i' int64_t, 's' omb_str text, 'b' omb_str blob,
- * 'k' const struct id *, 'n' NULL. Bound memory must stay until the statement was reset.
- * NULL when it cannot be prepared.
+ * The statement with its parameters bound: 'i' int64_t, 's' omb_str text, 't' the same or
+ * NULL when absent, 'b' omb_str blob, 'k' const struct id *, 'n' NULL (no argument). Bound memory
+ * must stay until the statement was reset. NULL when it cannot be prepared.
  */
 sqlite3_stmt *sqlite_bind(struct sqlite_conn *c, enum sqlite_id id, const char *types, ...);
 /* Runs a statement that answers no rows, and resets it. An SQLite result code, SQLITE_OK. */

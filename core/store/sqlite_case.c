@@ -51,10 +51,10 @@ static void fill(sqlite3_stmt *st, struct event *e)
 static int take_hash(struct walk *w, sqlite3_stmt *st)
 {
     omb_str hash = sqlite_text(st, COL_HASH);
+    w->seq = (uint64_t)sqlite3_column_int64(st, COL_SEQ);
     if (hash.len != HASH_SIZE)
         return -OMB_E_CORRUPT;
     memcpy(w->hash.b, hash.ptr, HASH_SIZE);
-    w->seq = (uint64_t)sqlite3_column_int64(st, COL_SEQ);
     return 0;
 }
 
@@ -66,8 +66,10 @@ static int check_link(struct walk *w, sqlite3_stmt *st, const struct event *e)
                               .key = (uint64_t)sqlite3_column_int64(st, COL_KEY),
                               .stored = e->body};
     struct hash want, before = w->hash;
-    if (e->seq != w->seq + 1)
+    if (e->seq != w->seq + 1) {
+        w->seq++; /* the one that should have been here is the bad one */
         return -OMB_E_CORRUPT;
+    }
     int rc = chain_next(before, &link, &w->r->canon, &want);
     if (rc)
         return rc;
@@ -176,9 +178,6 @@ int sqlite_read_verify(struct sqlite_reader *r, struct store_read *q)
 {
     struct walk w = {.r = r, .q = q};
     int rc = walk_events(&w, 0, INT32_MAX - 1, false);
-    if (rc == -OMB_E_CORRUPT)
-        q->seq = w.seq ? w.seq : 1;
-    else
-        q->seq = w.seq;
+    q->seq = w.seq;
     return !rc && w.seq == 0 ? -OMB_E_NOTFOUND : rc;
 }

@@ -65,6 +65,11 @@ static int bind_one(sqlite3_stmt *st, int at, char type, va_list *ap)
         return sqlite3_bind_int64(st, at, va_arg(*ap, int64_t));
     case 'k':
         return sqlite3_bind_blob(st, at, va_arg(*ap, const struct id *)->b, 16, SQLITE_STATIC);
+    case 't':
+        s = va_arg(*ap, omb_str);
+        if (!s.ptr)
+            return sqlite3_bind_null(st, at);
+        return sqlite3_bind_text(st, at, s.ptr, (int)s.len, SQLITE_STATIC);
     case 's':
         s = va_arg(*ap, omb_str);
         return sqlite3_bind_text(st, at, s.ptr ? s.ptr : "", (int)s.len, SQLITE_STATIC);

@@ -152,8 +152,7 @@ static int add_event(struct sqlite_writer *w, const struct store_txn *t, const s
     int rc = chain_next(head->hash, &link, &w->canon, &hash);
     if (rc)
         return rc;
-    rc = sqlite_run(sqlite_bind(&w->conn, SQL_EVENT_ADD,
-                                e->cid.ptr ? "ikikisissibb" : "ikikisisnibb", (int64_t)t->tenant,
+    rc = sqlite_run(sqlite_bind(&w->conn, SQL_EVENT_ADD, "ikikisistibb", (int64_t)t->tenant,
                                 &t->kase, (int64_t)e->seq, &e->id, (int64_t)e->at, e->name,
                                 (int64_t)e->actor.type, e->actor.id, e->cid, (int64_t)link.key,
                                 link.stored, str_n(hash.b, HASH_SIZE)));

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/store/rig.h"
+
+static int put(struct rig *r, const struct store_kv *kv)
+{
+    return RIG(r, store_kv_put(r->store, kv, rig_on_done, r));
+}
+
+static int get(struct rig *r, tenant_id t, const char *space, const char *key)
+{
+    return RIG(r, store_kv_get(r->store, t, str_of(space), str_of(key), rig_on_rows, r));
+}
+
+static void a_value_is_put_read_replaced_and_deleted(void **state)
+{
+    struct rig *r = *state;
+    struct store_kv kv = {.tenant = 1,
+                          .space = STR("user"),
+                          .key = STR("anna"),
+                          .value = str_n("a\0b", 3)};
+    assert_int_equal(put(r, &kv), 0);
+    assert_int_equal(get(r, 1, "user", "anna"), 0);
+    assert_int_equal(r->n, 1);
+    assert_str(r->row[0].a, "anna");
+    assert_int_equal(r->row[0].c.len, 3);
+    assert_memory_equal(r->row[0].c.ptr, "a\0b", 3);
+    assert_int_equal(get(r, 2, "user", "anna"), 0);
+    assert_int_equal(r->n, 0);
+    assert_int_equal(get(r, 1, "use", "ranna"), 0);
+    assert_int_equal(r->n, 0);
+    kv.value = STR("");
+    assert_int_equal(put(r, &kv), 0);
+    assert_int_equal(get(r, 1, "user", "anna"), 0);
+    assert_int_equal(r->n, 1);
+    assert_int_equal(r->row[0].c.len, 0);
+    kv.value = STR_NONE;
+    assert_int_equal(put(r, &kv), 0);
+    assert_int_equal(get(r, 1, "user", "anna"), 0);
+    assert_int_equal(r->n, 0);
+}
+
+static void an_expired_value_reads_as_absent_and_may_be_taken(void **state)
+{
+    struct rig *r = *state;
+    struct store_kv kv = {.tenant = 1,
+                          .space = STR("session"),
+                          .key = STR("t"),
+                          .value = STR("1"),
+                          .expires = 1000,
+                          .only_new = true};
+    assert_int_equal(put(r, &kv), 0);
+    assert_int_equal(get(r, 1, "session", "t"), 0);
+    assert_int_equal(r->n, 0);
+    kv.expires = UINT64_C(9000000000000);
+    kv.value = STR("2");
+    assert_int_equal(put(r, &kv), 0);
+    assert_int_equal(get(r, 1, "session", "t"), 0);
+    assert_int_equal(r->n, 1);
+    assert_str(r->row[0].c, "2");
+    assert_int_equal(put(r, &kv), -OMB_E_EXISTS);
+}
+
+static void a_space_is_listed_by_prefix_in_order(void **state)
+{
+    struct rig *r = *state;
+    static const char *const keys[] = {"b1", "a2", "a1", "a3", "ab"};
+    for (int i = 0; i < 5; i++) {
+        struct store_kv kv = {.tenant = 1,
+                              .space = STR("plugin:chat"),
+                              .key = str_of(keys[i]),
+                              .value = str_of(keys[i]),
+                              .expires = i == 3 ? 1 : 0};
+        assert_int_equal(put(r, &kv), 0);
+    }
+    assert_int_equal(RIG(r, store_kv_list(r->store, 1, STR("plugin:chat"), STR("a"), 10,
+                                          rig_on_rows, r)),
+                     0);
+    assert_int_equal(r->n, 3);
+    assert_str(r->row[0].a, "a1");
+    assert_str(r->row[1].a, "a2");
+    assert_str(r->row[2].c, "ab");
+    assert_int_equal(RIG(r, store_kv_list(r->store, 1, STR("plugin:chat"), STR(""), 2, rig_on_rows,
+                                          r)),
+                     0);
+    assert_int_equal(r->n, 2);
+    assert_int_equal(RIG(r, store_kv_list(r->store, 1, STR("plugin"), STR(""), 2, rig_on_rows, r)),
+                     0);
+    assert_int_equal(r->n, 0);
+}
+
+UNIT(BOTH(a_value_is_put_read_replaced_and_deleted),
+     BOTH(an_expired_value_reads_as_absent_and_may_be_taken),
+     BOTH(a_space_is_listed_by_prefix_in_order))

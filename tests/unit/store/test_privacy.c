@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "tests/unit/store/rig.h"
+
+#include <fcntl.h>
+#include <sqlite3.h>
+#include <sys/stat.h>
+
+#define SECRET "zebra-parcel-marker"
+
+static struct id put_person(struct rig *r, const char *customer, const char *number)
+{
+    struct id kase = id_new();
+    char row[160];
+    struct event e[2] = {rig_event(1, EVENT_CASE_OPENED, "{\"plain\":\"okapi\"}"),
+                         rig_message(2, "m1", "{\"text\":\"" SECRET "\"}")};
+    struct store_outbox_row out = {STR("o"), STR("commerce.order"),
+                                   STR("{\"email\":\"" SECRET "\"}")};
+    struct store_txn t = {.tenant = 1,
+                          .kase = kase,
+                          .event = e,
+                          .n_event = 2,
+                          .customer = str_of(customer),
+                          .outbox = &out,
+                          .n_outbox = 1,
+                          .row = str_of(row),
+                          .snapshot = STR("{\"email\":\"" SECRET "\"}")};
+    snprintf(row, sizeof(row),
+             "{\"number\":%s,\"status\":\"open\",\"tier\":1,\"customer_name\":\"" SECRET
+             "\",\"changed_at\":5}",
+             number);
+    t.row = str_of(row);
+    assert_int_equal(rig_submit(r, &t), 0);
+    return kase;
+}
+
+static bool file_holds(const char *dir, const char *name, const char *needle)
+{
+    char path[128];
+    struct stat st;
+    bool found = false;
+    snprintf(path, sizeof(path), "%s/%s", dir, name);
+    int fd = open(path, O_RDONLY);
+    if (fd < 0 || fstat(fd, &st)) {
+        if (fd >= 0)
+            close(fd);
+        return false;
+    }
+    char *all = malloc((size_t)st.st_size + 1);
+    ssize_t n = read(fd, all, (size_t)st.st_size);
+    found = n > 0 && memmem(all, (size_t)n, needle, strlen(needle));
+    free(all);
+    close(fd);
+    return found;
+}
+
+static void a_private_body_is_not_readable_in_the_files(void **state)
+{
+    struct rig *r = *state;
+    struct id kase = put_person(r, "anna", "1");
+    static const char *const files[] = {"ombud.db", "ombud.db-wal"};
+    bool plain = false;
+    for (int i = 0; i < 2; i++) {
+        assert_false(file_holds(r->path, files[i], SECRET));
+        plain |= file_holds(r->path, files[i], "okapi");
+    }
+    assert_true(plain); /* the search itself finds what is there */
+    assert_int_equal(RIG(r, store_events(r->store, 1, kase, 1, 9, rig_on_case, r)), 0);
+    assert_str(r->event[0].body, "{\"text\":\"" SECRET "\"}");
+}
+
+static void an_erased_customer_is_gone_and_the_chain_stands(void **state)
+{
+    struct rig *r = *state;
+    struct id anna = put_person(r, "anna", "1"), ben = put_person(r, "ben", "2");
+    assert_int_equal(rig_load(r, anna), 0); /* the reader has her key now */
+    assert_int_equal(RIG(r, store_erase_customer(r->store, 1, STR("anna"), rig_on_done, r)), 0);
+    assert_int_equal(rig_load(r, anna), 0);
+    assert_null(r->found.snapshot.ptr);
+    assert_int_equal(r->n, 2);
+    assert_str(r->event[0].body, "{\"plain\":\"okapi\"}");
+    assert_str(r->event[1].body, "{\"erased\":true}");
+    assert_int_equal(RIG(r, store_verify(r->store, 1, anna, rig_on_done, r)), 0);
+    assert_int_equal(rig_list(r, "customer:anna"), 0);
+    assert_int_equal(r->n, 1);
+    assert_int_equal(str_find(r->row[0].a, STR(SECRET)), -1);
+    assert_true(str_find(r->row[0].a, STR("\"erased\":true")) >= 0);
+    assert_int_equal(RIG(r, store_outbox(r->store, rig_on_rows, r)), 0);
+    assert_int_equal(r->n, 2);
+    assert_str(r->row[0].c, "{\"erased\":true}");
+    assert_str(r->row[1].c, "{\"email\":\"" SECRET "\"}");
+    assert_int_equal(rig_load(r, ben), 0);
+    assert_str(r->found.snapshot, "{\"email\":\"" SECRET "\"}");
+    assert_int_equal(RIG(r, store_erase_customer(r->store, 1, STR("carl"), rig_on_done, r)),
+                     -OMB_E_NOTFOUND);
+}
+
+static void a_customer_may_write_again_after_an_erasure(void **state)
+{
+    struct rig *r = *state;
+    struct id kase = put_person(r, "anna", "1");
+    assert_int_equal(RIG(r, store_erase_customer(r->store, 1, STR("anna"), rig_on_done, r)), 0);
+    struct event e = rig_message(3, "m3", "{\"text\":\"back again\"}");
+    struct store_txn t = {.tenant = 1,
+                          .kase = kase,
+                          .event = &e,
+                          .n_event = 1,
+                          .customer = STR("anna")};
+    assert_int_equal(rig_submit(r, &t), 0);
+    assert_int_equal(rig_load(r, kase), 0);
+    assert_int_equal(r->n, 3);
+    assert_str(r->event[1].body, "{\"erased\":true}");
+    assert_str(r->event[2].body, "{\"text\":\"back again\"}");
+}
+
+static void erasing_reaches_what_a_visitor_wrote_before_being_known(void **state)
+{
+    struct rig *r = *state;
+    struct id kase = id_new();
+    struct event e = rig_message(1, "m1", "{\"text\":\"" SECRET "\"}");
+    struct store_txn t = {.tenant = 1, .kase = kase, .event = &e, .n_event = 1};
+    assert_int_equal(rig_submit(r, &t), 0);
+    e = rig_message(2, "m2", "{\"text\":\"I am anna\"}");
+    t.customer = STR("anna");
+    t.row = STR("{\"number\":1,\"status\":\"open\",\"changed_at\":1}");
+    assert_int_equal(rig_submit(r, &t), 0);
+    assert_int_equal(RIG(r, store_erase_customer(r->store, 1, STR("anna"), rig_on_done, r)), 0);
+    assert_int_equal(rig_load(r, kase), 0);
+    assert_str(r->event[0].body, "{\"erased\":true}");
+    assert_str(r->event[1].body, "{\"erased\":true}");
+}
+
+/* Changes the file behind the store's back. */
+static void edit(struct rig *r, const char *sql)
+{
+    char path[128];
+    sqlite3 *db;
+    snprintf(path, sizeof(path), "%s/ombud.db", r->path);
+    rig_close(r);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    rig_open(r);
+}
+
+static void an_edited_row_is_named_by_verify_and_not_loaded(void **state)
+{
+    struct rig *r = *state;
+    struct id kase = id_new();
+    for (uint64_t i = 1; i <= 5; i++)
+        assert_int_equal(rig_add(r, kase, rig_event(i, EVENT_REMEDY_ALLOWED, "{\"minor\":100}")),
+                         0);
+    assert_int_equal(RIG(r, store_verify(r->store, 1, kase, rig_on_done, r)), 0);
+    edit(r, "UPDATE event SET body=CAST('{\"minor\":999}' AS BLOB) WHERE seq=3");
+    assert_int_equal(RIG(r, store_verify(r->store, 1, kase, rig_on_done, r)), -OMB_E_CORRUPT);
+    assert_int_equal(r->seq, 3);
+    assert_int_equal(rig_load(r, kase), -OMB_E_CORRUPT);
+    assert_int_equal(r->n, 0);
+}
+
+static void a_missing_event_is_named_by_verify(void **state)
+{
+    struct rig *r = *state;
+    struct id kase = id_new();
+    for (uint64_t i = 1; i <= 5; i++)
+        assert_int_equal(rig_add(r, kase, rig_event(i, EVENT_REMEDY_ALLOWED, "{}")), 0);
+    edit(r, "DELETE FROM event WHERE seq=4");
+    assert_int_equal(RIG(r, store_verify(r->store, 1, kase, rig_on_done, r)), -OMB_E_CORRUPT);
+    assert_int_equal(r->seq, 4);
+}
+
+static void an_edited_balance_is_refused(void **state)
+{
+    struct rig *r = *state;
+    struct store_ledger_row row = {STR("line:1"), 0, 100};
+    struct store_txn t = {.tenant = 1, .kase = id_new(), .ledger = &row, .n_ledger = 1};
+    omb_str key = STR("line:1");
+    assert_int_equal(rig_submit(r, &t), 0);
+    edit(r, "UPDATE ledger SET balance=1");
+    assert_int_equal(RIG(r, store_ledger(r->store, 1, &key, 1, rig_on_rows, r)), -OMB_E_CORRUPT);
+    row.expected_version = 1;
+    assert_int_equal(rig_submit(r, &t), -OMB_E_CORRUPT);
+    assert_false(store_is_down(r->store));
+    assert_int_equal(rig_add(r, id_new(), rig_message(1, "m", "{}")), 0);
+}
+
+UNIT(IN_FILES(a_private_body_is_not_readable_in_the_files),
+     BOTH(an_erased_customer_is_gone_and_the_chain_stands),
+     BOTH(a_customer_may_write_again_after_an_erasure),
+     BOTH(erasing_reaches_what_a_visitor_wrote_before_being_known),
+     IN_FILES(an_edited_row_is_named_by_verify_and_not_loaded),
+     IN_FILES(a_missing_event_is_named_by_verify), IN_FILES(an_edited_balance_is_refused))
