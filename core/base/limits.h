@@ -117,4 +117,19 @@
 #define STORE_SWEEP_MS 30000          /* between sweeps of expired values */
 #define STORE_SWEEP_ROWS 500          /* expired values removed by one sweep */
 
+/* plug */
+#define PLUG_MAX_PLUGINS 64        /* of one host; a further one is refused */
+#define PLUG_MAX_OPTIONS 64        /* of one plugin; the file is refused over it */
+#define PLUG_MAX_VALUE 4096        /* bytes of one option's value; refused over it */
+#define PLUG_MAX_CALLS 65536       /* open calls of plugins; a further one is "busy" */
+#define PLUG_MAX_ASKS 65536        /* open questions of plugins; a further one is "busy" */
+#define PLUG_MAX_ANSWER (16 << 20) /* bytes of one answer; over it the call fails */
+#define PLUG_MAX_TIMERS 256        /* of one plugin; a further one is refused */
+#define PLUG_MAX_WORK 1024         /* jobs of one plugin on worker threads; then "busy" */
+#define PLUG_MAX_MOUNTS 8          /* paths of one plugin */
+#define PLUG_MAX_KEY 128           /* bytes of a kv key */
+#define PLUG_MAX_KV (64 * 1024)    /* bytes of a kv value */
+#define PLUG_CALL_MS 30000         /* a call without a deadline of its own */
+#define PLUG_SLOW_MS 5             /* a call into a plugin that takes longer is logged */
+
 #endif

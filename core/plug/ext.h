@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_PLUG_EXT_H
+#define OMB_PLUG_EXT_H
+
+#include <ombud/ombud.h>
+
+/*
+ * Host services as the plugin sees them: one constant table each (sdk/include/ombud/ext),
+ * and what the end of an instance needs of those that keep something for it.
+ */
+struct plug_instance;
+
+extern const omb_ext_config ext_config_table;
+extern const omb_ext_log ext_log_table;
+extern const omb_ext_state_dir ext_state_dir_table;
+extern const omb_ext_json ext_json_table;
+extern const omb_ext_timers ext_timers_table;
+extern const omb_ext_worker ext_worker_table;
+extern const omb_ext_http ext_http_table;
+extern const omb_ext_contacts ext_contacts_table;
+extern const omb_ext_visitors ext_visitors_table;
+extern const omb_ext_cases ext_cases_table;
+extern const omb_ext_flows ext_flows_table;
+extern const omb_ext_kv ext_kv_table;
+
+/* Fills the table that an instance holds of its host. */
+void ext_host(struct plug_instance *i, omb_host *host);
+
+void ext_timers_end(struct plug_instance *i); /* stops all */
+void ext_http_end(struct plug_instance *i);   /* gives up its paths */
+void ext_worker_end(struct plug_instance *i); /* waits for, or cancels, its work and tells it */
+
+#endif

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns the paths of plugins and their sends, passed on to the app. Must not know HTTP.
+ * Called by plugins; paths given up by instance.c. */
+#include "core/plug/asks.h"
+#include "core/plug/ext.h"
+#include "core/plug/guard.h"
+#include "core/plug/instance.h"
+
+#include <stdlib.h>
+
+static int mount(struct plug_instance *i, omb_str path, uint32_t kind, uint32_t max_message)
+{
+    const struct plug_services *s = i->plug->services;
+    if (!s->mount)
+        return -OMB_E_UNSUPPORTED;
+    if (path.len == 0 || path.ptr[0] != '/' ||
+        (kind != OMB_MOUNT_WEBSOCKET && kind != OMB_MOUNT_REQUEST))
+        return -OMB_E_INVALID;
+    if (!i->on_http)
+        return -OMB_E_STATE;
+    if (i->n_mount >= PLUG_MAX_MOUNTS)
+        return -OMB_E_LIMIT;
+    char *kept = str_dup(path);
+    if (!kept)
+        return -OMB_E_NOMEM;
+    int rc = s->mount(s->ctx, i, path, kind, max_message);
+    if (rc == 0)
+        i->mount[i->n_mount++] = kept;
+    else
+        free(kept);
+    return rc;
+}
+
+static void http_mount(const omb_host *host, omb_op op, omb_str path, uint32_t kind,
+                       uint32_t max_message)
+{
+    struct plug_instance *i = instance_of(host);
+    if (guard_loop(i, "http.mount"))
+        asks_tell(i, op, mount(i, path, kind, max_message));
+}
+
+static void http_ws_send(const omb_host *host, omb_conn conn, omb_str text)
+{
+    struct plug_instance *i = instance_of(host);
+    const struct plug_services *s = i->plug->services;
+    if (guard_loop(i, "http.ws_send") && s->ws_send)
+        s->ws_send(s->ctx, conn, text);
+}
+
+static void http_ws_close(const omb_host *host, omb_conn conn, uint32_t code, omb_str reason)
+{
+    struct plug_instance *i = instance_of(host);
+    const struct plug_services *s = i->plug->services;
+    if (guard_loop(i, "http.ws_close") && s->ws_close)
+        s->ws_close(s->ctx, conn, code, reason);
+}
+
+static void http_respond(const omb_host *host, omb_conn conn, uint32_t status, omb_str type,
+                         omb_str body)
+{
+    struct plug_instance *i = instance_of(host);
+    const struct plug_services *s = i->plug->services;
+    if (guard_loop(i, "http.respond") && s->respond)
+        s->respond(s->ctx, conn, status, type, body);
+}
+
+void ext_http_end(struct plug_instance *i)
+{
+    const struct plug_services *s = i->plug->services;
+    while (i->n_mount) {
+        char *path = i->mount[--i->n_mount];
+        if (s->unmount)
+            s->unmount(s->ctx, i, str_of(path));
+        free(path);
+    }
+}
+
+const omb_ext_http ext_http_table = {http_mount, http_ws_send, http_ws_close, http_respond};

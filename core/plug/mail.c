@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns the queue of answers and late calls, from all threads to the loop. Must not know what an
+ * answer means. Called by host.c, asks.c, calls.c and local.c. */
+#include "core/plug/mail.h"
+
+#include "core/plug/asks.h"
+#include "core/plug/calls.h"
+#include "core/plug/instance.h"
+#include "core/plug/local.h"
+#include "core/plug/registry.h"
+
+#include <stdlib.h>
+
+void mail_open(struct mail *mail)
+{
+    pthread_mutex_init(&mail->lock, NULL);
+    mail->head = NULL;
+    mail->tail = &mail->head;
+    mail->posted = mail->closed = false;
+}
+
+static void mail_free(struct letter *l)
+{
+    while (l) {
+        struct letter *next = l->next;
+        free(l);
+        l = next;
+    }
+}
+
+void mail_close(struct mail *mail)
+{
+    pthread_mutex_lock(&mail->lock);
+    struct letter *all = mail->head;
+    mail->head = NULL;
+    mail->tail = &mail->head;
+    mail->closed = true;
+    pthread_mutex_unlock(&mail->lock);
+    mail_free(all);
+}
+
+static struct letter *letter_dup(const struct letter *from)
+{
+    size_t len = 0;
+    for (int i = 0; i < MESSAGE_STRINGS; i++)
+        len += from->m.s[i].len;
+    struct letter *l = malloc(sizeof *l + len);
+    if (!l)
+        return NULL;
+    *l = *from;
+    l->next = NULL;
+    char *at = (char *)(l + 1);
+    for (int i = 0; i < MESSAGE_STRINGS; i++) {
+        omb_str *s = &l->m.s[i];
+        if (!s->ptr)
+            continue;
+        if (s->len)
+            memcpy(at, s->ptr, s->len);
+        s->ptr = at;
+        at += s->len;
+    }
+    return l;
+}
+
+static void mail_open_letter(struct plug *p, struct letter *l)
+{
+    switch (l->kind) {
+    case LETTER_DONE:
+        calls_finish(p, l->instance, l->m.op, l->m.status, l->m.s[0]);
+        break;
+    case LETTER_ANSWER:
+        asks_finish(p, l->m.op, l->m.status, l->m.s[0]);
+        break;
+    case LETTER_MESSAGE:
+        l->instance->deferred--;
+        local_make(l->instance, &l->m);
+        break;
+    case LETTER_REPLY:
+        if (l->reply.fn)
+            l->reply.fn(l->reply.ctx, l->m.status, STR_NONE);
+        break;
+    }
+}
+
+/* What is posted while it runs waits for the next turn. An answer may close the whole: what is
+ * left is then dropped, and the memory is freed here. */
+static void mail_deliver(void *arg)
+{
+    struct plug *p = arg;
+    pthread_mutex_lock(&p->mail.lock);
+    struct letter *l = p->mail.head;
+    p->mail.head = NULL;
+    p->mail.tail = &p->mail.head;
+    p->mail.posted = false;
+    pthread_mutex_unlock(&p->mail.lock);
+    p->delivering++;
+    while (l && !p->doomed) {
+        struct letter *next = l->next;
+        mail_open_letter(p, l);
+        free(l);
+        l = next;
+    }
+    mail_free(l);
+    p->delivering--;
+    if (p->doomed && p->delivering == 0)
+        registry_free(p);
+}
+
+int mail_post(struct plug *p, const struct letter *letter)
+{
+    struct letter *l = letter_dup(letter);
+    if (!l)
+        return -OMB_E_NOMEM;
+    struct mail *mail = &p->mail;
+    pthread_mutex_lock(&mail->lock);
+    if (mail->closed) {
+        pthread_mutex_unlock(&mail->lock);
+        free(l);
+        return -OMB_E_CLOSED;
+    }
+    *mail->tail = l;
+    mail->tail = &l->next;
+    /* When the wake's own queue is full the next post tries again. */
+    if (!mail->posted)
+        mail->posted = wake_post(p->wake, mail_deliver, p) == 0;
+    pthread_mutex_unlock(&mail->lock);
+    return 0;
+}

@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns the set of plugins: folders read, names unique, life of the whole. Must not know what a
+ * plugin does. Called by the app through port.h. */
+#include "core/plug/registry.h"
+
+#include "core/base/log.h"
+#include "core/plug/asks.h"
+#include "core/plug/calls.h"
+#include "core/plug/describe.h"
+#include "core/plug/instance.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <uv.h>
+
+void registry_free(struct plug *p)
+{
+    pthread_mutex_destroy(&p->mail.lock);
+    pthread_mutex_destroy(&p->work_lock);
+    pthread_cond_destroy(&p->work_done);
+    free(p->state_dir);
+    free(p);
+}
+
+int plug_open(const struct plug_setup *setup, struct plug **out)
+{
+    struct plug *p = calloc(1, sizeof *p);
+    if (!p)
+        return -OMB_E_NOMEM;
+    p->loop = setup->loop;
+    p->thread = pthread_self();
+    p->services = setup->services;
+    p->setting = setup->setting;
+    p->n_setting = setup->n_setting;
+    p->calls.max = PLUG_MAX_CALLS;
+    p->asks.max = PLUG_MAX_ASKS;
+    mail_open(&p->mail);
+    pthread_mutex_init(&p->work_lock, NULL);
+    pthread_cond_init(&p->work_done, NULL);
+    p->state_dir = setup->state_dir ? str_dup(str_of(setup->state_dir)) : NULL;
+    int rc = setup->state_dir && !p->state_dir ? -OMB_E_NOMEM : wake_open(p->loop, &p->wake);
+    if (rc == 0)
+        rc = timer_wheel_open(p->loop, &p->wheel);
+    if (rc) {
+        wake_close(p->wake);
+        registry_free(p);
+        return rc;
+    }
+    *out = p;
+    return 0;
+}
+
+/* ---- reading files ---- */
+
+static bool is_known_name(const struct plug *p, const struct dso *d)
+{
+    for (uint32_t f = 0; f < p->n_file; f++)
+        for (uint32_t k = 0; k < p->file[f]->n; k++)
+            for (uint32_t n = 0; n < d->n; n++)
+                if (str_eq(p->file[f]->factory->descriptor(k)->name,
+                           d->factory->descriptor(n)->name))
+                    return true;
+    return false;
+}
+
+static int load_file(struct plug *p, const char *path, struct buf *errors)
+{
+    omb_error error = {.size = sizeof error};
+    struct dso *d = NULL;
+    if (p->n_file == PLUG_MAX_PLUGINS) {
+        buf_printf(errors, "%s: over %d plugin files\n", path, PLUG_MAX_PLUGINS);
+        return -OMB_E_LIMIT;
+    }
+    int rc = dso_open(path, &d, &error);
+    if (rc) {
+        buf_printf(errors, "%s\n", error.text);
+        log_error("plug", "refused %s", error.text);
+        return rc;
+    }
+    if (is_known_name(p, d)) {
+        buf_printf(errors, "%s: a plugin of this name is loaded already\n", path);
+        dso_close(d);
+        return -OMB_E_EXISTS;
+    }
+    p->file[p->n_file++] = d;
+    return 0;
+}
+
+static int is_object(const struct dirent *e)
+{
+    return str_ends(str_of(e->d_name), STR(".so"));
+}
+
+static int load_folder(struct plug *p, const char *path, struct buf *errors)
+{
+    struct dirent **entry = NULL;
+    int rc = 0;
+    int n = scandir(path, &entry, is_object, alphasort);
+    if (n < 0) {
+        buf_printf(errors, "%s: cannot be read\n", path);
+        return -OMB_E_IO;
+    }
+    for (int i = 0; i < n; i++) {
+        struct buf file = BUF_INIT(4096);
+        buf_printf(&file, "%s/%s", path, entry[i]->d_name);
+        buf_putc(&file, '\0');
+        int one = file.err ? file.err : load_file(p, file.ptr, errors);
+        rc = rc ? rc : one;
+        buf_free(&file);
+        free(entry[i]);
+    }
+    free(entry);
+    return rc;
+}
+
+int plug_load(struct plug *p, const char *path, struct buf *errors)
+{
+    struct stat st;
+    if (stat(path, &st)) {
+        buf_printf(errors, "%s: no such file or folder\n", path);
+        return -OMB_E_NOTFOUND;
+    }
+    return S_ISDIR(st.st_mode) ? load_folder(p, path, errors) : load_file(p, path, errors);
+}
+
+/* ---- settings and start ---- */
+
+/* A setting for a plugin that is not there, with the nearest that is. */
+static int check_plugin_names(const struct plug *p, struct buf *errors)
+{
+    char *names[PLUG_MAX_PLUGINS] = {0};
+    int rc = 0;
+    for (uint32_t i = 0; i < p->n_instance; i++)
+        names[i] = p->instance[i]->name;
+    for (uint32_t s = 0; s < p->n_setting; s++) {
+        omb_str plugin = p->setting[s].plugin;
+        bool known = false;
+        for (uint32_t i = 0; i < p->n_instance && !known; i++)
+            known = str_is(plugin, names[i]);
+        if (known)
+            continue;
+        const char *near = str_nearest(plugin, (const char *const *)names, p->n_instance);
+        buf_printf(errors, "option %.*s of plugin \"%.*s\": there is no such plugin",
+                   STR_ARG(p->setting[s].key), STR_ARG(plugin));
+        if (near)
+            buf_printf(errors, "; did you mean \"%s\"?", near);
+        buf_putc(errors, '\n');
+        rc = -OMB_E_INVALID;
+    }
+    return rc;
+}
+
+static int add_all(struct plug *p, struct buf *errors)
+{
+    int rc = 0;
+    for (uint32_t f = 0; f < p->n_file; f++) {
+        for (uint32_t k = 0; k < p->file[f]->n; k++) {
+            const omb_descriptor *d = p->file[f]->factory->descriptor(k);
+            struct option_value *value = NULL;
+            int one = option_resolve(d, p->setting, p->n_setting, &value, errors);
+            if (one == 0)
+                one = instance_add(p, p->file[f], d, value);
+            rc = rc ? rc : one;
+        }
+    }
+    int one = check_plugin_names(p, errors);
+    return rc ? rc : one;
+}
+
+static void stop_all(struct plug *p)
+{
+    while (p->n_instance) {
+        struct plug_instance *i = p->instance[p->n_instance - 1];
+        instance_stop(i);
+        calls_end(p, i, -OMB_E_CANCELLED);
+        asks_forget(p, i);
+        p->n_instance--;
+        instance_free(i);
+    }
+}
+
+int plug_start(struct plug *p, struct buf *errors)
+{
+    int rc = add_all(p, errors);
+    for (uint32_t i = 0; i < p->n_instance && rc == 0; i++)
+        rc = instance_start(p->instance[i], errors);
+    if (rc)
+        stop_all(p);
+    p->setting = NULL;
+    p->n_setting = 0;
+    return rc;
+}
+
+/* ---- end ---- */
+
+static void tell_drained(void *ctx, int status, omb_str bytes)
+{
+    struct plug *p = ctx;
+    (void)status;
+    (void)bytes;
+    if (p->drained)
+        p->drained(p->drained_ctx);
+}
+
+static void on_drained(void *ctx, int status, omb_str bytes)
+{
+    struct plug *p = ctx;
+    (void)status;
+    (void)bytes;
+    struct letter l = {.kind = LETTER_REPLY, .reply = {.fn = tell_drained, .ctx = p}};
+    if (--p->draining == 0 && p->drained && mail_post(p, &l))
+        log_error("plug", "no memory to tell the end of the drain");
+}
+
+void plug_drain(struct plug *p, uint32_t deadline_ms, void (*done)(void *ctx), void *ctx)
+{
+    p->drained = done;
+    p->drained_ctx = ctx;
+    p->draining = 1; /* until all are asked */
+    for (uint32_t i = 0; i < p->n_instance; i++) {
+        struct plug_instance *one = p->instance[i];
+        struct message m = {.method = METHOD_DRAIN, .number = deadline_ms};
+        if (one->state != INSTANCE_ACTIVE)
+            continue;
+        one->state = INSTANCE_DRAINING;
+        p->draining++;
+        calls_send(one, (struct plug_reply){on_drained, p, deadline_ms}, &m);
+    }
+    on_drained(p, 0, STR_NONE);
+}
+
+void plug_close(struct plug *p)
+{
+    if (!p)
+        return;
+    p->drained = NULL; /* its answer will not come after this */
+    stop_all(p);
+    for (uint32_t i = 0; i < p->n_file; i++)
+        dso_close(p->file[i]);
+    mail_close(&p->mail);
+    wake_close(p->wake);
+    timer_wheel_close(p->wheel);
+    slots_free(&p->calls);
+    slots_free(&p->asks);
+    p->doomed = true;
+    if (p->delivering == 0)
+        registry_free(p);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns looking at one plugin file in a process of its own: a file that crashes or hangs while it is
+ * scanned takes nothing with it. Must not know the host's services. Called by people and the host.
+ */
+#include "core/base/log.h"
+#include "core/plug/describe.h"
+#include "core/plug/dso.h"
+
+#include <stdio.h>
+#include <sys/resource.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+enum { SCAN_SECONDS = 5, SCAN_MEMORY_MB = 512 };
+
+static int usage(FILE *to, int code)
+{
+    fputs("usage: ombud-plugd describe FILE.so\n"
+          "\n"
+          "Loads one plugin file in this process and prints what it is as JSON, or why this\n"
+          "host refuses it. Ends after 5 seconds at most.\n"
+          "\n"
+          "exit: 0 it fits · 64 usage · 66 no such file · 69 wrong ABI · 65 anything else wrong\n",
+          to);
+    return code;
+}
+
+/* A scan that hangs is ended by the system; so is one that hoards, where no sanitizer needs the
+ * address space. */
+static void limit_scan(void)
+{
+    alarm(SCAN_SECONDS);
+#ifndef __SANITIZE_ADDRESS__
+    struct rlimit memory = {(rlim_t)SCAN_MEMORY_MB << 20, (rlim_t)SCAN_MEMORY_MB << 20};
+    if (setrlimit(RLIMIT_AS, &memory))
+        log_warn("plugd", "no memory limit could be set");
+#endif
+}
+
+static void describe_file(const struct dso *d, struct buf *out)
+{
+    struct json_out o = json_out(out);
+    jo_obj(&o);
+    jo_kv_z(&o, "file", d->path);
+    jo_key(&o, "abi");
+    jo_obj(&o);
+    jo_kv_int(&o, "major", d->entry->major);
+    jo_kv_int(&o, "minor", d->entry->minor);
+    jo_kv_int(&o, "min_host_minor", d->entry->min_host_minor);
+    jo_end_obj(&o);
+    jo_key(&o, "plugins");
+    jo_arr(&o);
+    for (uint32_t i = 0; i < d->n; i++) {
+        jo_obj(&o);
+        describe_members(d->factory->descriptor(i), &o);
+        jo_end_obj(&o);
+    }
+    jo_end_arr(&o);
+    jo_end_obj(&o);
+    buf_putc(out, '\n');
+}
+
+static int exit_code(int rc)
+{
+    if (rc == -OMB_E_IO)
+        return EX_NOINPUT;
+    return rc == -OMB_E_VERSION ? EX_UNAVAILABLE : EX_DATAERR;
+}
+
+static int describe(const char *path)
+{
+    omb_error error = {.size = sizeof error};
+    struct buf out = BUF_INIT(1 << 20);
+    struct dso *d = NULL;
+    int code = EX_OSERR;
+    limit_scan();
+    int rc = dso_open(path, &d, &error);
+    if (rc) {
+        fprintf(stderr, "ombud-plugd: %s\n", error.text);
+        return exit_code(rc);
+    }
+    describe_file(d, &out);
+    if (!out.err && fwrite(out.ptr, 1, out.len, stdout) == out.len && fflush(stdout) == 0)
+        code = EX_OK;
+    buf_free(&out);
+    dso_close(d);
+    return code;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc == 2 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0))
+        return usage(stdout, EX_OK);
+    if (argc != 3 || strcmp(argv[1], "describe") != 0)
+        return usage(stderr, EX_USAGE);
+    return describe(argv[2]);
+}

@@ -1,0 +1,2 @@
+# SPDX-License-Identifier: Apache-2.0
+target_sources(plugin_supervisor PRIVATE ${CMAKE_CURRENT_SOURCE_DIR}/tiers/people.c)
