@@ -7,13 +7,25 @@
 #include <stdio.h>
 
 static const run_fn table[COMMAND_KINDS] = {
-    [COMMAND_CONTACT_START] = contact_on_start,    [COMMAND_MESSAGE_IN] = message_on_in,
-    [COMMAND_ASK_PERSON] = message_on_ask_person,  [COMMAND_RECEIPT] = contact_on_receipt,
-    [COMMAND_CONTACT_END] = contact_on_end,        [COMMAND_TIER_RESULT] = tier_on_result,
-    [COMMAND_ORDER_OBSERVED] = order_on_observed,  [COMMAND_AGENT_ACCEPT] = holder_on_accept,
-    [COMMAND_AGENT_REPLY] = message_on_reply,      [COMMAND_AGENT_NOTE] = message_on_note,
-    [COMMAND_AGENT_ESCALATE] = holder_on_escalate, [COMMAND_AGENT_HAND_BACK] = holder_on_hand_back,
+    [COMMAND_CONTACT_START] = contact_on_start,
+    [COMMAND_MESSAGE_IN] = message_on_in,
+    [COMMAND_ASK_PERSON] = message_on_ask_person,
+    [COMMAND_RECEIPT] = contact_on_receipt,
+    [COMMAND_CONTACT_END] = contact_on_end,
+    [COMMAND_TIER_RESULT] = tier_on_result,
+    [COMMAND_ORDER_OBSERVED] = order_on_observed,
+    [COMMAND_AGENT_ACCEPT] = holder_on_accept,
+    [COMMAND_AGENT_REPLY] = message_on_reply,
+    [COMMAND_AGENT_NOTE] = message_on_note,
+    [COMMAND_AGENT_ESCALATE] = holder_on_escalate,
+    [COMMAND_AGENT_HAND_BACK] = holder_on_hand_back,
     [COMMAND_AGENT_RESOLVE] = holder_on_resolve,
+    [COMMAND_REMEDY_PROPOSE] = remedy_on_propose,
+    [COMMAND_REMEDY_WITHDRAW] = remedy_on_withdraw,
+    [COMMAND_REMEDY_APPROVE] = approval_on_approve,
+    [COMMAND_REMEDY_DECLINE] = approval_on_decline,
+    [COMMAND_REMEDY_RESULT] = remedy_on_result,
+    [COMMAND_TIMER] = timer_on_fired,
 };
 
 int run_refuse(struct run *r, int code, const char *fmt, ...)
@@ -110,7 +122,7 @@ int desk_handle(const struct kase *k, const struct command *c, const struct desk
     struct run r = {.k = k, .c = c, .ctx = ctx, .out = out, .arena = out->arena};
     begin(&r, k);
     int rc = 0;
-    if ((unsigned)c->kind >= COMMAND_KINDS || !table[c->kind])
+    if ((unsigned)c->kind >= COMMAND_KINDS)
         rc = run_refuse(&r, -OMB_E_INVALID, "no such command");
     else if (!k->seq && c->kind != COMMAND_CONTACT_START)
         rc = run_refuse(&r, -OMB_E_NOTFOUND, "no such case");

@@ -1,14 +1,146 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what must be read before a command. Reads nothing itself. Called by app and tests. */
-#include "core/desk/desk.h"
+#include "core/desk/authority.h"
+#include "core/desk/remedy.h"
+#include "core/desk/tier.h"
+
+static void need(struct desk_needs *n, omb_str key)
+{
+    for (uint32_t i = 0; i < n->n_ledger; i++)
+        if (str_eq(n->ledger[i], key))
+            return;
+    if (n->n_ledger < DESK_MAX_LEDGER && key.len)
+        n->ledger[n->n_ledger++] = key;
+}
+
+static void need_months(struct run *r, const char *what, const char *currency, struct desk_needs *n)
+{
+    for (int back = 0; back < AUTHORITY_MONTHS; back++)
+        need(n, authority_month_key(r, what, currency, r->ctx->now, back));
+}
+
+void needs_line(struct run *r, const struct remedy *m, struct desk_needs *n)
+{
+    static const char *const kinds[] = {"line", "seed", "reship", "return"};
+    for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
+        need(n, authority_line_key(r, kinds[i], m));
+}
+
+void needs_customer(struct run *r, const char *currency, struct desk_needs *n)
+{
+    if (!currency[0] || !r->customer.len)
+        return;
+    need_months(r, "customer12m", currency, n);
+    need_months(r, "certificate12m", currency, n);
+    if (r->c->actor.type == ACTOR_AGENT)
+        need(n, authority_day_key(r, r->c->actor.id, currency, r->ctx->now));
+}
+
+/* A fresh look at the order and every row that checking and granting touches. */
+static void need_grant(struct run *r, const struct remedy *m, struct desk_needs *n)
+{
+    struct draw draw[AUTHORITY_MAX_DRAWS];
+    const struct kase_order *known = kase_find_order(r->k, str_of(m->order));
+    if (!known || r->ctx->now > known->at + DESK_ORDER_FRESH_MS)
+        n->order = arena_dup(r->arena, str_of(m->order));
+    struct remedy whole = *m;
+    struct order_facts o;
+    if (!whole.line[0] && order_read(r->k, str_of(m->order), r->arena, &o) == 0 && o.n_line == 1)
+        (void)!str_copy(whole.line, sizeof whole.line, o.line[0].id);
+    uint32_t count = authority_draws(r, &whole, r->ctx->now, draw);
+    for (uint32_t i = 0; i < count; i++)
+        need(n, draw[i].key);
+    needs_line(r, &whole, n);
+    needs_customer(r, m->amount.currency, n);
+}
+
+static void need_return(struct run *r, struct desk_needs *n)
+{
+    struct draw draw[AUTHORITY_MAX_DRAWS];
+    const struct remedy *m = kase_find_remedy(r->k, run_str(r, "remedy"));
+    if (!m || !m->taken_at)
+        return;
+    uint32_t count = authority_draws(r, m, m->taken_at, draw);
+    for (uint32_t i = 0; i < count; i++)
+        need(n, draw[i].key);
+}
+
+static void need_approval(struct run *r, struct desk_needs *n)
+{
+    const struct remedy *asked = kase_find_remedy(r->k, run_str(r, "remedy"));
+    if (!asked || asked->state != REMEDY_ASKED)
+        return;
+    struct remedy m = *asked;
+    if (str_copy(m.granter, sizeof m.granter, r->c->actor.id) < 0)
+        return;
+    m.granter_tier = r->c->actor_tier;
+    need_grant(r, &m, n);
+}
+
+static void need_proposals(struct run *r, struct desk_needs *n)
+{
+    uint32_t actions = json_member(&r->doc, 0, "actions"), value;
+    omb_str name;
+    if (!json_is(&r->doc, actions, JSON_ARRAY))
+        return;
+    for (uint32_t i = json_first(&r->doc, actions); i != JSON_NONE;
+         i = json_next(&r->doc, actions, i)) {
+        struct remedy m;
+        if (!tier_action(r, i, &name, &value) || !str_is(name, "propose") ||
+            remedy_read(r, value, &m) < 0)
+            continue;
+        m.granter_tier = r->k->tier;
+        need_grant(r, &m, n);
+    }
+}
+
+static void need_proposal(struct run *r, struct desk_needs *n)
+{
+    struct remedy m;
+    if (remedy_read(r, 0, &m) < 0 || r->c->actor.type != ACTOR_AGENT)
+        return;
+    if (str_copy(m.granter, sizeof m.granter, r->c->actor.id) < 0)
+        return;
+    m.granter_tier = r->c->actor_tier;
+    need_grant(r, &m, n);
+}
+
+static bool is_asked(enum command_kind kind)
+{
+    return kind == COMMAND_REMEDY_PROPOSE || kind == COMMAND_REMEDY_APPROVE ||
+           kind == COMMAND_REMEDY_WITHDRAW || kind == COMMAND_REMEDY_RESULT ||
+           kind == COMMAND_TIER_RESULT;
+}
+
+/* A proposal is rare among a tier's answers: its word decides whether to read on. */
+static bool mentions(omb_str body, const char *word)
+{
+    return str_find(body, str_of(word)) >= 0;
+}
 
 void desk_needs(const struct kase *k, const struct command *c, uint64_t now, struct arena *arena,
                 struct desk_needs *needs)
 {
-    (void)k;
-    (void)c;
-    (void)now;
-    (void)arena;
     needs->n_ledger = 0;
     needs->order = STR_NONE;
+    if (!is_asked(c->kind) || c->body.len > DESK_MAX_BODY ||
+        (c->kind == COMMAND_TIER_RESULT && !mentions(c->body, "propose")))
+        return;
+    struct desk_out *out = arena_zalloc(arena, sizeof *out);
+    struct desk_ctx ctx = {.now = now};
+    if (!out)
+        return;
+    struct run r = {.k = k, .c = c, .ctx = &ctx, .out = out, .arena = arena};
+    r.contact = str_of(k->contact);
+    r.customer = str_of(k->customer);
+    if (json_parse_arena(c->body, arena, DESK_MAX_TOKENS, &r.doc, NULL) < 0)
+        return;
+    if (c->kind == COMMAND_REMEDY_PROPOSE)
+        need_proposal(&r, needs);
+    else if (c->kind == COMMAND_REMEDY_APPROVE)
+        need_approval(&r, needs);
+    else if (c->kind == COMMAND_TIER_RESULT)
+        need_proposals(&r, needs);
+    else
+        need_return(&r, needs);
 }

@@ -2,6 +2,7 @@
 /* Owns what the shop's answers change in a case. Knows no remedy. Called by handle.c. */
 #include "core/desk/order.h"
 
+#include "core/desk/dates.h"
 #include "core/desk/out.h"
 
 /* The holder waits for this order: its turn goes on. */
@@ -135,4 +136,17 @@ const struct order_line *order_find_line(const struct order_facts *o, omb_str li
         if (str_eq(o->line[i].id, line))
             return &o->line[i];
     return NULL;
+}
+
+int64_t order_days_since(const struct order_facts *o, uint32_t at, struct arena *arena,
+                         uint64_t now)
+{
+    uint64_t then = 0;
+    int64_t ms = 0;
+    omb_str text;
+    if (json_get_int(&o->doc, at, &ms) == 0 && ms > 0)
+        then = (uint64_t)ms;
+    else if (json_get_str(&o->doc, at, arena, &text) < 0 || dates_parse(text, &then) < 0)
+        return -1;
+    return now > then ? (int64_t)((now - then) / DATES_DAY_MS) : 0;
 }

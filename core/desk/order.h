@@ -27,4 +27,8 @@ OMB_MUST_USE int order_read(const struct kase *k, omb_str id, struct arena *aren
 /* The line of this id; without one, the only line there is. NULL otherwise. */
 const struct order_line *order_find_line(const struct order_facts *o, omb_str line);
 
+/* Whole days from the time at this token until now; -1 when there is none. */
+int64_t order_days_since(const struct order_facts *o, uint32_t at, struct arena *arena,
+                         uint64_t now);
+
 #endif

@@ -116,6 +116,17 @@ int64_t out_balance(const struct run *r, omb_str key)
     return sum;
 }
 
+/* The last word about a timer counts: an earlier one of this command falls away. */
+static void forget_timer(struct run *r, omb_str key)
+{
+    struct desk_out *out = r->out;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < out->n_effect; i++)
+        if (!str_eq(out->effect[i].key, key))
+            out->effect[n++] = out->effect[i];
+    out->n_effect = n;
+}
+
 static struct json_out *timer_body(struct run *r, const char *name, omb_str ref)
 {
     struct json_out *o = out_begin(r);
@@ -126,18 +137,20 @@ static struct json_out *timer_body(struct run *r, const char *name, omb_str ref)
 
 void out_timer(struct run *r, const char *name, omb_str ref, uint64_t at)
 {
+    omb_str key = arena_printf(r->arena, "timer:%s:%.*s", name, STR_ARG(ref));
+    forget_timer(r, key);
     struct json_out *o = timer_body(r, name, ref);
     jo_kv_int(o, "at", (int64_t)at);
     jo_kv_int(o, "epoch", r->now.epoch);
-    out_effect(r, EFFECT_TIMER_SET, arena_printf(r->arena, "timer:%s:%.*s", name, STR_ARG(ref)),
-               at);
+    out_effect(r, EFFECT_TIMER_SET, key, at);
 }
 
 void out_timer_cancel(struct run *r, const char *name, omb_str ref)
 {
+    omb_str key = arena_printf(r->arena, "timer:%s:%.*s", name, STR_ARG(ref));
+    forget_timer(r, key);
     (void)timer_body(r, name, ref);
-    out_effect(r, EFFECT_TIMER_CANCEL, arena_printf(r->arena, "timer:%s:%.*s", name, STR_ARG(ref)),
-               0);
+    out_effect(r, EFFECT_TIMER_CANCEL, key, 0);
 }
 
 void out_step(struct run *r, uint64_t turn, omb_str lookup)

@@ -55,10 +55,7 @@ static void lines(struct json_out *o, const char *key, omb_str text)
     jo_arr(o);
     omb_str head, tail = text;
     while (tail.len) {
-        if (!str_cut(tail, '\n', &head, &tail)) {
-            head = tail;
-            tail = STR("");
-        }
+        (void)str_cut(tail, '\n', &head, &tail);
         if (head.len)
             jo_str(o, head);
     }

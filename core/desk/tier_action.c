@@ -3,6 +3,7 @@
  * tier.c. */
 #include "core/base/utf8.h"
 #include "core/desk/ladder.h"
+#include "core/desk/remedy.h"
 #include "core/desk/summary.h"
 #include "core/desk/tier.h"
 
@@ -254,6 +255,10 @@ int tier_act(struct run *r, const struct answer *a)
             look_up(r, a, value);
         } else if (str_is(name, "resolve")) {
             resolve(r);
+        } else if (str_is(name, "propose")) {
+            int rc = remedy_by_tier(r, value);
+            if (rc < 0 || r->now.holder != HOLDER_TIER)
+                return rc; /* the contact went to a person: the rest must not be said */
         }
     }
     return 0;

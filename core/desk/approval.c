@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns what approvers say to an exact remedy. Asks no policy. Called by handle.c. */
+#include "core/desk/authority.h"
+#include "core/desk/remedy.h"
+
+static int find_asked(struct run *r, const struct remedy **out)
+{
+    int rc = run_need_agent(r);
+    if (rc < 0)
+        return rc;
+    const struct remedy *m = kase_find_remedy(r->k, run_str(r, "remedy"));
+    if (!m)
+        return run_refuse(r, -OMB_E_NOTFOUND, "no such remedy in this case");
+    if (m->state != REMEDY_ASKED)
+        return run_refuse(r, -OMB_E_STATE, "this remedy is %s", remedy_state_name(m->state));
+    if (r->ctx->now >= m->expires)
+        return run_refuse(r, -OMB_E_STATE, "this request has expired");
+    if (str_is(r->c->actor.id, m->proposer))
+        return run_refuse(r, -OMB_E_DENIED, "who proposes does not approve");
+    if (r->c->actor_tier < m->approver_tier)
+        return run_refuse(r, -OMB_E_DENIED, "a %s must decide this", tier_name(m->approver_tier));
+    *out = m;
+    return 0;
+}
+
+/* What is approved is exactly what was shown, and that is exactly what stands here. */
+static int check_hash(struct run *r, const struct remedy *m)
+{
+    char hex[HASH_HEX + 1];
+    struct hash given, stands;
+    remedy_hash(r, m, hex);
+    if (hash_parse(run_str(r, "hash"), &given) < 0 || hash_parse(str_of(hex), &stands) < 0 ||
+        !hash_eq(given, stands) || strcmp(hex, m->hash) != 0)
+        return run_refuse(r, -OMB_E_DENIED, "this is not the remedy that was shown");
+    return 0;
+}
+
+int approval_on_approve(struct run *r)
+{
+    const struct remedy *asked;
+    const struct order_line *line = NULL;
+    struct order_facts o;
+    int rc = find_asked(r, &asked);
+    if (rc == 0)
+        rc = check_hash(r, asked);
+    if (rc < 0)
+        return rc;
+    if (order_read(r->k, str_of(asked->order), r->arena, &o) < 0)
+        return run_refuse(r, -OMB_E_NOTFOUND, "order %s is not known to this case", asked->order);
+    struct remedy m = *asked;
+    (void)!str_copy(m.granter, sizeof m.granter, r->c->actor.id);
+    m.granter_tier = r->c->actor_tier;
+    rc = fence_check(r, &m, &o, &line);
+    if (rc < 0)
+        return rc;
+    struct json_out *j = out_begin(r);
+    jo_kv_z(j, "remedy", m.id);
+    jo_kv_z(j, "hash", m.hash);
+    jo_kv_str(j, "by", r->c->actor.id);
+    jo_kv_int(j, "tier", r->c->actor_tier);
+    (void)out_event(r, EVENT_REMEDY_APPROVED, r->c->actor);
+    out_timer_cancel(r, "approval_expired", arena_dup(r->arena, str_of(m.id)));
+    return remedy_allow(r, &m, line ? line->refunded : 0);
+}
+
+int approval_on_decline(struct run *r)
+{
+    const struct remedy *m;
+    int rc = find_asked(r, &m);
+    if (rc == 0)
+        rc = check_hash(r, m);
+    if (rc < 0)
+        return rc;
+    omb_str reason = str_trim(run_str(r, "reason"));
+    if (!reason.len || reason.len > REASON_MAX_TEXT)
+        return run_refuse(r, -OMB_E_INVALID, "reason: 1 to %d bytes", REASON_MAX_TEXT);
+    struct json_out *o = out_begin(r);
+    jo_kv_z(o, "remedy", m->id);
+    jo_kv_str(o, "by", r->c->actor.id);
+    jo_kv_str(o, "reason", reason);
+    (void)out_event(r, EVENT_REMEDY_DECLINED, r->c->actor);
+    out_timer_cancel(r, "approval_expired", arena_dup(r->arena, str_of(m->id)));
+    return 0;
+}

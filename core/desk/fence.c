@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns the limits that the core itself enforces on remedies. Asks no policy. Called by remedy.c,
+ * approval.c and suggest.c. */
+#include "core/desk/fence.h"
+
+#include "core/desk/authority.h"
+#include "core/desk/out.h"
+
+static int64_t add(int64_t a, int64_t b)
+{
+    int64_t sum;
+    return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
+}
+
+static bool same_line(const struct remedy *a, const struct remedy *b)
+{
+    return strcmp(a->id, b->id) != 0 && !strcmp(a->order, b->order) && !strcmp(a->line, b->line);
+}
+
+/* What other remedies of one kind hold of the same line: asked for, or taken already. */
+struct held {
+    int64_t asked, taken;
+};
+
+static struct held read_case(const struct run *r, const struct remedy *m, const char *kind)
+{
+    struct held h = {0, 0};
+    for (uint32_t i = 0; i < r->k->n_remedy; i++) {
+        const struct remedy *x = &r->k->remedy[i];
+        if (!same_line(x, m) || strcmp(x->kind, kind) != 0)
+            continue;
+        int64_t n = x->amount.currency[0] ? x->amount.minor : x->quantity;
+        if (x->state == REMEDY_ASKED)
+            h.asked = add(h.asked, n);
+        else if (x->taken_at)
+            h.taken = add(h.taken, n);
+    }
+    return h;
+}
+
+/* The ledger knows every case, this case knows itself: the higher one holds. */
+static int64_t units_held(const struct run *r, const struct remedy *m, const char *kind)
+{
+    struct held h = read_case(r, m, kind);
+    int64_t ledger = out_balance(r, authority_line_key(r, kind, m));
+    return add(ledger > h.taken ? ledger : h.taken, h.asked);
+}
+
+static int64_t units_of(int64_t minor, const struct order_line *line)
+{
+    __extension__ typedef __int128 wide;
+    if (line->paid <= 0)
+        return 0;
+    return (int64_t)((wide)minor * line->quantity / line->paid);
+}
+
+void fence_read(const struct run *r, const struct remedy *m, const struct order_line *line,
+                struct fence *out)
+{
+    struct fence f = {.used = line->refunded};
+    struct held h = read_case(r, m, "refund");
+    int64_t ledger = add(out_balance(r, authority_line_key(r, "line", m)),
+                         out_balance(r, authority_line_key(r, "seed", m)));
+    if (ledger > f.used)
+        f.used = ledger;
+    if (h.taken > f.used)
+        f.used = h.taken;
+    f.used = add(f.used, h.asked);
+    f.left = f.used < line->paid ? line->paid - f.used : 0;
+    f.replaced = units_held(r, m, "reship");
+    f.returned = units_held(r, m, "return");
+    f.units = units_of(f.used < line->paid ? f.used : line->paid, line);
+    *out = f;
+}
+
+int64_t fence_certificates_left(const struct run *r, const struct remedy *m)
+{
+    int64_t used = authority_in_12m(r, "certificate12m", m->amount.currency);
+    for (uint32_t i = 0; i < r->k->n_remedy; i++) {
+        const struct remedy *x = &r->k->remedy[i];
+        if (x->state == REMEDY_ASKED && !strcmp(x->kind, "certificate") && strcmp(x->id, m->id) &&
+            !strcmp(x->amount.currency, m->amount.currency))
+            used = add(used, x->amount.minor);
+    }
+    int64_t cap = r->ctx->config->certificate_cap;
+    return used < cap ? cap - used : 0;
+}
+
+/* A visitor without an account counts as the buyer only with the order's own address. */
+static bool belongs(const struct run *r, const struct order_facts *o)
+{
+    if (r->customer.len)
+        return str_eq(r->customer, o->customer);
+    omb_str email = str_of(r->k->customer_email);
+    return email.len && str_eq_nocase(email, o->email) &&
+           (r->k->verified || r->c->actor.type == ACTOR_AGENT);
+}
+
+static int check_refund(struct run *r, const struct remedy *m, const struct order_line *line,
+                        const struct fence *f)
+{
+    if (m->quantity > line->quantity)
+        return run_refuse(r, -OMB_E_LIMIT, "only %lld were bought", (long long)line->quantity);
+    if (m->amount.minor > f->left)
+        return run_refuse(r, -OMB_E_LIMIT, "only %lld %s (minor units) of this line are left",
+                          (long long)f->left, m->amount.currency);
+    if (f->replaced && units_of(f->used + m->amount.minor, line) + f->replaced > line->quantity)
+        return run_refuse(r, -OMB_E_LIMIT, "a replaced unit is not refunded in full");
+    return 0;
+}
+
+static int check_units(struct run *r, const struct remedy *m, const struct order_line *line,
+                       const struct fence *f)
+{
+    bool reship = !strcmp(m->kind, "reship");
+    int64_t gone = reship ? add(f->replaced, f->units) : f->returned;
+    if (m->quantity > line->quantity || gone > line->quantity - m->quantity)
+        return run_refuse(r, -OMB_E_LIMIT, "%lld bought, %lld already %s",
+                          (long long)line->quantity, (long long)gone,
+                          reship ? "replaced or refunded" : "returned");
+    return 0;
+}
+
+static int check_money(struct run *r, const struct remedy *m, const struct order_facts *o)
+{
+    const struct desk_config *c = r->ctx->config;
+    if (!m->amount.currency[0])
+        return 0;
+    if (!str_is(o->currency, m->amount.currency))
+        return run_refuse(r, -OMB_E_INVALID, "the order is in %.*s", STR_ARG(o->currency));
+    if (!strcmp(m->kind, "certificate") && m->amount.minor > fence_certificates_left(r, m))
+        return run_refuse(r, -OMB_E_LIMIT, "over the certificates of one customer in 12 months");
+    if (r->c->actor.type != ACTOR_AGENT)
+        return 0;
+    int64_t today =
+        out_balance(r, authority_day_key(r, r->c->actor.id, m->amount.currency, r->ctx->now));
+    if (m->amount.minor > c->agent_day_cap || today > c->agent_day_cap - m->amount.minor)
+        return run_refuse(r, -OMB_E_LIMIT, "over what one agent may grant in a day");
+    return 0;
+}
+
+int fence_check(struct run *r, const struct remedy *m, const struct order_facts *o,
+                const struct order_line **line)
+{
+    if (!belongs(r, o))
+        return run_refuse(r, -OMB_E_DENIED, "this order is not this customer's");
+    if (str_is(o->state, "charged_back"))
+        return run_refuse(r, -OMB_E_STATE, "this order was charged back");
+    bool of_line = strcmp(m->kind, "certificate") && strcmp(m->kind, "order_change");
+    const struct order_line *found = order_find_line(o, str_of(m->line));
+    if (!found && (of_line || m->line[0]))
+        return run_refuse(r, -OMB_E_NOTFOUND, "no such line in this order");
+    int rc = check_money(r, m, o);
+    if (rc == 0 && of_line) {
+        struct fence f;
+        fence_read(r, m, found, &f);
+        rc = strcmp(m->kind, "refund") ? check_units(r, m, found, &f)
+                                       : check_refund(r, m, found, &f);
+    }
+    if (rc == 0)
+        *line = found;
+    return rc;
+}

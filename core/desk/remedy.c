@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns the way of a remedy from proposal to start. Knows no limit itself. Called by handle.c,
+ * tier_action.c, approval.c and timer.c. */
+#include "core/desk/remedy.h"
+
+#include "core/base/utf8.h"
+#include "core/desk/authority.h"
+#include "core/desk/ladder.h"
+#include "core/desk/summary.h"
+
+#include <stdio.h>
+
+void remedy_facts(struct run *r, const struct remedy *m, const struct order_facts *o,
+                  const struct order_line *line, struct facts *f)
+{
+    const struct kase *k = r->k;
+    const char *currency = m->amount.currency;
+    bool agent = r->c->actor.type == ACTOR_AGENT;
+    struct fence fence = {.used = 0};
+    if (line)
+        fence_read(r, m, line, &fence);
+    f->n = 0;
+    facts_int(f, "tier", m->proposer_tier);
+    facts_bool(f, "actor.agent", agent);
+    facts_text(f, "remedy.kind", str_of(m->kind));
+    facts_int(f, "remedy.amount", m->amount.minor);
+    facts_text(f, "remedy.currency", str_of(currency));
+    facts_int(f, "remedy.quantity", m->quantity);
+    facts_text(f, "remedy.reason", str_of(m->reason));
+    facts_text(f, "remedy.to", str_of(m->to));
+    facts_int(f, "order.paid", line ? line->paid : 0);
+    facts_int(f, "order.refunded", fence.used);
+    facts_int(f, "order.total", o->total);
+    facts_int(f, "order.days_since_delivery",
+              line ? order_days_since(o, line->delivered, r->arena, r->ctx->now) : -1);
+    facts_bool(f, "customer.verified", k->verified);
+    facts_int(f, "customer.granted_12m", authority_granted_12m(r, currency));
+    facts_int(f, "agent.granted_day",
+              agent && currency[0]
+                  ? out_balance(r, authority_day_key(r, r->c->actor.id, currency, r->ctx->now))
+                  : 0);
+    facts_int(f, "case.granted", authority_in_case(r, currency));
+    facts_int(f, "case.anger_pm", r->seen.anger_pm);
+    facts_text(f, "intent.name", r->seen.intent);
+}
+
+static void add_proposed(struct run *r, const struct remedy *m)
+{
+    struct json_out *o = out_begin(r);
+    jo_kv_z(o, "remedy", m->id);
+    jo_kv_z(o, "kind", m->kind);
+    jo_kv_z(o, "order", m->order);
+    jo_kv_z(o, "line", m->line);
+    jo_kv_int(o, "quantity", m->quantity);
+    out_money(o, "amount", m->amount);
+    jo_kv_z(o, "to", m->to);
+    jo_kv_z(o, "reason", m->reason);
+    jo_kv_z(o, "proposer", m->proposer);
+    jo_kv_int(o, "proposer_tier", m->proposer_tier);
+    jo_kv_z(o, "key", m->key);
+    if (r->turn >= 0)
+        jo_kv_int(o, "turn", r->turn);
+    (void)out_event(r, EVENT_REMEDY_PROPOSED, r->c->actor);
+    if (r->c->actor.type == ACTOR_AGENT)
+        out_mark_cid(r);
+    if (!m->change)
+        return;
+    o = out_begin(r);
+    jo_key(o, "key");
+    jo_str(o, arena_printf(r->arena, "change:%s", m->id));
+    jo_kv_raw(o, "value", str_of(m->change));
+    (void)out_event(r, EVENT_FACT_SET, r->c->actor);
+}
+
+void remedy_start(struct run *r, const struct remedy *m)
+{
+    struct json_out *o = out_begin(r);
+    jo_kv_z(o, "remedy", m->id);
+    jo_kv_z(o, "key", m->key);
+    (void)out_event(r, EVENT_REMEDY_STARTED, OUT_SYSTEM);
+    o = out_begin(r);
+    jo_kv_z(o, "remedy", m->id);
+    jo_kv_z(o, "key", m->key);
+    jo_kv_z(o, "kind", m->kind);
+    jo_kv_z(o, "order", m->order);
+    if (m->line[0])
+        jo_kv_z(o, "line", m->line);
+    if (m->quantity)
+        jo_kv_int(o, "quantity", m->quantity);
+    if (m->amount.currency[0])
+        out_money(o, "amount", m->amount);
+    if (m->to[0])
+        jo_kv_z(o, "to", m->to);
+    jo_kv_z(o, "reason", m->reason);
+    if (m->change)
+        jo_kv_raw(o, "change", str_of(m->change));
+    jo_kv_str(o, "customer", r->customer);
+    out_effect(r, EFFECT_COMMERCE_EXECUTE, arena_printf(r->arena, "execute:%s", m->id), 0);
+}
+
+int remedy_allow(struct run *r, const struct remedy *m, int64_t shop_refunded)
+{
+    uint64_t due = r->ctx->now + r->ctx->config->undo_ms;
+    struct json_out *o = out_begin(r);
+    jo_kv_z(o, "remedy", m->id);
+    jo_kv_z(o, "rule", m->rule);
+    jo_kv_z(o, "clause", m->clause);
+    jo_kv_int(o, "due", (int64_t)due);
+    (void)out_event(r, EVENT_REMEDY_ALLOWED, r->c->actor);
+    int rc = authority_take(r, m, shop_refunded);
+    if (rc < 0)
+        return rc;
+    if (r->ctx->config->undo_ms)
+        out_timer(r, "remedy_due", arena_dup(r->arena, str_of(m->id)), due);
+    else
+        remedy_start(r, m);
+    return 0;
+}
+
+static void deny(struct run *r, const struct remedy *m, omb_str reason)
+{
+    struct json_out *o = out_begin(r);
+    jo_kv_z(o, "remedy", m->id);
+    jo_kv_str(o, "reason", reason);
+    jo_kv_z(o, "rule", m->rule);
+    jo_kv_z(o, "clause", m->clause);
+    (void)out_event(r, EVENT_REMEDY_DENIED, OUT_SYSTEM);
+}
+
+/* The bundle that asks is part of what is approved: another one asks again. */
+static void read_bundle(struct run *r, const struct verdict *v, struct remedy *m)
+{
+    struct json_doc d;
+    if (!v->record.len || json_parse_arena(v->record, r->arena, DESK_MAX_TOKENS, &d, NULL) < 0)
+        return;
+    (void)!str_copy(m->bundle, sizeof m->bundle, json_str_or(&d, 0, "bundle", r->arena, STR("")));
+}
+
+static void ask_approval(struct run *r, struct remedy *m, const struct verdict *v)
+{
+    m->approver_tier = v->tier >= TIER_ASSOCIATE ? v->tier : m->proposer_tier + 1;
+    m->expires = r->ctx->now + r->ctx->config->approval_ms;
+    read_bundle(r, v, m);
+    remedy_hash(r, m, m->hash);
+    struct json_out *o = out_begin(r);
+    jo_kv_z(o, "remedy", m->id);
+    jo_kv_z(o, "hash", m->hash);
+    jo_kv_int(o, "approver_tier", m->approver_tier);
+    jo_kv_int(o, "expires", (int64_t)m->expires);
+    jo_kv_z(o, "bundle", m->bundle);
+    jo_kv_z(o, "rule", m->rule);
+    jo_kv_z(o, "clause", m->clause);
+    (void)out_event(r, EVENT_REMEDY_APPROVAL_ASKED, OUT_SYSTEM);
+    out_timer(r, "approval_expired", arena_dup(r->arena, str_of(m->id)), m->expires);
+}
+
+static void clip_into(char *dst, size_t cap, omb_str s)
+{
+    (void)!str_copy(dst, cap, utf8_clip(s, cap - 1));
+}
+
+/* Checks the limits, asks the policy, records both; *kind is the verdict. */
+static int propose(struct run *r, struct remedy *m, enum verdict_kind *kind)
+{
+    struct order_facts o;
+    const struct order_line *line = NULL;
+    int rc = order_read(r->k, str_of(m->order), r->arena, &o);
+    if (rc < 0)
+        return run_refuse(r, rc, "order %s is not known to this case", m->order);
+    if (!m->line[0] && o.n_line == 1)
+        (void)!str_copy(m->line, sizeof m->line, o.line[0].id);
+    if (r->n_remedy >= CASE_MAX_REMEDIES)
+        return run_refuse(r, -OMB_E_LIMIT, "at most %d remedies in a case", CASE_MAX_REMEDIES);
+    (void)snprintf(m->id, sizeof m->id, "r%u", (unsigned)(r->n_remedy + 1) % 1000);
+    (void)snprintf(m->key, sizeof m->key, "%.*s.%s", STR_ARG(r->contact), m->id);
+    rc = fence_check(r, m, &o, &line);
+    if (rc < 0)
+        return rc;
+    r->n_remedy++;
+    struct facts f;
+    struct verdict v;
+    remedy_facts(r, m, &o, line, &f);
+    decision_ask(r, POINT_AUTHORITY, &f, m->proposer_tier, &v);
+    clip_into(m->rule, sizeof m->rule, v.rule);
+    clip_into(m->clause, sizeof m->clause, v.clause);
+    add_proposed(r, m);
+    decision_record(r, POINT_AUTHORITY, &v, str_of(m->id));
+    *kind = v.kind;
+    if (v.kind == VERDICT_ALLOW)
+        return remedy_allow(r, m, line ? line->refunded : 0);
+    if (v.kind == VERDICT_APPROVAL)
+        ask_approval(r, m, &v);
+    else
+        deny(r, m, v.reason);
+    return 0;
+}
+
+static bool same_remedy(const struct remedy *a, const struct remedy *b)
+{
+    return !strcmp(a->kind, b->kind) && !strcmp(a->order, b->order) &&
+           (!b->line[0] || !strcmp(a->line, b->line)) && a->quantity == b->quantity &&
+           a->amount.minor == b->amount.minor && !strcmp(a->amount.currency, b->amount.currency) &&
+           !strcmp(a->to, b->to);
+}
+
+/* One key, one remedy: the same again is a repeat, another one is refused. */
+static int check_repeat(struct run *r, const struct remedy *m)
+{
+    for (uint32_t i = 0; i < r->k->n_remedy; i++) {
+        const struct remedy *x = &r->k->remedy[i];
+        if (!str_is(r->c->cid, x->cid))
+            continue;
+        if (!same_remedy(x, m))
+            return run_refuse(r, -OMB_E_EXISTS, "this key was used for another remedy");
+        r->out->repeat_of = x->seq;
+        return 0;
+    }
+    if (kase_find_cid(r->k, r->c->cid))
+        return run_refuse(r, -OMB_E_EXISTS, "this key was used for something else");
+    return 0;
+}
+
+int remedy_on_propose(struct run *r)
+{
+    struct remedy m;
+    enum verdict_kind kind;
+    int rc = run_need_agent(r);
+    if (rc < 0)
+        return rc;
+    if (!r->c->cid.len)
+        return run_refuse(r, -OMB_E_INVALID, "a key is needed: the same one with every try");
+    rc = remedy_read(r, 0, &m);
+    if (rc == 0)
+        rc = check_repeat(r, &m);
+    if (rc < 0 || r->out->repeat_of)
+        return rc;
+    m.proposer_tier = m.granter_tier = r->c->actor_tier;
+    (void)!str_copy(m.proposer, sizeof m.proposer, r->c->actor.id);
+    (void)!str_copy(m.granter, sizeof m.granter, r->c->actor.id);
+    return propose(r, &m, &kind);
+}
+
+static void hand_over(struct run *r, int32_t tier, const char *reason)
+{
+    struct step s = {.tier = tier, .reason = str_of(reason), .actor = OUT_SYSTEM};
+    s.rule = STR("core: what the assistant may not grant goes to a person");
+    ladder_move(r, &s);
+}
+
+/* A refused proposal leaves no trace but a line in the summary. */
+static void take_back(struct run *r, const struct desk_out *before, uint32_t n_remedy)
+{
+    r->out->n_event = before->n_event;
+    r->out->n_effect = before->n_effect;
+    r->out->n_ledger = before->n_ledger;
+    memcpy(r->out->ledger, before->ledger, sizeof before->ledger);
+    r->n_remedy = n_remedy;
+    omb_str why = arena_printf(r->arena, "remedy: %s", r->out->error.text);
+    summary_add_line(r, &r->seen.not_done, why);
+    r->out->error = (omb_error){.size = sizeof r->out->error};
+}
+
+int remedy_by_tier(struct run *r, uint32_t at)
+{
+    struct remedy m;
+    enum verdict_kind kind = VERDICT_DENY;
+    struct actor by = out_tier_actor(r);
+    uint32_t n_remedy = r->n_remedy;
+    struct desk_out *before = arena_alloc(r->arena, sizeof *before);
+    if (!before)
+        return -OMB_E_NOMEM;
+    *before = *r->out;
+    int rc = remedy_read(r, at, &m);
+    if (rc == 0) {
+        m.proposer_tier = m.granter_tier = r->now.tier;
+        (void)!str_copy(m.proposer, sizeof m.proposer, by.id);
+        rc = propose(r, &m, &kind);
+    }
+    if (rc == -OMB_E_NOMEM)
+        return rc;
+    if (rc < 0) {
+        take_back(r, before, n_remedy);
+        kind = VERDICT_DENY;
+    }
+    if (kind == VERDICT_APPROVAL)
+        hand_over(r, m.approver_tier, "approval_needed");
+    else if (kind == VERDICT_DENY)
+        hand_over(r, TIER_ASSOCIATE, "remedy_denied");
+    return 0;
+}

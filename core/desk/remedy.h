@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_DESK_REMEDY_H
+#define OMB_DESK_REMEDY_H
+
+#include "core/desk/decision.h"
+#include "core/desk/fence.h"
+
+/*
+ * Reads REMEDY of command.h at a token of the command's body: kinds known, money an
+ * integer above zero in a three-letter currency, quantities above zero. Strings are
+ * checked for length, `change` points into the arena. -OMB_E_INVALID.
+ */
+OMB_MUST_USE int remedy_read(struct run *r, uint32_t at, struct remedy *out);
+
+/* Facts for the authority point: this remedy on this line, proposed at this level. */
+void remedy_facts(struct run *r, const struct remedy *m, const struct order_facts *o,
+                  const struct order_line *line, struct facts *f);
+
+/*
+ * A proposal of the automatic holder. What may not be or is not granted sends the contact
+ * to a person; the result is 0 unless memory is out.
+ */
+int remedy_by_tier(struct run *r, uint32_t at);
+
+/* remedy.allowed, authority.taken and the wait for the undo time (or the start at once). */
+OMB_MUST_USE int remedy_allow(struct run *r, const struct remedy *m, int64_t shop_refunded);
+
+/* remedy.started and the order to the shop. */
+void remedy_start(struct run *r, const struct remedy *m);
+
+/* BLAKE2b over the exact remedy, its case, policy bundle and expiry; m->hash is not read. */
+void remedy_hash(const struct run *r, const struct remedy *m, char hex[HASH_HEX + 1]);
+
+#endif
