@@ -15,6 +15,7 @@ const dev = args.includes('--dev');
 
 const SURFACES = {
     help: { js: 30 * 1024, css: 6 * 1024 },
+    desk: { js: 70 * 1024, css: 12 * 1024 },
 };
 
 fs.rmSync(out, { recursive: true, force: true });

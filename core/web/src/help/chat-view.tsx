@@ -4,14 +4,14 @@
 
 import type { Signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { Avatar, Button, Dialog, Dots, IconButton, Textarea } from '../kit/kit';
+import { After, Avatar, Button, Dialog, Dots, IconButton, Textarea } from '../kit/kit';
 import { Icon } from '../kit/icons';
 import { formatLongDay, formatTime, sameDay } from '../shared/format';
 import type { Item, Option } from '../shared/types';
 import { Card } from './card';
 import { type Chat, MESSAGE_MAX } from './chat';
 import { ConnBanner } from './conn-banner';
-import { t } from './words';
+import { lineText, t } from './words';
 
 const MARK: Record<string, 'chat.failed.state' | 'chat.failed.denied' | 'chat.failed.invalid'> = {
     state: 'chat.failed.state', denied: 'chat.failed.denied', invalid: 'chat.failed.invalid',
@@ -35,7 +35,7 @@ function Header({ chat, onBack, onEnd }: { chat: Chat; onBack: () => void; onEnd
         : state === 'over' ? t('chat.sub.over')
             : state === 'queued' ? t('chat.sub.queued')
                 : agent ? t('chat.sub.agent') : t('chat.sub.assistant');
-    const asked = chat.asked.value || agent || state === 'queued';
+    const asked = chat.asked.value;
     return (
         <header class="bar">
             <IconButton label={t('chat.back')} icon="back" onClick={onBack} />
@@ -44,7 +44,7 @@ function Header({ chat, onBack, onEnd }: { chat: Chat; onBack: () => void; onEnd
                 <h1><bdi>{title}</bdi></h1>
                 <p class="mut">{sub}</p>
             </div>
-            {state !== 'over' && !agent && (
+            {state !== 'over' && state !== 'queued' && !agent && (
                 <Button class="person" icon="person" disabled={asked} onClick={() => chat.askPerson()}>
                     {asked ? t('chat.person.asked') : t('chat.person')}
                 </Button>
@@ -64,7 +64,7 @@ function QueueLine({ chat }: { chat: Chat }) {
             <Icon name="clock" />
             <div>
                 <b class="num">{n ? t('chat.queue', { n }) : t('chat.queue.soon')}</b>
-                {minutes !== null && <span class="num"> · {minutes < 1 ? t('chat.queue.wait.short') : t('chat.queue.wait', { n: minutes })}</span>}
+                {minutes !== null && <span class="num span"> · {minutes < 1 ? t('chat.queue.wait.short') : t('chat.queue.wait', { n: minutes })}</span>}
                 <p>{t('chat.queue.keep')}</p>
             </div>
         </div>
@@ -129,6 +129,12 @@ function Log({ chat }: { chat: Chat }) {
                     atEnd.current = el.scrollHeight - el.scrollTop - el.clientHeight < 48;
                     if (atEnd.current) setBelow(false);
                 }}>
+                {!chat.loaded.value && count === 0 && (
+                    <After ms={300}>
+                        <p class="line">{t('chat.loading')}</p>
+                        <After ms={8000}><p class="line">{t('chat.slow')}</p></After>
+                    </After>
+                )}
                 <ol>
                     {items.map((i, n) => {
                         const before = items[n - 1];
@@ -136,7 +142,7 @@ function Log({ chat }: { chat: Chat }) {
                         return [
                             day && <li key={`d${i.seq}`} class="line">{formatLongDay(i.at)}</li>,
                             i.kind === 'line'
-                                ? <li key={i.seq} class="line" data-seq={i.seq} dir="auto">{i.text}</li>
+                                ? <li key={i.seq} class="line" data-seq={i.seq} dir="auto">{lineText(i)}</li>
                                 : <Bubble key={i.cid ?? i.seq} item={i} mark={markOf(i)} />,
                         ];
                     })}

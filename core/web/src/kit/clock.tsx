@@ -2,7 +2,8 @@
 // One clock for every timer on a page, set to the server's time.
 
 import { signal } from '@preact/signals';
-import { formatSpan } from '../shared/format';
+import { formatSpan, toDate } from '../shared/format';
+import type { When } from '../shared/types';
 
 /** Local milliseconds, once a second. */
 export const now = signal(Date.now());
@@ -23,9 +24,10 @@ export function serverNow(): number {
 }
 
 /** Time since `from`; past `warn` and `bad` it also carries a sign, never colour alone. */
-export function Timer({ from, warn, bad, label }: { from: string; warn: number; bad: number; label: string }) {
-    const span = Math.max(0, serverNow() - Date.parse(from));
-    if (Number.isNaN(span)) return null;
+export function Timer({ from, warn, bad, label }: { from: When | undefined; warn: number; bad: number; label: string }) {
+    const since = toDate(from);
+    if (!since) return null;
+    const span = Math.max(0, serverNow() - since.getTime());
     const tone = span >= bad ? 'bad' : span >= warn ? 'warn' : '';
     return (
         <span class={`timer ${tone}`} title={label}>

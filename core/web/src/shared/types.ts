@@ -6,6 +6,9 @@ export interface Money {
     currency: string;
 }
 
+/** RFC 3339, or milliseconds. */
+export type When = string | number | null;
+
 export type Filter = 'mine' | 'queue' | 'open' | 'approvals';
 
 export interface Row {
@@ -13,18 +16,21 @@ export interface Row {
     number: number;
     status: string;
     tier: number;
-    holder: string;
+    holder: string; /* id of the agent or tier, '' for nobody */
+    holder_type?: string;
     holder_name?: string;
     contact_state: string;
-    queued_at?: string | null;
+    queued_at?: When;
     priority?: number;
     intent?: string;
     customer_name?: string;
     brand?: string;
     channel?: string;
     awaiting?: 'agent' | 'customer' | 'none';
-    opened_at: string;
-    changed_at: string;
+    opened_at: When;
+    changed_at: When;
+    approvals?: number;
+    seq?: number;
 }
 
 export interface Remedy {
@@ -152,6 +158,7 @@ export interface Item {
     seq: number;
     at: string;
     kind: 'message' | 'line';
+    line?: string; /* which line, for saying it in the reader's language */
     from: { type: 'customer' | 'assistant' | 'agent' | 'system'; name?: string };
     text: string;
     options?: Option[] | null;

@@ -1,0 +1,444 @@
+// SPDX-License-Identifier: Apache-2.0
+// The desk's state: who is signed in, the four lists, the open case, what is being sent.
+// Views draw the signals and call the methods; the wire is here and nowhere else.
+
+import { batch, computed, signal } from '@preact/signals';
+import { api, Problem, setCsrf } from '../shared/api';
+import { followBrowser, Link, type LinkState, socketUrl } from '../shared/conn';
+import { uuid } from '../shared/ids';
+import { openShelf, Outbox, type Pending } from '../shared/outbox';
+import type { Agent, CaseDetail, CaseEvent, Filter, Frame, Order, Remedy, Row, Suggestion, Viewer } from '../shared/types';
+import { serverSays } from '../kit/clock';
+import { toast } from '../kit/toast';
+import { Thread } from './thread-state';
+import { t, tierName } from './words';
+
+export const MESSAGE_MAX = 8000;
+export const FILTERS: Filter[] = ['mine', 'queue', 'approvals', 'open'];
+const THREADS_KEPT = 8;
+const ACTIVE_LIST_MS = 300;
+const OTHER_LIST_MS = 1_500;
+const BUSY_RETRY_MS = 1_500;
+const TYPING_EVERY_MS = 3_000;
+const TYPING_SHOWN_MS = 6_000;
+
+/** Events after which the case's own data, not only its history, is another. */
+const CHANGES_DETAIL = /^(remedy|tier|holder|queue|summary|case|contact|observed\.customer|confirmation)/;
+const CHANGES_MONEY = /^(remedy|observed\.order|tier\.entered|holder)/;
+
+export type Lists = Record<Filter, Row[] | null>;
+
+export class Desk {
+    readonly agent = signal<Agent | null | undefined>(undefined); /* undefined: not known yet */
+    readonly expired = signal(false);
+    readonly linkState = signal<LinkState>('closed');
+    readonly retryAt = signal(0);
+    readonly lists = signal<Lists>({ mine: null, queue: null, approvals: null, open: null });
+    readonly filter = signal<Filter>('mine');
+    readonly current = signal('');
+    readonly pending = signal<Pending[]>([]);
+    readonly threads = new Map<string, Thread>();
+    readonly online = computed(() => this.linkState.value === 'up');
+    readonly thread = computed(() => (this.current.value ? this.threadOf(this.current.value) : null));
+
+    private readonly link: Link;
+    private outbox = new Outbox('', () => undefined);
+    private inflight = new Set<string>();
+    private timers = new Map<string, ReturnType<typeof setTimeout>>();
+    private typedAt = 0;
+    private readTold = new Map<string, number>();
+
+    constructor() {
+        this.link = new Link({
+            url: () => socketUrl('/ws'),
+            hello: () => ({ t: 'hello', v: 1 }),
+            onFrame: (f) => batch(() => this.frame(f)),
+            onState: (s, at) => batch(() => this.linked(s, at)),
+        });
+        followBrowser(this.link);
+    }
+
+    /* ---- session ---- */
+
+    async restore(): Promise<void> {
+        // A browser that never signed in need not ask, nor show an error for it.
+        if (!wasSignedIn()) {
+            this.agent.value = null;
+            return;
+        }
+        try {
+            this.signedIn(await api<{ agent: Agent; csrf: string }>('GET', '/session'));
+        } catch (e) {
+            if (e instanceof Problem && e.status === 401) this.agent.value = null;
+            else setTimeout(() => void this.restore(), 2000);
+        }
+    }
+
+    async signIn(login: string, password: string): Promise<void> {
+        this.signedIn(await api<{ agent: Agent; csrf: string }>('POST', '/session', { login, password }));
+    }
+
+    async signOut(): Promise<void> {
+        await api('DELETE', '/session').catch(() => undefined);
+        rememberSignIn(false);
+        location.assign('/desk/');
+    }
+
+    private signedIn(s: { agent: Agent; csrf: string }): void {
+        setCsrf(s.csrf);
+        rememberSignIn(true);
+        batch(() => {
+            if (this.outbox.owner !== s.agent.id) {
+                this.outbox = new Outbox(s.agent.id, () => {
+                    this.pending.value = this.outbox.items;
+                    this.flush();
+                });
+                void openShelf('ombud-desk').then((shelf) => this.outbox.load(shelf));
+            }
+            this.agent.value = s.agent;
+            this.expired.value = false;
+            if (s.agent.tier > 1 && this.lists.value.mine === null) this.filter.value = 'approvals';
+            else if (this.lists.value.mine === null) this.filter.value = 'queue';
+        });
+        this.link.open();
+    }
+
+    private linked(state: LinkState, retryAt: number): void {
+        this.linkState.value = state;
+        this.retryAt.value = retryAt;
+        if (state === 'up') return;
+        this.inflight.clear();
+        if (state === 'signin') this.expired.value = true;
+        // A handshake refused for want of a session looks like any other failure: ask.
+        if (state === 'waiting') {
+            this.soon('session', 200, () => {
+                api('GET', '/session').catch((e: unknown) => {
+                    if (!(e instanceof Problem) || e.status !== 401) return;
+                    this.expired.value = true;
+                    this.link.close();
+                });
+            });
+        }
+    }
+
+    reconnect(): void {
+        this.link.kick();
+    }
+
+    /* ---- feed ---- */
+
+    private frame(f: Frame): void {
+        switch (f.t) {
+            case 'welcome':
+                serverSays(f.now);
+                for (const filter of FILTERS) this.link.send({ t: 'list', filter });
+                for (const id of this.threads.keys()) this.watch(id);
+                this.readTold.clear();
+                if (this.current.value) this.refresh(this.current.value);
+                return this.flush();
+            case 'pong': return serverSays(f.now);
+            case 'rows':
+                this.lists.value = { ...this.lists.value, [f.filter as Filter]: (f.rows as Row[]).sort(order(f.filter as Filter)) };
+                return;
+            case 'row': return this.row(f.row as Row);
+            case 'events': return this.events(String(f.case), (f.events as CaseEvent[]) ?? [], true);
+            case 'event': return this.events(String(f.case), [f.event as CaseEvent], false);
+            case 'reset':
+                void this.reset(String(f.case));
+                return;
+            case 'presence': return this.present(String(f.case), (f.agents as Viewer[]) ?? []);
+            case 'typing': return this.customerTypes(String(f.case));
+            case 'ack':
+                this.outbox.remove(String(f.cid));
+                return;
+            case 'nack': return this.refused(String(f.cid), String(f.code), String(f.detail ?? ''));
+        }
+    }
+
+    private row(row: Row): void {
+        if (!row) return;
+        const lists = { ...this.lists.value };
+        for (const f of FILTERS) {
+            if (lists[f]?.some((r) => r.id === row.id)) lists[f] = lists[f]!.map((r) => (r.id === row.id ? row : r));
+        }
+        this.lists.value = lists;
+        // Which lists a case belongs to is the server's to say: ask again, a little later.
+        for (const f of FILTERS) {
+            this.soon(`list ${f}`, f === this.filter.value ? ACTIVE_LIST_MS : OTHER_LIST_MS,
+                () => this.link.send({ t: 'list', filter: f }));
+        }
+    }
+
+    private events(id: string, events: CaseEvent[], backlog: boolean): void {
+        const thread = this.threads.get(id);
+        if (!thread) return;
+        const fresh = thread.put(events);
+        thread.loaded.value = true;
+        for (const e of fresh) {
+            if (e.cid) this.outbox.remove(e.cid);
+            if (e.kind === 'message.received') thread.typing.value = false;
+        }
+        if (backlog && events.length >= 1000) this.watch(id);
+        if (id !== this.current.value) return;
+        if (fresh.some((e) => CHANGES_DETAIL.test(e.kind))) this.soon(`detail ${id}`, 60, () => void this.loadDetail(id));
+        if (fresh.some((e) => CHANGES_MONEY.test(e.kind))) this.soon(`money ${id}`, 120, () => void this.loadMoney(id));
+    }
+
+    private async reset(id: string): Promise<void> {
+        const thread = this.threads.get(id);
+        if (!thread) return;
+        thread.events.value = [];
+        await this.backlog(thread);
+    }
+
+    private async backlog(thread: Thread): Promise<void> {
+        for (let more = true; more;) {
+            const { events } = await api<{ events: CaseEvent[] }>('GET',
+                `/cases/${thread.id}/events?since=${thread.seq.value}&limit=500`);
+            thread.put(events);
+            more = events.length === 500;
+        }
+        thread.loaded.value = true;
+        this.watch(thread.id);
+    }
+
+    private present(id: string, agents: Viewer[]): void {
+        const thread = this.threads.get(id);
+        if (thread) thread.viewers.value = agents.filter((v) => v.id !== this.agent.value?.id);
+    }
+
+    private customerTypes(id: string): void {
+        const thread = this.threads.get(id);
+        if (!thread) return;
+        thread.typing.value = true;
+        this.soon(`typing ${id}`, TYPING_SHOWN_MS, () => (thread.typing.value = false), true);
+    }
+
+    private soon(key: string, ms: number, fn: () => void, restart = false): void {
+        const planned = this.timers.get(key);
+        if (planned !== undefined && !restart) return;
+        if (planned !== undefined) clearTimeout(planned);
+        this.timers.set(key, setTimeout(() => {
+            this.timers.delete(key);
+            fn();
+        }, ms));
+    }
+
+    /* ---- cases ---- */
+
+    private threadOf(id: string): Thread {
+        let thread = this.threads.get(id);
+        if (!thread) {
+            thread = new Thread(id);
+            this.threads.set(id, thread);
+        }
+        return thread;
+    }
+
+    private watch(id: string): void {
+        this.link.send({ t: 'watch', case: id, since: this.threads.get(id)?.seq.value ?? 0 });
+    }
+
+    open(id: string): void {
+        if (id === this.current.value) return;
+        if (id) {
+            const thread = this.threadOf(id);
+            this.threads.delete(id);
+            this.threads.set(id, thread); /* newest last */
+            for (const old of [...this.threads.keys()].slice(0, -THREADS_KEPT)) {
+                this.threads.delete(old);
+                this.link.send({ t: 'unwatch', case: old });
+            }
+        }
+        this.current.value = id;
+        if (!id) return;
+        this.watch(id);
+        this.refresh(id);
+    }
+
+    refresh(id: string): void {
+        void this.loadDetail(id);
+        void this.loadMoney(id);
+    }
+
+    private async loadDetail(id: string): Promise<void> {
+        const thread = this.threads.get(id);
+        if (!thread) return;
+        try {
+            thread.detail.value = (await api<{ case: CaseDetail }>('GET', `/cases/${id}`)).case;
+            thread.failure.value = null;
+        } catch (e) {
+            if (!this.isExpired(e)) thread.failure.value = failureOf(e);
+        }
+    }
+
+    private async loadMoney(id: string): Promise<void> {
+        const thread = this.threads.get(id);
+        if (!thread) return;
+        try {
+            const [orders, suggestions] = await Promise.all([
+                api<{ orders: Order[] }>('GET', `/cases/${id}/orders`),
+                api<{ suggestions: Suggestion[] }>('GET', `/cases/${id}/suggestions`),
+            ]);
+            batch(() => {
+                thread.orders.value = orders.orders ?? [];
+                thread.suggestions.value = suggestions.suggestions ?? [];
+                thread.ordersFailure.value = null;
+            });
+        } catch (e) {
+            if (!this.isExpired(e)) thread.ordersFailure.value = failureOf(e);
+        }
+    }
+
+    private isExpired(e: unknown): boolean {
+        if (!(e instanceof Problem) || e.status !== 401) return false;
+        this.expired.value = true;
+        return true;
+    }
+
+    rowOf(id: string): Row | undefined {
+        for (const f of FILTERS) {
+            const row = this.lists.value[f]?.find((r) => r.id === id);
+            if (row) return row;
+        }
+        return this.threads.get(id)?.detail.value ?? undefined;
+    }
+
+    /* ---- words ---- */
+
+    reply(id: string, text: string): void {
+        this.outbox.add({ cid: uuid(), scope: id, kind: 'message', text, at: Date.now(), seen: this.threads.get(id)?.seq.value ?? 0 });
+    }
+
+    note(id: string, text: string): void {
+        this.outbox.add({ cid: uuid(), scope: id, kind: 'note', text, at: Date.now() });
+    }
+
+    sendAnyway(cid: string, id: string): void {
+        this.outbox.update(cid, { failed: undefined, seen: this.threads.get(id)?.seq.value ?? 0 });
+    }
+
+    takeBack(cid: string): Pending | undefined {
+        return this.outbox.remove(cid);
+    }
+
+    typed(id: string): void {
+        if (Date.now() - this.typedAt < TYPING_EVERY_MS) return;
+        this.typedAt = Date.now();
+        this.link.send({ t: 'typing', case: id });
+    }
+
+    looked(id: string): void {
+        const upto = this.threads.get(id)?.lastCustomerSeq.value ?? 0;
+        if (upto > (this.readTold.get(id) ?? 0) && this.link.send({ t: 'read', case: id, upto })) this.readTold.set(id, upto);
+    }
+
+    private flush(): void {
+        if (this.link.state !== 'up') return;
+        for (const item of this.outbox.due()) {
+            if (this.inflight.has(item.cid)) continue;
+            this.inflight.add(item.cid);
+            if (item.kind === 'note') void this.sendNote(item);
+            else this.link.send({ t: 'send', case: item.scope, cid: item.cid, text: item.text, seen: item.seen ?? 0 });
+        }
+    }
+
+    private async sendNote(item: Pending): Promise<void> {
+        try {
+            await api('POST', `/cases/${item.scope}/notes`, { text: item.text, cid: item.cid });
+            this.outbox.remove(item.cid);
+        } catch (e) {
+            const p = e instanceof Problem ? e : null;
+            if (this.isExpired(e)) return;
+            this.refused(item.cid, p && p.status >= 400 && p.status < 500 && p.status !== 429 ? 'denied' : 'busy', p?.message ?? '');
+        }
+    }
+
+    private refused(cid: string, code: string, detail: string): void {
+        this.inflight.delete(cid);
+        if (code === 'busy') this.soon('flush', BUSY_RETRY_MS, () => this.flush());
+        else this.outbox.update(cid, { failed: code === 'conflict' ? 'conflict' : detail || code });
+    }
+
+    /* ---- actions ---- */
+
+    async accept(id: string): Promise<void> {
+        if (!(await this.act(`${id}/accept`, {}, t('did.accept')))) return void this.loadDetail(id);
+        if (this.filter.value === 'queue') this.filter.value = 'mine';
+    }
+
+
+    async act(path: string, body: unknown, done?: string, headers?: Record<string, string>): Promise<Record<string, unknown> | null> {
+        try {
+            const answer = await api<Record<string, unknown>>('POST', `/cases/${path}`, body, headers);
+            if (done) toast(done);
+            return answer;
+        } catch (e) {
+            if (this.isExpired(e)) return null;
+            const p = e as Problem;
+            const detail = p.status === 0 ? t('did.offline') : p.message;
+            toast(p.id ? t('did.failed.id', { detail, id: p.id }) : t('did.failed', { detail }), undefined, 10_000);
+            return null;
+        }
+    }
+
+    async propose(id: string, remedy: Record<string, unknown>, key: string, what: string): Promise<boolean> {
+        const answer = await this.act(`${id}/remedies`, remedy, undefined, { 'idempotency-key': key });
+        if (!answer) return false;
+        this.announce(id, answer.remedy as Remedy | undefined, what);
+        void this.loadDetail(id);
+        return true;
+    }
+
+    private announce(id: string, r: Remedy | undefined, what: string): void {
+        if (r?.state === 'asked') toast(t('undo.asked', { tier: tierName(r.approver_tier) }));
+        else if (r?.state === 'denied') toast(t('undo.denied', { what, why: r.clause || r.rule || '' }), undefined, 10_000);
+        else if (r?.state === 'allowed' && r.due) {
+            const left = Date.parse(String(r.due)) - Date.now();
+            toast(t('undo.allowed', { what }), { label: t('undo'), run: () => void this.withdraw(id, r.id) }, Math.max(1000, Math.min(left, 60_000)));
+        }
+    }
+
+    async withdraw(id: string, remedy: string): Promise<void> {
+        try {
+            await api('POST', `/cases/${id}/remedies/${remedy}/withdraw`, {});
+            toast(t('undo.done'));
+        } catch (e) {
+            if (!this.isExpired(e)) toast(t('undo.late', { why: (e as Problem).message }));
+        }
+        void this.loadDetail(id);
+    }
+}
+
+const SIGNED_IN = 'omb.desk.signed-in';
+
+function wasSignedIn(): boolean {
+    try {
+        return localStorage.getItem(SIGNED_IN) === '1';
+    } catch {
+        return true;
+    }
+}
+
+function rememberSignIn(yes: boolean): void {
+    try {
+        if (yes) localStorage.setItem(SIGNED_IN, '1');
+        else localStorage.removeItem(SIGNED_IN);
+    } catch {
+        // Without storage each start asks the server.
+    }
+}
+
+function failureOf(e: unknown): { detail: string; id: string } {
+    const p = e instanceof Problem ? e : new Problem(0, String(e), '', '', '');
+    return { detail: p.status === 0 ? t('did.offline') : p.message, id: p.id };
+}
+
+const ms = (v: Row['changed_at'] | undefined): number => (v ? new Date(v).getTime() : 0);
+
+function order(filter: Filter): (a: Row, b: Row) => number {
+    if (filter === 'queue') {
+        return (a, b) => (b.priority ?? 0) - (a.priority ?? 0) || ms(a.queued_at) - ms(b.queued_at) || a.number - b.number;
+    }
+    return (a, b) => Number(b.awaiting === 'agent') - Number(a.awaiting === 'agent') || ms(b.changed_at) - ms(a.changed_at);
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// The desk's dialogs: money, approval, escalate, hand back, resolve, why, shortcuts.
+
+import { useState } from 'preact/hooks';
+import { Button, Dialog, Field, Kbd, Textarea } from '../kit/kit';
+import { formatMoney } from '../shared/format';
+import { humanise } from '../shared/i18n';
+import type { CaseEvent, Remedy, Suggestion } from '../shared/types';
+import type { Desk } from './desk';
+import { ConfirmMoney, hasAmount, lineTitle, remedyName } from './money';
+import { text } from './thread-state';
+import { t, tierName } from './words';
+
+export type Open =
+    | { kind: 'money'; suggestion: Suggestion }
+    | { kind: 'approve'; remedy: Remedy }
+    | { kind: 'decline'; remedy: Remedy }
+    | { kind: 'escalate' } | { kind: 'handback' } | { kind: 'resolve' } | { kind: 'keys' }
+    | { kind: 'why'; event: CaseEvent };
+
+interface Props {
+    desk: Desk;
+    open: Open;
+    onClose: () => void;
+}
+
+/** One reason and a button: hand back, decline, and the reason part of escalate. */
+function Asking({ label, go, onClose, onGo, tiers }: {
+    label: string; go: string; onClose: () => void; tiers?: number[];
+    onGo: (reason: string, tier: number, note: string) => Promise<unknown>;
+}) {
+    const [reason, setReason] = useState('');
+    const [note, setNote] = useState('');
+    const [tier, setTier] = useState(tiers?.[0] ?? 0);
+    const [tried, setTried] = useState(false);
+    const [busy, setBusy] = useState(false);
+    const submit = async (e: Event): Promise<void> => {
+        e.preventDefault();
+        setTried(true);
+        if (!reason.trim() || busy) return;
+        setBusy(true);
+        if (await onGo(reason.trim(), tier, note.trim())) onClose();
+        setBusy(false);
+    };
+    return (
+        <Dialog label={label} onClose={onClose}>
+            <form onSubmit={(e) => void submit(e)}>
+                {tiers && (
+                    <fieldset class="radios">
+                        <legend>{t('esc.tier')}</legend>
+                        {tiers.map((level) => (
+                            <label key={level}><input type="radio" name="tier" checked={tier === level} onChange={() => setTier(level)} />{humanise(tierName(level))}</label>
+                        ))}
+                    </fieldset>
+                )}
+                <Field label={t('esc.reason')} wrong={tried && !reason.trim() ? t('esc.reason.needed') : undefined}>
+                    {(ids) => <input {...ids} class="input" maxLength={64} value={reason} autofocus onInput={(e) => setReason(e.currentTarget.value)} />}
+                </Field>
+                {tiers && (
+                    <Field label={t('esc.text')}>
+                        {(ids) => <Textarea {...ids} rows={3} value={note} onText={setNote} />}
+                    </Field>
+                )}
+                <div class="acts">
+                    <Button onClick={onClose}>{t('cancel')}</Button>
+                    <Button type="submit" variant="primary" disabled={busy}>{go}</Button>
+                </div>
+            </form>
+        </Dialog>
+    );
+}
+
+function Resolve({ desk, id, n, onClose }: { desk: Desk; id: string; n: number; onClose: () => void }) {
+    const [words, setWords] = useState('');
+    const go = async (e: Event): Promise<void> => {
+        e.preventDefault();
+        const body = words.trim() ? { text: words.trim() } : {};
+        if (await desk.act(`${id}/resolve`, body, t('did.resolve'))) onClose();
+    };
+    return (
+        <Dialog label={t('res.title', { n })} onClose={onClose}>
+            <form onSubmit={(e) => void go(e)}>
+                <Field label={t('res.text')}>
+                    {(ids) => <Textarea {...ids} rows={3} value={words} onText={setWords} />}
+                </Field>
+                <div class="acts">
+                    <Button onClick={onClose}>{t('cancel')}</Button>
+                    <Button type="submit" variant="primary" autofocus>{t('res.go')}</Button>
+                </div>
+            </form>
+        </Dialog>
+    );
+}
+
+function Approve({ desk, id, r, onClose, customer, title }: {
+    desk: Desk; id: string; r: Remedy; onClose: () => void; customer: string; title: string;
+}) {
+    const [busy, setBusy] = useState(false);
+    const go = async (e: Event): Promise<void> => {
+        e.preventDefault();
+        setBusy(true);
+        if (await desk.act(`${id}/remedies/${r.id}/approve`, { hash: r.hash }, t('did.approve'))) onClose();
+        else setBusy(false);
+    };
+    return (
+        <Dialog label={t('money.title', { what: remedyName(r) })} onClose={onClose}>
+            <form class="money" onSubmit={(e) => void go(e)}>
+                <p class="sum-line"><b class="num">{hasAmount(r.amount) ? formatMoney(r.amount) : remedyName(r)}</b></p>
+                <dl class="facts">
+                    <div><dt>{t('money.customer')}</dt><dd><bdi>{customer}</bdi></dd></div>
+                    <div><dt>{t('money.for')}</dt><dd><bdi>{title}</bdi> <span class="mono mut"><bdi>{r.order}</bdi></span></dd></div>
+                    {r.to && <div><dt>{t('money.to')}</dt><dd>{r.to === 'gift_card' ? t('money.to.gift_card') : t('money.to.original')}</dd></div>}
+                    {(r.clause || r.reason) && <div><dt>{t('money.reason')}</dt><dd dir="auto">{r.clause || humanise(r.reason ?? '')}</dd></div>}
+                </dl>
+                <div class="acts">
+                    <Button onClick={onClose}>{t('cancel')}</Button>
+                    <Button type="submit" variant="primary" autofocus disabled={busy}>
+                        {hasAmount(r.amount) ? t('money.approve', { amount: formatMoney(r.amount) }) : t('money.approve.plain')}
+                    </Button>
+                </div>
+            </form>
+        </Dialog>
+    );
+}
+
+function flat(value: unknown): string {
+    return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
+}
+
+function Why({ e, onClose }: { e: CaseEvent; onClose: () => void }) {
+    const record = (e.body.record ?? {}) as Record<string, unknown>;
+    const read = Array.isArray(record.read) ? new Set(record.read.map(String)) : null;
+    const facts = Object.entries((record.facts ?? {}) as Record<string, unknown>).filter(([k]) => !read || read.size === 0 || read.has(k));
+    const rows: [string, string][] = [
+        [t('why.rule'), text(e.body.rule)],
+        [t('why.verdict'), [text(e.body.verdict), humanise(text(e.body.reason)).toLowerCase()].filter(Boolean).join(': ')],
+        [t('why.clause'), text(e.body.clause)],
+        [t('why.bundle'), text(record.bundle)],
+    ];
+    return (
+        <Dialog label={t('why.title')} onClose={onClose}>
+            <dl class="facts">
+                {rows.filter(([, v]) => v).map(([k, v]) => <div key={k}><dt>{k}</dt><dd class="mono"><bdi>{v}</bdi></dd></div>)}
+            </dl>
+            {facts.length > 0 && (
+                <>
+                    <h3>{t('why.facts')}</h3>
+                    <dl class="facts">{facts.map(([k, v]) => <div key={k}><dt class="mono">{k}</dt><dd class="mono"><bdi>{flat(v)}</bdi></dd></div>)}</dl>
+                </>
+            )}
+            <div class="acts"><Button onClick={onClose} autofocus>{t('close')}</Button></div>
+        </Dialog>
+    );
+}
+
+const KEY_ROWS = [
+    ['j / k', 'keys.next'], ['Enter', 'keys.open'], ['m', 'keys.accept'], ['r / n', 'keys.reply'], ['Ctrl+Enter', 'keys.send'],
+    ['Ctrl+Shift+Enter', 'keys.sendres'], ['a r / a s / a p / a t', 'keys.act'], ['Shift+T', 'keys.esc'], ['e', 'keys.resolve'],
+    ['y / d', 'keys.approve'], ['g m / g q / g a / g o', 'keys.goto'], [']', 'keys.panel'], ['F6 / Shift+F6', 'keys.region'],
+    ['Esc', 'keys.leave'], ['?', 'keys.help'],
+] as const;
+
+function Keys({ onClose }: { onClose: () => void }) {
+    return (
+        <Dialog label={t('keys.title')} onClose={onClose}>
+            <p class="mut">{t('keys.off')}</p>
+            <dl class="facts keys">
+                {KEY_ROWS.map(([k, key]) => <div key={k}><dt><Kbd>{k}</Kbd><span class="hide">{k}</span></dt><dd>{t(key)}</dd></div>)}
+            </dl>
+            <div class="acts"><Button onClick={onClose} autofocus>{t('close')}</Button></div>
+        </Dialog>
+    );
+}
+
+export function Dialogs({ desk, open, onClose }: Props) {
+    const thread = desk.thread.value;
+    const c = thread?.detail.value;
+    if (open.kind === 'keys') return <Keys onClose={onClose} />;
+    if (!thread || !c) return null;
+    const orders = thread.orders.value ?? [];
+    const customer = c.customer_name || c.customer?.name || t('list.noname');
+    switch (open.kind) {
+        case 'money':
+            return <ConfirmMoney s={open.suggestion} orders={orders} customer={customer} onClose={onClose}
+                onGo={(remedy, key, what) => desk.propose(c.id, remedy, key, what)} />;
+        case 'approve':
+            return <Approve desk={desk} id={c.id} r={open.remedy} customer={customer} onClose={onClose}
+                title={lineTitle(orders, open.remedy.order, open.remedy.line)} />;
+        case 'decline':
+            return <Asking label={t('decline.title', { what: remedyName(open.remedy) })} go={t('decline.go')} onClose={onClose}
+                onGo={(reason) => desk.act(`${c.id}/remedies/${open.remedy.id}/decline`, { hash: open.remedy.hash, reason }, t('did.decline'))} />;
+        case 'escalate':
+            return <Asking label={t('esc.title', { n: c.number })} go={t('esc.go')} onClose={onClose}
+                tiers={[1, 2, 3].filter((level) => level > c.tier)}
+                onGo={(reason, tier, note) => desk.act(`${c.id}/escalate`, { tier, reason, ...(note ? { text: note } : {}) }, t('did.escalate'))} />;
+        case 'handback':
+            return <Asking label={t('back.title', { n: c.number })} go={t('back.go')} onClose={onClose}
+                onGo={(reason) => desk.act(`${c.id}/hand-back`, { reason }, t('did.handback'))} />;
+        case 'resolve':
+            return <Resolve desk={desk} id={c.id} n={c.number} onClose={onClose} />;
+        case 'why':
+            return <Why e={open.event} onClose={onClose} />;
+    }
+}

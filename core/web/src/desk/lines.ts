@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Which events of a case are worth a line in the history, and in what words.
+
+import { humanise } from '../shared/i18n';
+import type { CaseEvent } from '../shared/types';
+import { remedyName } from './money';
+import { text, type Thread } from './thread-state';
+import { t, tierName } from './words';
+
+export interface Line {
+    words: string;
+    rule: string;
+    tone?: 'bad';
+}
+
+type Say = (e: CaseEvent, thread: Thread) => Line | null;
+
+const plain = (words: string): Line => ({ words, rule: '' });
+
+function who(e: CaseEvent): string {
+    return text(e.body.by) || text(e.body.name) || text(e.actor.name) || nameOf(e.actor);
+}
+
+function nameOf(actor: CaseEvent['actor']): string {
+    if (actor.type === 'tier') return t('msg.assistant');
+    return actor.id ? humanise(actor.id) : humanise(actor.type);
+}
+
+/** Names of people by id, as the history itself tells them. */
+export function nameById(thread: Thread, id: string | undefined): string {
+    if (!id) return '';
+    if (id === 'assistant') return t('msg.assistant');
+    for (const e of thread.events.value) {
+        if (e.kind === 'holder.changed' && text(e.body.id) === id && text(e.body.name)) return text(e.body.name);
+        if (e.actor.id === id && (text(e.body.by) || (e.kind === 'contact.accepted' && text(e.body.name)))) {
+            return text(e.body.by) || text(e.body.name);
+        }
+    }
+    return humanise(id);
+}
+
+function remedyWhat(e: CaseEvent, thread: Thread): string {
+    const r = thread.remedy(text(e.body.remedy));
+    const amount = e.body.amount as { minor: number; currency: string } | undefined;
+    if (r) return remedyName(r);
+    return remedyName({ kind: text(e.body.kind) || 'remedy', ...(amount ? { amount } : {}) });
+}
+
+const LINES: Record<string, Say> = {
+    'case.opened': (e) => plain(t('ev.opened', { n: Number(e.body.number) || 0, channel: text(e.body.channel) })),
+    'tier.entered': (e) => {
+        const level = Number(e.body.tier);
+        const reason = humanise(text(e.body.reason)).toLowerCase();
+        if (level === 0) return plain(t('ev.assistant'));
+        return { words: t('ev.entered', { tier: tierName(level), reason }), rule: text(e.body.rule) };
+    },
+    'holder.changed': (e) => (text(e.body.type) === 'agent' ? plain(t('ev.took', { name: text(e.body.name) })) : null),
+    'case.resolved': (e) => plain(t('ev.resolved', { name: who(e) })),
+    'case.reopened': () => plain(t('ev.reopened')),
+    'case.closed': () => plain(t('ev.closed')),
+    'contact.ended': () => plain(t('ev.ended')),
+    'message.failed': () => ({ words: t('ev.failed'), rule: '', tone: 'bad' }),
+    'message.dropped': () => plain(t('ev.dropped')),
+    'policy.faulted': () => ({ words: t('ev.faulted'), rule: '', tone: 'bad' }),
+    'remedy.proposed': (e, th) => plain(t('ev.remedy.proposed', { what: remedyWhat(e, th), name: nameById(th, e.actor.id) })),
+    'remedy.approval_asked': (e, th) => ({
+        words: t('ev.remedy.approval_asked', { what: remedyWhat(e, th),
+            tier: tierName(Number(e.body.approver_tier ?? e.body.tier ?? th.remedy(text(e.body.remedy))?.approver_tier ?? 2)) }),
+        rule: text(e.body.rule),
+    }),
+    'remedy.approved': (e, th) => plain(t('ev.remedy.approved', { what: remedyWhat(e, th), name: nameById(th, e.actor.id) })),
+    'remedy.declined': (e, th) => plain(t('ev.remedy.declined', { what: remedyWhat(e, th), name: nameById(th, e.actor.id), reason: text(e.body.reason) })),
+    'remedy.denied': (e, th) => ({ words: t('ev.remedy.denied', { what: remedyWhat(e, th) }), rule: text(e.body.rule) }),
+    'remedy.withdrawn': (e, th) => plain(t('ev.remedy.withdrawn', { what: remedyWhat(e, th) })),
+    'remedy.expired': (e, th) => plain(t('ev.remedy.expired', { what: remedyWhat(e, th) })),
+    'remedy.done': (e, th) => {
+        const what = remedyWhat(e, th);
+        const n = th.remedy(text(e.body.remedy))?.confirmation;
+        return plain(n && n !== '0' ? t('ev.remedy.done.number', { what, n }) : t('ev.remedy.done', { what }));
+    },
+    'remedy.failed': (e, th) => ({ words: t('ev.remedy.failed', { what: remedyWhat(e, th) }), rule: '', tone: 'bad' }),
+    'remedy.unknown': (e, th) => ({ words: t('ev.remedy.unknown', { what: remedyWhat(e, th) }), rule: '', tone: 'bad' }),
+};
+
+export function lineOf(e: CaseEvent, thread: Thread): Line | null {
+    return LINES[e.kind]?.(e, thread) ?? null;
+}
+
+export function isMessage(e: CaseEvent): boolean {
+    return e.kind === 'message.received' || e.kind === 'message.sent' || e.kind === 'note.added';
+}
+
+/** What the log draws: messages, notes and the lines above. */
+export function isShown(e: CaseEvent): boolean {
+    return isMessage(e) || (e.kind in LINES && !(e.kind === 'holder.changed' && text(e.body.type) !== 'agent'));
+}

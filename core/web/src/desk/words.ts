@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import { humanise, translator, wantedLocale } from '../shared/i18n';
+import en from './en.json';
+
+export const locale = wantedLocale(location.search);
+export const t = translator(en, locale);
+
+export function tierName(level: number | undefined): string {
+    switch (level) {
+        case 0: return t('tier.0');
+        case 1: return t('tier.1');
+        case 2: return t('tier.2');
+        case 3: return t('tier.3');
+        default: return t('tier.n', { n: level ?? 0 });
+    }
+}
+
+const known = new Set(Object.keys(en));
+
+/** A catalog row when there is one, else the server's own word made readable. */
+export function word(prefix: 'remedy' | 'state', value: string | undefined): string {
+    const key = `${prefix}.${value ?? ''}`;
+    return known.has(key) ? t(key as Parameters<typeof t>[0]) : humanise(value ?? '');
+}
