@@ -1,0 +1,60 @@
+-- SPDX-License-Identifier: Apache-2.0
+local talk = require "talk"
+
+local kinds = {
+  ["It is damaged or does not work"] = "damaged",
+  ["It is not what was described"] = "not_as_described",
+  ["It is a wrong item"] = "not_as_described",
+}
+
+return flow "damaged_or_not_as_described" {
+  title    = "Damaged or not as described",
+  examples = {
+    "my item arrived broken", "the screen is cracked", "it came damaged", "the box was crushed and the vase is broken",
+    "the product is defective", "it does not work", "the blender stopped working after one day",
+    "it won't turn on", "faulty item", "received a damaged parcel", "there is a scratch on the table",
+    "the bottle leaked everywhere", "parts are missing from the set", "the zipper is torn",
+    "the item is not as described", "it looks nothing like the picture", "wrong colour", "I got the wrong size",
+    "you sent me the wrong item", "this is not what I ordered", "received a different product",
+    "it is a fake", "this is counterfeit", "the description said leather but it is plastic",
+    "it says new but it has clearly been used", "the item is used and dirty", "poor quality, not as advertised",
+    "the food is expired", "it smells and is mouldy", "the charger is broken", "the toy broke on the first day",
+    "the phone has a dead battery", "received an incorrect item", "the wrong book came", "it arrived in pieces",
+    "the glass was shattered when I opened it", "the sweater has a hole", "one leg of the chair is bent",
+    "the lid does not fit", "product defect", "item faulty out of the box", "I was sent someone else's order",
+    "the model is different from the listing", "it arived brokn",
+  },
+  run = function(c)
+    local order = talk.order(c, "I am sorry about that. Which order is it about?")
+    if not order then
+      return talk.no_order("an item that is damaged or not as described")
+    end
+    local line = pick_line(order, "Which item is it?")
+    local said = ask("What is wrong with it?", {
+      key = "kind",
+      options = { "It is damaged or does not work", "It is not what was described", "It is a wrong item" },
+    })
+    local problem = kinds[said]
+    local words = said
+    if problem then
+      words = ask("Please describe it in a sentence or two. A colleague may see what you write.",
+        { key = "words" })
+    else
+      problem = "damaged"
+    end
+    wants(line.title .. " of order " .. order.id .. " made good: " .. text.clip(words, 200))
+    fact("problem", problem)
+    if talk.make_good(problem, order, line) then
+      return
+    end
+    local why = offer_reason()
+    tried("looked at what is owed for " .. line.title)
+    if why == "already_made_good" then
+      say("This item was already made good, so a colleague should look at it with you.")
+    elseif why ~= "refused" then
+      say("I cannot settle this by myself, so I am bringing in a colleague.")
+    end
+    not_done("nothing was agreed for the item")
+    escalate(why == "refused" and "offer_refused" or "no_offer")
+  end,
+}

@@ -1,0 +1,65 @@
+-- SPDX-License-Identifier: Apache-2.0
+local talk = require "talk"
+
+return flow "start_a_return" {
+  title    = "Return an item",
+  examples = {
+    "I want to return an item", "how do I return this", "I'd like to send it back", "start a return",
+    "return my order", "can I return these shoes", "I need a return label", "print a return label",
+    "how long do I have to return something", "is it too late to return it", "return policy",
+    "I changed my mind about the jacket", "I don't want it anymore", "it does not fit, can I return it",
+    "the dress is too small, I want to send it back", "I ordered two by mistake and want to return one",
+    "return and refund please", "I want my money back for this item", "I would like a refund for the lamp",
+    "can I exchange it for a larger size", "exchange for another colour", "where do I send my return",
+    "how does the return work", "do I have to pay for the return", "free returns?",
+    "where can I drop off a return", "the gift is not for me, can I return it", "I opened it, can I still return it",
+    "please take it back", "I bought it by accident", "I no longer need it", "found it cheaper, want to return",
+    "set up a return for my order", "begin return process", "need to return something",
+    "I wish to give back the keyboard", "send back a present", "cancel and return the item I received",
+    "wanna retun my order", "return window",
+  },
+  run = function(c)
+    local order = talk.order(c, "Which order is the item from?")
+    if not order then
+      return talk.no_order("to return an item")
+    end
+    local line = pick_line(order, "Which item would you like to return?")
+    wants("to return " .. line.title .. " of order " .. order.id)
+    if not line.delivered_at then
+      say(talk.state(line, c.now) .. " A return can start once it has arrived.")
+      tried("explained that a return starts after delivery")
+      if confirm("Shall a colleague look whether the order can still be stopped?") then
+        not_done("the order was not stopped")
+        return escalate("cancel_before_delivery")
+      end
+      return resolve("All right. Write to us when it is there and you still want to return it.")
+    end
+    if line.returnable_until and line.returnable_until >= c.now then
+      say("You can return it until " .. talk.day(line.returnable_until) .. ".")
+    end
+    local why = ask("Why would you like to return it?", {
+      key = "why",
+      options = { "I changed my mind", "It does not fit", "It is damaged or does not work",
+        "It is not what was described" },
+    })
+    fact("return_reason", text.clip(why, 100))
+    local problem = "unwanted"
+    if why == "It is damaged or does not work" then
+      problem = "damaged"
+    elseif why == "It is not what was described" then
+      problem = "not_as_described"
+    end
+    if talk.make_good(problem, order, line) then
+      return
+    end
+    local reason = offer_reason()
+    if reason == "return_time_over" then
+      say("The time for returning it is over, I am afraid.")
+      if not confirm("Would you like a colleague to look at it?") then
+        return resolve("All right. Is there anything else, just write to me.")
+      end
+    end
+    not_done("no return was started")
+    escalate(reason == "refused" and "offer_refused" or "return_not_possible")
+  end,
+}
