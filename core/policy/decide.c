@@ -141,8 +141,8 @@ static int try_rules(struct bundle *b, struct decision *d, const struct facts *f
     t->ticks = (uint64_t)b->rules_vm->ticks;
     if (rc != 0)
         (void)snprintf(t->error, sizeof t->error, "rule \"%s\": %.*s",
-                       d->blamed >= 0 ? d->rules->rule[d->blamed].name : "",
-                       POLICY_MAX_ERROR - 120, b->rules_vm->error);
+                       d->blamed >= 0 ? d->rules->rule[d->blamed].name : "", POLICY_MAX_ERROR - 120,
+                       b->rules_vm->error);
     return rc;
 }
 

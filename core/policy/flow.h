@@ -13,7 +13,7 @@
 /*
  * One step of a conversation.
  *   view        JSON of kase_view (with `flow`, `orders`, `misunderstood`, `turn`)
- *   turn        the customer's words, or {NULL, 0} when only an order was observed
+ *   turn        JSON {"seq": n, "text": "…"}, or null or {NULL, 0} when an order was looked up
  *   recognised  JSON {intent, confidence_pm, threshold_pm?, asks_for_person, anger_pm, orders?}
  *               or {NULL, 0}; below threshold_pm (FLOW_THRESHOLD_PM) the flow "unclear" runs
  * Appends one object to `out`:

@@ -4,6 +4,7 @@
 #include "core/policy/flow_set.h"
 
 #include "core/base/utf8.h"
+#include "core/policy/flow_words.h"
 #include "core/policy/vm_env.h"
 
 #include <stdlib.h>
@@ -53,6 +54,7 @@ void flow_set_add_words(lua_State *L, int env)
     lua_rawsetp(L, LUA_REGISTRYINDEX, &declared_key);
     lua_pushcfunction(L, word_flow);
     vm_env_add(L, env, "flow");
+    flow_words_add(L, env);
 }
 
 struct collector {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: `time`, calendar arithmetic on milliseconds that were handed in. Must not know: what time
  * it is. Called by: Lua, through vm_env. */
+#include "core/desk/dates.h"
 #include "core/policy/vm_env.h"
 
 #include <stdio.h>
@@ -115,12 +116,24 @@ static int time_days_between(lua_State *L)
     return 1;
 }
 
-const luaL_Reg lib_time[] = {{"date", time_date},
-                             {"iso", time_iso},
-                             {"day", time_day},
-                             {"days", time_days},
-                             {"hours", time_hours},
-                             {"minutes", time_minutes},
-                             {"seconds", time_seconds},
-                             {"days_between", time_days_between},
-                             {NULL, NULL}};
+/* time.parse("2026-11-21T09:41:00Z"): milliseconds, or nil for what is no date */
+static int time_parse(lua_State *L)
+{
+    omb_str s;
+    uint64_t ms;
+
+    luaL_checktype(L, 1, LUA_TSTRING);
+    s.ptr = lua_tolstring(L, 1, &s.len);
+    vm_charge(L, 1);
+    if (s.len < 64 && dates_parse(s, &ms) == 0)
+        lua_pushinteger(L, (lua_Integer)ms);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+const luaL_Reg lib_time[] = {{"date", time_date},       {"iso", time_iso},
+                             {"day", time_day},         {"days", time_days},
+                             {"hours", time_hours},     {"minutes", time_minutes},
+                             {"seconds", time_seconds}, {"days_between", time_days_between},
+                             {"parse", time_parse},     {NULL, NULL}};

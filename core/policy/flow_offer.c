@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: what a flow asks the compensation policy, and the remedy it proposes. Must not know: how
+ * answers are kept. Called by: Lua, through flow_words. */
+#include "core/desk/dates.h"
+#include "core/policy/decide.h"
+#include "core/policy/flow_words.h"
+#include "core/policy/vm_json.h"
+
+#include <lauxlib.h>
+
+#define OFFER_TOKENS 512
+
+/* ---- facts out of the order and line that the flow holds ---- */
+
+static int64_t field_int(lua_State *L, int idx, const char *name)
+{
+    int64_t n = 0;
+    lua_pushstring(L, name);
+    if (lua_rawget(L, idx) == LUA_TNUMBER && lua_isinteger(L, -1))
+        n = lua_tointeger(L, -1);
+    lua_pop(L, 1);
+    return n;
+}
+
+static omb_str field_text(lua_State *L, int idx, const char *name, struct arena *arena)
+{
+    omb_str s = STR("");
+    lua_pushstring(L, name);
+    if (lua_rawget(L, idx) == LUA_TSTRING) {
+        s.ptr = lua_tolstring(L, -1, &s.len);
+        s = arena_dup(arena, s);
+    }
+    lua_pop(L, 1);
+    return s;
+}
+
+/* A time of an order: text with a date or milliseconds; 0 when it is not there. */
+static uint64_t field_time(lua_State *L, int idx, const char *name, struct arena *arena)
+{
+    int64_t ms = field_int(L, idx, name);
+    omb_str s = field_text(L, idx, name, arena);
+    uint64_t at = 0;
+
+    if (ms > 0)
+        return (uint64_t)ms;
+    return s.len && dates_parse(s, &at) == 0 ? at : 0;
+}
+
+static int64_t days_from(uint64_t from, uint64_t to)
+{
+    return from && to > from ? (int64_t)((to - from) / DATES_DAY_MS) : 0;
+}
+
+static int64_t done_on_line(const struct flow_step *s, omb_str order, omb_str line)
+{
+    uint32_t all = json_member(&s->view, 0, "remedies");
+    int64_t n = 0;
+
+    if (!json_is(&s->view, all, JSON_ARRAY))
+        return 0;
+    for (uint32_t i = json_first(&s->view, all); i != JSON_NONE; i = json_next(&s->view, all, i)) {
+        omb_str state = json_str_or(&s->view, i, "state", s->arena, STR(""));
+        bool gone = str_is(state, "denied") || str_is(state, "declined") ||
+                    str_is(state, "withdrawn") || str_is(state, "expired") ||
+                    str_is(state, "failed");
+        if (!gone && str_eq(json_str_or(&s->view, i, "order", s->arena, STR("")), order) &&
+            str_eq(json_str_or(&s->view, i, "line", s->arena, STR("")), line))
+            n++;
+    }
+    return n;
+}
+
+static void add_line_facts(lua_State *L, struct flow_step *s, int line, struct facts *f)
+{
+    uint64_t promised = field_time(L, line, "promised_at", s->arena);
+    uint64_t delivered = field_time(L, line, "delivered_at", s->arena);
+
+    facts_int(f, "order.line_paid", field_int(L, line, "paid_minor"));
+    facts_text(f, "order.state", field_text(L, line, "state", s->arena));
+    facts_bool(f, "order.delivered", delivered != 0);
+    facts_int(f, "order.days_late", days_from(promised, delivered ? delivered : s->now));
+    facts_int(f, "order.days_since_delivery", delivered ? days_from(delivered, s->now) : -1);
+    facts_int(f, "order.quantity", field_int(L, line, "quantity"));
+}
+
+/* problem, order, line are at 1, 2, 3; the last two may be nil. */
+static void gather(lua_State *L, struct flow_step *s, struct facts *f)
+{
+    omb_str problem, id = STR(""), line = STR("");
+    bool has = lua_type(L, 2) == LUA_TTABLE && lua_type(L, 3) == LUA_TTABLE;
+
+    luaL_checktype(L, 1, LUA_TSTRING);
+    problem.ptr = lua_tolstring(L, 1, &problem.len);
+    facts_int(f, "tier", json_int_or(&s->view, 0, "tier", 0));
+    facts_text(f, "problem", arena_dup(s->arena, problem));
+    facts_bool(f, "order.present", has);
+    if (has) {
+        id = field_text(L, 2, "id", s->arena);
+        line = field_text(L, 3, "line", s->arena);
+        add_line_facts(L, s, 3, f);
+        facts_text(f, "order.currency", field_text(L, 2, "currency", s->arena));
+    }
+    facts_int(f, "customer.granted_12m", json_int_or(&s->view, 0, "granted_12m", 0));
+    facts_bool(f, "customer.known",
+               json_str_or(&s->view, 0, "customer", s->arena, STR("")).len > 0);
+    facts_bool(f, "customer.verified", json_bool_or(&s->view, 0, "verified", false));
+    facts_int(f, "case.anger_pm",
+              s->recognised.n ? json_int_or(&s->recognised, 0, "anger_pm", 0) : 0);
+    facts_int(f, "remedy.done_on_line", done_on_line(s, id, line));
+}
+
+/* ---- offers as the flow sees them ---- */
+
+static void set_text(lua_State *L, const char *name, omb_str s)
+{
+    lua_pushlstring(L, s.len ? s.ptr : "", s.len);
+    lua_setfield(L, -2, name);
+}
+
+static void push_offer(lua_State *L, struct flow_step *s, const struct json_doc *doc, uint32_t at)
+{
+    lua_createtable(L, 0, 8);
+    set_text(L, "kind", json_str_or(doc, at, "remedy", s->arena, STR("")));
+    set_text(L, "currency", json_str_or(doc, at, "currency", s->arena, STR("")));
+    set_text(L, "reason", json_str_or(doc, at, "reason", s->arena, STR("")));
+    set_text(L, "clause", json_str_or(doc, at, "clause", s->arena, STR("")));
+    lua_pushinteger(L, json_int_or(doc, at, "minor", 0));
+    lua_setfield(L, -2, "minor");
+    set_text(L, "order", field_text(L, 2, "id", s->arena));
+    set_text(L, "line", field_text(L, 3, "line", s->arena));
+    lua_pushinteger(L, field_int(L, 3, "quantity"));
+    lua_setfield(L, -2, "quantity");
+}
+
+static void push_offers(lua_State *L, struct flow_step *s, const struct verdict *v)
+{
+    struct json_doc doc;
+    lua_Integer n = 0;
+
+    lua_newtable(L);
+    if (json_parse_arena(v->offers, s->arena, OFFER_TOKENS, &doc, NULL) != 0)
+        return;
+    for (uint32_t i = json_first(&doc, 0); i != JSON_NONE; i = json_next(&doc, 0, i)) {
+        push_offer(L, s, &doc, i);
+        lua_rawseti(L, -2, ++n);
+    }
+}
+
+int flow_offer_compensate(lua_State *L)
+{
+    struct flow_step *s = flow_step_of(L);
+    struct facts f = {.n = 0};
+    struct verdict v;
+    omb_str problem;
+
+    lua_settop(L, 3);
+    problem.ptr = luaL_checklstring(L, 1, &problem.len);
+    if (!flow_step_recorded(L, "offers", problem)) {
+        if (!s->live)
+            (void)flow_step_resumes(L, "offers", problem);
+        vm_charge(L, 100);
+        gather(L, s, &f);
+        decide_run(s->bundle, POINT_COMPENSATION, &f, s->now, s->arena, &v, NULL);
+        if (v.kind == VERDICT_OFFER)
+            push_offers(L, s, &v);
+        else
+            lua_pushlstring(L, v.reason.ptr, v.reason.len);
+        flow_step_keep(L, "offers", problem, -1);
+    }
+    if (lua_type(L, -1) == LUA_TTABLE)
+        return 1;
+    lua_pushnil(L);
+    lua_insert(L, -2);
+    return 2;
+}
+
+/* ---- proposing ---- */
+
+static omb_str id_of(lua_State *L, const char *field, const char *inner, struct arena *arena)
+{
+    omb_str s = STR("");
+
+    lua_pushstring(L, field);
+    if (lua_rawget(L, 1) == LUA_TTABLE)
+        s = field_text(L, lua_gettop(L), inner, arena);
+    else if (lua_type(L, -1) == LUA_TSTRING) {
+        s.ptr = lua_tolstring(L, -1, &s.len);
+        s = arena_dup(arena, s);
+    }
+    lua_pop(L, 1);
+    return s;
+}
+
+static void check_fields(lua_State *L)
+{
+    static const char *const known[] = {"kind", "order",  "line",   "quantity", "minor", "currency",
+                                        "to",   "reason", "clause", "change",   "label"};
+
+    lua_pushnil(L);
+    while (lua_next(L, 1)) {
+        const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
+        size_t i = 0;
+        while (i < sizeof known / sizeof *known && strcmp(known[i], key) != 0)
+            i++;
+        if (i == sizeof known / sizeof *known)
+            luaL_error(L, "a remedy has no field '%s'", key);
+        lua_pop(L, 1);
+    }
+}
+
+static void put_text(struct json_out *o, const char *name, omb_str s)
+{
+    if (s.len)
+        jo_kv_str(o, name, s);
+}
+
+static void put_amount(lua_State *L, struct flow_step *s, struct json_out *o)
+{
+    omb_str currency = field_text(L, 1, "currency", s->arena);
+    int64_t minor = field_int(L, 1, "minor");
+
+    lua_getfield(L, 1, "minor");
+    if (!lua_isnil(L, -1) && !lua_isinteger(L, -1))
+        luaL_error(L, "minor is a whole number of minor units");
+    lua_pop(L, 1);
+    if (minor <= 0)
+        return;
+    if (!currency.len)
+        luaL_error(L, "an amount needs its currency");
+    jo_key(o, "amount");
+    jo_obj(o);
+    jo_kv_int(o, "minor", minor);
+    jo_kv_str(o, "currency", currency);
+    jo_end_obj(o);
+}
+
+int flow_offer_propose(lua_State *L)
+{
+    struct flow_step *s = flow_step_of(L);
+    struct json_out o;
+
+    luaL_checktype(L, 1, LUA_TTABLE);
+    lua_settop(L, 1);
+    check_fields(L);
+    if (!flow_step_act(L, "propose", &o))
+        return 0;
+    jo_obj(&o);
+    put_text(&o, "kind", field_text(L, 1, "kind", s->arena));
+    put_text(&o, "order", id_of(L, "order", "id", s->arena));
+    put_text(&o, "line", id_of(L, "line", "line", s->arena));
+    if (field_int(L, 1, "quantity") > 0)
+        jo_kv_int(&o, "quantity", field_int(L, 1, "quantity"));
+    put_amount(L, s, &o);
+    put_text(&o, "to", field_text(L, 1, "to", s->arena));
+    put_text(&o, "reason", field_text(L, 1, "reason", s->arena));
+    if (lua_getfield(L, 1, "change") == LUA_TTABLE) {
+        jo_key(&o, "change");
+        vm_json_print(L, -1, &o);
+    }
+    jo_end_obj(&o);
+    flow_step_act_end(L, &o);
+    return 0;
+}
