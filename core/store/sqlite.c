@@ -12,7 +12,6 @@
 #include <stdlib.h>
 
 #define FILE_NAME "ombud.db"
-#define MOVE_AGAIN 2000 /* pages between tries to move a log that a reader holds */
 
 static void forget(struct sqlite_writer *w)
 {
@@ -26,7 +25,7 @@ static int on_log(void *ctx, sqlite3 *db, const char *name, int pages)
     (void)db;
     (void)name;
     if (pages < w->pages)
-        w->move_at = STORE_WAL_PAGES;
+        w->move_at = w->log_pages;
     w->pages = pages;
     return SQLITE_OK;
 }
@@ -42,7 +41,7 @@ static int writer_connect(struct sqlite_store *b, omb_error *error)
         return rc;
     }
     w->pages = 0;
-    w->move_at = STORE_WAL_PAGES;
+    w->move_at = w->log_pages;
     sqlite3_wal_hook(w->conn.db, on_log, w);
     return 0;
 }
@@ -91,7 +90,7 @@ static int op_commit(void *backend, struct store_job *first, uint64_t now,
 static int move_log(struct sqlite_writer *w, int mode, omb_error *why)
 {
     int rc = sqlite3_wal_checkpoint_v2(w->conn.db, NULL, mode, NULL, NULL);
-    w->move_at = w->pages + MOVE_AGAIN;
+    w->move_at = w->pages + w->log_pages / 4;
     if (rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
         return 0;
     int code = sqlite_status(&w->conn, rc) == -OMB_E_FULL ? -OMB_E_FULL : -OMB_E_IO;
@@ -215,6 +214,7 @@ static int make(const struct store_options *o, struct sqlite_store **out)
     if (!b)
         return -OMB_E_NOMEM;
     b->lock_fd = -1;
+    b->w.log_pages = o->log_pages ? (int)o->log_pages : STORE_WAL_PAGES;
     b->dir = str_dup(str_of(o->path));
     if (asprintf(&b->file, "%s/" FILE_NAME, o->path) < 0)
         b->file = NULL;

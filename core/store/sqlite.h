@@ -77,7 +77,7 @@ struct sqlite_writer {
     struct sqlite_late late[STORE_GROUP_MAX];
     uint32_t n_late;
     uint16_t late_slot[SQLITE_LATE_SLOTS]; /* index into late + 1 */
-    int pages, move_at;                    /* pages in the log; when to move them next */
+    int pages, log_pages, move_at;         /* in the log; allowed; when to move them next */
     uint64_t next_sweep;
     bool erasing; /* this group destroyed keys */
 };

@@ -94,6 +94,7 @@ int store_open(struct uv_loop_s *loop, const struct store_options *o, struct sto
     s->on_state = o->on_state;
     s->ctx = o->ctx;
     s->queue_max = o->queue_max ? o->queue_max : STORE_QUEUE_MAX;
+    s->probe_ms = o->probe_ms ? o->probe_ms : STORE_PROBE_MS;
     atomic_init(&s->down, false);
     int rc = o->path ? sqlite_open(o, &s->ops, &s->backend, error)
                      : memory_open(o, &s->ops, &s->backend, error);

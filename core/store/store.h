@@ -33,6 +33,8 @@ struct store_options {
     uint32_t queue_max; /* transactions waiting; a further one is -OMB_E_BUSY */
     void (*on_state)(void *ctx, bool down, const char *why); /* became down or up again */
     void *ctx;
+    uint32_t log_pages; /* pages of write-ahead log before they are moved; 0: STORE_WAL_PAGES */
+    uint32_t probe_ms;  /* between tries to come up again; 0: STORE_PROBE_MS */
 };
 
 OMB_MUST_USE int store_open(struct uv_loop_s *loop, const struct store_options *o,

@@ -18,7 +18,7 @@ static void set_down(struct writer *w, int code, const omb_error *why)
 {
     struct store *s = w->s;
     w->code = code;
-    w->next_probe = clock_mono_ns() / 1000000 + STORE_PROBE_MS;
+    w->next_probe = clock_mono_ns() / 1000000 + s->probe_ms;
     uv_mutex_lock(&s->lock);
     s->why = *why;
     uv_mutex_unlock(&s->lock);
@@ -101,8 +101,8 @@ void worker_write(void *store)
     bool going = true;
     while (going) {
         bool down = atomic_load(&w.s->down);
-        going = lane_take(&w.s->writer, STORE_GROUP_MAX, down ? STORE_PROBE_MS / 4 : STORE_SWEEP_MS,
-                          &list);
+        going = lane_take(&w.s->writer, STORE_GROUP_MAX,
+                          down ? w.s->probe_ms / 4 + 1 : STORE_SWEEP_MS, &list);
         if (down && clock_mono_ns() / 1000000 >= w.next_probe)
             try_up(&w);
         if (list.head)

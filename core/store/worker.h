@@ -13,6 +13,7 @@ struct store {
     void (*on_state)(void *ctx, bool down, const char *why);
     void *ctx;
     /* [loop] */
+    uint32_t probe_ms;
     uint32_t queue_max, jobs, reads; /* submitted and not yet called back */
     bool told_down, closed;
     /* shared */
