@@ -11,7 +11,7 @@ look() {
         found=1
     fi
 }
-look 'unfinished' '\b(TOD[O]|FIXM[E]|XX[X])\b'
+look 'unfinished' '\b(TOD[O]|FIXM[E])\b|\bXX[X]\b[: ]'
 look 'unfinished' 'not implement[e]d|for no[w]\b' -i
 look 'path of a machine' '(^|[^a-zA-Z0-9._-])/(wor[k]|hom[e]|User[s])/[a-z]'
 exit $found
