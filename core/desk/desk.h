@@ -16,8 +16,8 @@
 
 /* Budgets and totals that more than one case draws on; the driver reads them first. */
 struct ledger_row {
-    omb_str key;      /* "customer12m:ID", "agentday:ID:2026-11-21", "line:ORDER:LINE", … */
-    int64_t balance;  /* minor units */
+    omb_str key;      /* "line:ORDER:LINE", "customer12m:ID:USD:2026-11", … (authority.h) */
+    int64_t balance;  /* minor units; units for "reship:…" and "return:…" */
     uint64_t version; /* 0: no such row yet */
 };
 
@@ -33,7 +33,8 @@ struct ledger_delta {
 struct desk_needs {
     omb_str ledger[DESK_MAX_LEDGER]; /* keys; strings in the arena */
     uint32_t n_ledger;
-    omb_str order; /* an order the case has not observed but must (REMEDY_PROPOSE), or absent */
+    omb_str order; /* an order to observe first: not known to the case, or not looked at for
+                      DESK_ORDER_FRESH_MS; or absent. Unknown, handle answers -OMB_E_NOTFOUND. */
 };
 
 void desk_needs(const struct kase *k, const struct command *c, uint64_t now, struct arena *arena,
@@ -43,7 +44,7 @@ struct desk_config {
     uint64_t undo_ms;        /* between allowed and started; 0 starts at once */
     uint64_t approval_ms;    /* an approval request expires after this */
     int64_t certificate_cap; /* minor units a customer may get as certificates in 12 months */
-    int64_t agent_day_cap;   /* minor units an agent may grant a day; the core's own fence */
+    int64_t agent_day_cap;   /* minor units an agent may grant a day, by currency; 0 is none */
     uint32_t case_number;    /* number a case opened by this command gets */
     uint64_t confirmation;   /* first confirmation number this command may use */
 };
@@ -83,11 +84,23 @@ struct desk_out {
  *
  * 0, or: -OMB_E_INVALID body of the wrong shape · -OMB_E_DENIED not this actor ·
  * -OMB_E_STATE not now · -OMB_E_CONFLICT a colleague wrote since `seen` ·
- * -OMB_E_LIMIT a core limit says no · -OMB_E_NOTFOUND no such remedy, order, line.
+ * -OMB_E_LIMIT a core limit says no · -OMB_E_NOTFOUND no such remedy, order, line ·
+ * -OMB_E_EXISTS this key was used for another remedy.
  * A late answer of a former holder is 0 with one message.dropped event.
  */
 OMB_MUST_USE int desk_handle(const struct kase *k, const struct command *c,
                              const struct desk_ctx *ctx, struct desk_out *out);
+
+/*
+ * What this agent might do for the observed orders, as {"suggestions": […]} of
+ * gateway/README.md: the compensation policy's offers line by line, each with what the
+ * authority policy says at this level. Decides nothing, records nothing. What the core's
+ * limits rule out is left out. desk_suggest_needs names the ledger rows for ctx.
+ */
+void desk_suggest_needs(const struct kase *k, const struct actor *agent, uint64_t now,
+                        struct arena *arena, struct desk_needs *needs);
+OMB_MUST_USE int desk_suggest(const struct kase *k, const struct actor *agent, int32_t agent_tier,
+                              const struct desk_ctx *ctx, struct arena *arena, struct buf *out);
 
 /* Folds one event. Unknown kinds only move seq. -OMB_E_CORRUPT when seq is not k->seq + 1 or a body
  * is broken. */

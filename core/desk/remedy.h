@@ -12,6 +12,8 @@
  */
 OMB_MUST_USE int remedy_read(struct run *r, uint32_t at, struct remedy *out);
 
+bool remedy_knows(omb_str kind); /* "refund" … */
+
 /* Facts for the authority point: this remedy on this line, proposed at this level. */
 void remedy_facts(struct run *r, const struct remedy *m, const struct order_facts *o,
                   const struct order_line *line, struct facts *f);

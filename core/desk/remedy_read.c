@@ -29,6 +29,11 @@ static const struct remedy_shape *shape_of(omb_str kind)
     return NULL;
 }
 
+bool remedy_knows(omb_str kind)
+{
+    return shape_of(kind) != NULL;
+}
+
 static bool present(const struct run *r, uint32_t at)
 {
     return at != JSON_NONE && !json_is(&r->doc, at, JSON_NULL);

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns what an agent is offered to do for an order. Grants nothing. Called by app. */
+#include "core/desk/authority.h"
+#include "core/desk/remedy.h"
+
+/* One look: the asking agent, the line, and what the compensation policy said of it. */
+struct look {
+    struct run *r;
+    const struct order_facts *o;
+    const struct order_line *line;
+    struct remedy m; /* the remedy under consideration */
+    int32_t tier;
+    struct json_out *out;
+};
+
+static int64_t days_late(const struct look *l)
+{
+    struct run *r = l->r;
+    int64_t promised = order_days_since(l->o, l->line->promised, r->arena, r->ctx->now);
+    int64_t delivered = order_days_since(l->o, l->line->delivered, r->arena, r->ctx->now);
+    if (promised < 0)
+        return 0;
+    int64_t late = promised - (delivered > 0 ? delivered : 0);
+    return late > 0 ? late : 0;
+}
+
+static bool done_on_line(const struct look *l)
+{
+    for (uint32_t i = 0; i < l->r->k->n_remedy; i++) {
+        const struct remedy *x = &l->r->k->remedy[i];
+        if (x->taken_at && str_is(l->o->id, x->order) && str_is(l->line->id, x->line))
+            return true;
+    }
+    return false;
+}
+
+static void ask_compensation(const struct look *l, struct verdict *v)
+{
+    struct run *r = l->r;
+    struct facts f;
+    int64_t delivered = order_days_since(l->o, l->line->delivered, r->arena, r->ctx->now);
+    char currency[4] = "";
+    (void)!str_copy(currency, sizeof currency, l->o->currency);
+    f.n = 0;
+    facts_int(&f, "tier", l->tier);
+    facts_text(&f, "problem", r->seen.intent.len ? r->seen.intent : str_of(r->k->topic));
+    facts_bool(&f, "order.present", true);
+    facts_int(&f, "order.line_paid", l->line->paid);
+    facts_text(&f, "order.currency", l->o->currency);
+    facts_text(&f, "order.state", l->line->state.len ? l->line->state : l->o->state);
+    facts_bool(&f, "order.delivered", delivered >= 0);
+    facts_int(&f, "order.days_late", days_late(l));
+    facts_int(&f, "order.days_since_delivery", delivered);
+    facts_int(&f, "order.quantity", l->line->quantity);
+    facts_int(&f, "customer.granted_12m", authority_granted_12m(r, currency));
+    facts_bool(&f, "customer.known", r->customer.len > 0);
+    facts_bool(&f, "customer.verified", r->k->verified);
+    facts_int(&f, "case.anger_pm", r->seen.anger_pm);
+    facts_bool(&f, "remedy.done_on_line", done_on_line(l));
+    decision_ask(r, POINT_COMPENSATION, &f, l->tier, v);
+}
+
+/* The offer as a remedy of this line; false when it is not one that the core knows. */
+static bool make_remedy(struct look *l, const struct json_doc *d, uint32_t offer, omb_str reason)
+{
+    struct remedy m = {.state = REMEDY_PROPOSED, .approver_tier = -1, .proposer_tier = l->tier};
+    struct arena *a = l->r->arena;
+    omb_str kind = json_str_or(d, offer, "remedy", a, STR(""));
+    int64_t minor = json_int_or(d, offer, "minor", 0);
+    omb_str currency = json_str_or(d, offer, "currency", a, l->o->currency);
+    bool money = str_is(kind, "refund") || str_is(kind, "certificate");
+    if (!remedy_knows(kind) || str_copy(m.kind, sizeof m.kind, kind) < 0 ||
+        str_copy(m.order, sizeof m.order, l->o->id) < 0 ||
+        str_copy(m.line, sizeof m.line, l->line->id) < 0)
+        return false;
+    (void)!str_copy(m.reason, sizeof m.reason, reason);
+    if (money && (minor <= 0 || money_make(minor, currency, &m.amount) < 0))
+        return false;
+    if (str_is(kind, "refund"))
+        (void)!str_copy(m.to, sizeof m.to, STR("original"));
+    if (str_is(kind, "reship") || str_is(kind, "return"))
+        m.quantity = json_int_or(d, offer, "quantity", 1);
+    l->m = m;
+    return true;
+}
+
+static struct money limit_of(const struct look *l)
+{
+    struct money limit = l->m.amount;
+    struct fence f;
+    if (!limit.currency[0])
+        return limit;
+    fence_read(l->r, &l->m, l->line, &f);
+    limit.minor = strcmp(l->m.kind, "refund") ? fence_certificates_left(l->r, &l->m) : f.left;
+    return limit;
+}
+
+static void write_money(struct json_out *o, const char *key, struct money m)
+{
+    if (m.currency[0])
+        out_money(o, key, m);
+}
+
+static void write_suggestion(struct look *l, const struct verdict *offer, const struct verdict *may,
+                             omb_str clause)
+{
+    struct json_out *o = l->out;
+    jo_obj(o);
+    jo_kv_z(o, "remedy", l->m.kind);
+    jo_kv_z(o, "order", l->m.order);
+    jo_kv_z(o, "line", l->m.line);
+    if (l->m.quantity)
+        jo_kv_int(o, "quantity", l->m.quantity);
+    write_money(o, "amount", l->m.amount);
+    jo_kv_z(o, "reason", l->m.reason);
+    jo_kv_str(o, "clause", clause.len ? clause : STR(""));
+    jo_kv_str(o, "rule", offer->rule);
+    write_money(o, "limit", limit_of(l));
+    jo_kv_z(o, "verdict", verdict_kind_name(may->kind));
+    if (may->kind == VERDICT_APPROVAL)
+        jo_kv_int(o, "approval_tier", may->tier > 0 ? may->tier : l->tier + 1);
+    jo_end_obj(o);
+}
+
+static void weigh_offer(struct look *l, const struct json_doc *d, uint32_t offer,
+                        const struct verdict *v)
+{
+    struct run *r = l->r;
+    const struct order_line *line;
+    omb_str reason = json_str_or(d, offer, "reason", r->arena, v->reason);
+    omb_str clause = json_str_or(d, offer, "clause", r->arena, v->clause);
+    if (!make_remedy(l, d, offer, reason) || fence_check(r, &l->m, l->o, &line) < 0)
+        return;
+    struct facts f;
+    struct verdict may;
+    remedy_facts(r, &l->m, l->o, l->line, &f);
+    decision_ask(r, POINT_AUTHORITY, &f, l->tier, &may);
+    write_suggestion(l, v, &may, clause);
+}
+
+static void look_at_line(struct look *l)
+{
+    struct verdict v;
+    struct json_doc d;
+    ask_compensation(l, &v);
+    if (v.kind != VERDICT_OFFER ||
+        json_parse_arena(v.offers, l->r->arena, DESK_MAX_TOKENS, &d, NULL) < 0 ||
+        !json_is(&d, 0, JSON_ARRAY))
+        return;
+    for (uint32_t i = json_first(&d, 0); i != JSON_NONE; i = json_next(&d, 0, i))
+        weigh_offer(l, &d, i, &v);
+}
+
+static void look_at_orders(struct look *l)
+{
+    const struct kase *k = l->r->k;
+    uint32_t lines = 0;
+    for (uint32_t i = k->n_order; i > 0 && lines < DESK_SUGGEST_LINES; i--) {
+        struct order_facts o;
+        if (order_read(k, str_of(k->order[i - 1].id), l->r->arena, &o) < 0)
+            continue;
+        l->o = &o;
+        for (uint32_t n = 0; n < o.n_line && lines < DESK_SUGGEST_LINES; n++, lines++) {
+            l->line = &o.line[n];
+            look_at_line(l);
+        }
+    }
+}
+
+static int start(struct run *r, const struct kase *k, const struct command *c,
+                 const struct desk_ctx *ctx, struct arena *arena)
+{
+    *r = (struct run){.k = k, .c = c, .ctx = ctx, .arena = arena};
+    r->out = arena_zalloc(arena, sizeof *r->out);
+    if (!r->out)
+        return -OMB_E_NOMEM;
+    r->out->arena = arena;
+    r->contact = str_of(k->contact);
+    r->channel = str_of(k->channel);
+    r->customer = str_of(k->customer);
+    r->seen.intent = str_of(k->intent);
+    r->seen.anger_pm = k->anger_pm;
+    return 0;
+}
+
+int desk_suggest(const struct kase *k, const struct actor *agent, int32_t agent_tier,
+                 const struct desk_ctx *ctx, struct arena *arena, struct buf *out)
+{
+    struct command c = {.kind = COMMAND_REMEDY_PROPOSE, .actor = *agent, .actor_tier = agent_tier};
+    struct run r;
+    int rc = start(&r, k, &c, ctx, arena);
+    if (rc < 0)
+        return rc;
+    struct json_out o = json_out(out);
+    struct look l = {.r = &r, .tier = agent_tier, .out = &o};
+    jo_obj(&o);
+    jo_key(&o, "suggestions");
+    jo_arr(&o);
+    look_at_orders(&l);
+    jo_end_arr(&o);
+    jo_end_obj(&o);
+    buf_free(&r.buf);
+    return out->err ? out->err : arena->err;
+}
+
+void desk_suggest_needs(const struct kase *k, const struct actor *agent, uint64_t now,
+                        struct arena *arena, struct desk_needs *needs)
+{
+    struct command c = {.kind = COMMAND_REMEDY_PROPOSE, .actor = *agent};
+    struct desk_ctx ctx = {.now = now};
+    struct run r;
+    needs->n_ledger = 0;
+    needs->order = STR_NONE;
+    if (start(&r, k, &c, &ctx, arena) < 0)
+        return;
+    for (uint32_t i = k->n_order; i > 0; i--) {
+        struct order_facts o;
+        char currency[4] = "";
+        if (order_read(k, str_of(k->order[i - 1].id), arena, &o) < 0 ||
+            str_copy(currency, sizeof currency, o.currency) < 0)
+            continue;
+        needs_customer(&r, currency, needs);
+        for (uint32_t n = 0; n < o.n_line; n++) {
+            struct remedy m = {.state = REMEDY_PROPOSED};
+            if (str_copy(m.order, sizeof m.order, o.id) == 0 &&
+                str_copy(m.line, sizeof m.line, o.line[n].id) == 0)
+                needs_line(&r, &m, needs);
+        }
+    }
+}
