@@ -2,7 +2,7 @@
 // For work on the surfaces without a host: serves dist/ (npm run build -- --dev first) and
 // answers the contract of core/gateway/README.md from memory, with a few sample cases. It
 // is no reference: it has no policies, no store and forgets all when it stops.
-// `node tools/dev-server.mjs [--port 8099] [--dist DIR]`; desk sign-ins: dana, luis, sam / demo.
+// `node tools/dev-server.mjs [--port 8099] [--dist DIR] [--empty] [--json]`; desk sign-ins: dana, luis, sam / demo.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -237,7 +237,8 @@ function chat(ws) {
             s.c = had ?? open({ id: f.identity?.user ?? '', name: f.identity?.name ?? '', email: f.identity?.email ?? '', verified: !!f.identity }, { intent: f.topic?.reason ?? '' });
             s.tell({ t: 'welcome', contact: s.c.id, token: s.c.token, seq: s.c.events.length, customer: { name: s.c.customer.name }, ...stateOf(s.c) });
             s.tell({ t: 'msgs', items: s.c.events.filter((e) => e.seq > (f.since ?? 0)).map(itemOf).filter(Boolean) });
-            if (!had) answer(s.c, f.topic?.reason ?? '');
+            if (!had && f.topic?.reason === 'person') queue(s.c, 1, 'asked_for_person', 'route.lua:14');
+            else if (!had) answer(s.c, f.topic?.reason ?? '');
             return;
         }
         const c = s.c;
@@ -312,7 +313,7 @@ function desk(ws, agent) {
 
 const NAMES = ['Priya Nair', 'Tom Beck', 'Aisha Karim', 'Wei Zhang', 'Lena Vogt', 'Omar Said', 'Jo Park'];
 const INTENTS = ['not_received', 'refund_status', 'wrong_item', 'address_change', 'seller_silent', 'promo_rejected'];
-if (opt('--empty', null) === null) NAMES.forEach((name, i) => {
+if (!args.includes('--empty') && !args.includes('--json')) NAMES.forEach((name, i) => {
     const c = open({ id: `c-${i}`, name, email: `${name.split(' ')[0].toLowerCase()}@example.com`, verified: i % 3 !== 2 }, { intent: INTENTS[i % 6] });
     add(c, 'case.opened', system, { number: c.number, channel: 'chat' });
     add(c, 'message.received', { type: 'customer', id: c.customer.id }, { text: 'It says delivered on Tuesday but there is nothing at my door. I have waited two days.', by: name });
@@ -322,4 +323,10 @@ if (opt('--empty', null) === null) NAMES.forEach((name, i) => {
     c.queued_at = iso(Date.now() - (7 - i) * 55_000);
 });
 const port = Number(opt('--port', 8099));
-server.listen(port, '127.0.0.1', () => console.log(`dev: http://127.0.0.1:${server.address().port}/help/  /desk/`));
+server.listen(port, '127.0.0.1', () => {
+    const url = `http://localhost:${server.address().port}`;
+    if (!args.includes('--json')) return console.log(`dev: ${url}/help/  ${url}/desk/`);
+    const customers = ['Kim Lee', 'Nora Diaz'].map((name, i) => ({ id: `c-${i}0`, name, tenant: 'demo', help_url: `${url}/help/#user=c-${i}0&name=${encodeURIComponent(name)}&mac=00` }));
+    const staff = Object.entries(AGENTS).map(([login, a]) => ({ login, password: 'demo', tier: a.tier, name: a.name, tenant: 'demo' }));
+    console.log(JSON.stringify({ url, help: `${url}/help/`, desk: `${url}/desk/`, staff, customers }));
+});

@@ -307,6 +307,7 @@ export class Desk {
     /* ---- words ---- */
 
     reply(id: string, text: string): void {
+        this.typedAt = 0;
         this.outbox.add({ cid: uuid(), scope: id, kind: 'message', text, at: Date.now(), seen: this.threads.get(id)?.seq.value ?? 0 });
     }
 

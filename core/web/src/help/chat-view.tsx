@@ -255,8 +255,10 @@ export function ChatView({ chat, now, onBack, onNew }: {
         <div class="page chat">
             <Header chat={chat} onBack={onBack} onEnd={() => setEnding(true)} />
             <ConnBanner chat={chat} now={now} />
-            <main aria-label={t('chat.label')}><Log chat={chat} /></main>
-            <Composer chat={chat} onNew={onNew} />
+            <main aria-label={t('chat.label')}>
+                <Log chat={chat} />
+                <Composer chat={chat} onNew={onNew} />
+            </main>
             {ending && (
                 <Dialog label={t('chat.end.ask')} onClose={() => setEnding(false)}>
                     <p class="mut">{t('chat.end.text')}</p>

@@ -9,6 +9,8 @@ import { Outbox } from '../shared/outbox';
 import type { ChatState, Frame, Holder, Identity, Item } from '../shared/types';
 
 export const MESSAGE_MAX = 8000;
+/** The topic of those who want no assistant: the route policy queues them at once. */
+export const PERSON = 'person';
 const TYPING_EVERY_MS = 3_000;
 const TYPING_SHOWN_MS = 6_000;
 const BUSY_RETRY_MS = 1_500;
@@ -85,11 +87,11 @@ export class Chat {
         this.link.open();
     }
 
-    /** A new conversation about `topic`; `person` asks for one at once. */
-    start(topic: Topic | null, person = false): void {
+    /** A new conversation about `topic`. */
+    start(topic: Topic | null): void {
         this.topic = topic;
         this.fresh = this.contact.value !== '' || this.deps.token.get() !== null;
-        this.wantsPerson = person;
+        this.wantsPerson = false;
         this.forget();
         this.link.restart();
     }
@@ -97,6 +99,7 @@ export class Chat {
     say(text: string): void {
         const clean = text.trim();
         if (!clean) return;
+        this.typedAt = 0;
         this.outbox.add({ cid: uuid(), scope: this.contact.value, kind: 'message', text: clean, at: this.now() });
     }
 
@@ -150,7 +153,7 @@ export class Chat {
             this.position.value = this.waitS.value = null;
             this.typing.value = '';
             this.seen.value = { upto: 0, by: '' };
-            this.asked.value = this.wantsPerson;
+            this.asked.value = this.topic?.reason === PERSON;
             this.loaded.value = false;
             this.readUpto.value = 0;
         });

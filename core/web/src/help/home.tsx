@@ -2,7 +2,7 @@
 // The first screen: the conversation there is, what it may be about, a person.
 
 import { Icon, type IconName } from '../kit/icons';
-import type { Chat, Topic } from './chat';
+import { type Chat, PERSON, type Topic } from './chat';
 import { t } from './words';
 
 type Key = Parameters<typeof t>[0];
@@ -41,7 +41,7 @@ export function Home({ chat, brand, identified, onResume, onStart }: {
     brand: string;
     identified: boolean;
     onResume: () => void;
-    onStart: (topic: Topic | null, person: boolean) => void;
+    onStart: (topic: Topic | null) => void;
 }) {
     const first = chat.customerName.value.trim().split(/\s+/)[0] ?? '';
     return (
@@ -58,7 +58,7 @@ export function Home({ chat, brand, identified, onResume, onStart }: {
                     <ul class="topics">
                         {TOPICS.map((p) => (
                             <li key={p.reason}>
-                                <button type="button" onClick={() => onStart({ reason: p.reason }, false)}>
+                                <button type="button" onClick={() => onStart({ reason: p.reason })}>
                                     <Icon name={p.icon} />
                                     <span>{t(p.key)}</span>
                                 </button>
@@ -69,11 +69,11 @@ export function Home({ chat, brand, identified, onResume, onStart }: {
                 <section aria-labelledby="talk">
                     <h2 id="talk">{t('home.talk')}</h2>
                     <div class="ways">
-                        <button type="button" onClick={() => onStart(null, false)}>
+                        <button type="button" onClick={() => onStart(null)}>
                             <Icon name="chat" />
                             <span><b>{t('home.chat')}</b><span class="mut">{t('home.chat.text')}</span></span>
                         </button>
-                        <button type="button" onClick={() => onStart(null, true)}>
+                        <button type="button" onClick={() => onStart({ reason: PERSON })}>
                             <Icon name="person" />
                             <span><b>{t('home.person')}</b><span class="mut">{t('home.person.text')}</span></span>
                         </button>

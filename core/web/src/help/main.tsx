@@ -38,8 +38,8 @@ function App() {
         : (
             <Home chat={chat} brand={brand.value} identified={identity !== null}
                 onResume={() => go('chat')}
-                onStart={(topic, person) => {
-                    chat.start(topic, person);
+                onStart={(topic) => {
+                    chat.start(topic);
                     go('chat');
                 }} />
         );

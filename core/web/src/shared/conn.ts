@@ -70,6 +70,11 @@ export class Link {
         if (this.state === 'waiting') this.open();
     }
 
+    /** The network is said to be gone: do not wait for silence to prove it. */
+    offline(): void {
+        if (this.state === 'up' || this.state === 'connecting') this.lost(1006);
+    }
+
     close(): void {
         this.drop();
         this.set('closed');
@@ -174,14 +179,17 @@ export class Link {
 /** Ties a link to the browser's own news; returns the undo. */
 export function followBrowser(link: Link): () => void {
     const kick = (): void => link.kick();
+    const gone = (): void => link.offline();
     const seen = (): void => {
         if (document.visibilityState === 'visible') link.kick();
     };
     addEventListener('online', kick);
+    addEventListener('offline', gone);
     addEventListener('focus', kick);
     document.addEventListener('visibilitychange', seen);
     return () => {
         removeEventListener('online', kick);
+        removeEventListener('offline', gone);
         removeEventListener('focus', kick);
         document.removeEventListener('visibilitychange', seen);
     };
