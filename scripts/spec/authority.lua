@@ -1,0 +1,109 @@
+-- SPDX-License-Identifier: Apache-2.0
+local function with(base, fields)
+  local all = {}
+  for name, value in pairs(base) do all[name] = value end
+  for name, value in pairs(fields) do all[name] = value end
+  return all
+end
+
+local function refund(amount, fields)
+  return with({
+    remedy = { kind = "refund", amount = amount, currency = "USD", reason = "not_arrived", to = "original" },
+    order = { paid = 100000, total = 100000 },
+    customer = { verified = true },
+  }, fields)
+end
+
+local function certificate(amount, fields)
+  return refund(amount, with({ remedy = { kind = "certificate", amount = amount, currency = "USD" } }, fields))
+end
+
+return spec "authority" {
+  case "no money for somebody unknown, from the assistant" {
+    given  = refund(100, { tier = 0, customer = { verified = false } }),
+    expect = { verdict = "deny", reason = "not_verified", rule = "no money for a customer who is not verified" },
+  },
+  case "no money for somebody unknown, from an associate" {
+    given  = refund(100, { tier = 1, customer = { verified = false } }),
+    expect = { verdict = "deny", reason = "not_verified" },
+  },
+  case "more than was paid, counting what went back before" {
+    given  = refund(600, { tier = 3, order = { paid = 1000, refunded = 500 } }),
+    expect = { verdict = "deny", reason = "over_paid", rule = "never more than was paid" },
+  },
+  case "all that is left of what was paid" {
+    given  = refund(500, { tier = 1, order = { paid = 1000, refunded = 500 } }),
+    expect = { verdict = "allow" },
+  },
+  case "nothing" {
+    given  = refund(0, { tier = 1 }),
+    expect = { verdict = "deny", reason = "no_amount", rule = "an amount of nothing" },
+  },
+  case "a late return" {
+    given  = refund(0, { tier = 1, remedy = { kind = "return", quantity = 1 }, order = { paid = 1000, days_since_delivery = 31 } }),
+    expect = { verdict = "approval", tier = 2, reason = "return_time_over", rule = "a return after its time needs a supervisor" },
+  },
+  case "a customer who got much in a year" {
+    given  = certificate(100, { tier = 1, customer = { verified = true, granted_12m = 100000 } }),
+    expect = { verdict = "approval", tier = 2, reason = "granted_much", rule = "a customer who was granted much in a year" },
+  },
+
+  case "the assistant refunds 20.00" {
+    given  = refund(2000, { tier = 0 }),
+    expect = { verdict = "allow", rule = "the assistant grants small refunds" },
+  },
+  case "the assistant does not split a refund" {
+    given  = refund(2000, { tier = 0, case = { granted = 1 } }),
+    expect = { verdict = "approval", tier = 1, reason = "over_authority",
+      rule = "anything else of the assistant is a person's to allow" },
+  },
+  case "the assistant gives a certificate of 10.00" {
+    given  = certificate(1000, { tier = 0 }),
+    expect = { verdict = "allow", rule = "the assistant grants small certificates" },
+  },
+  case "the assistant opens a return" {
+    given  = refund(0, { tier = 0, remedy = { kind = "return", quantity = 1 }, order = { paid = 1000, days_since_delivery = 3 } }),
+    expect = { verdict = "allow", rule = "the assistant may open a return" },
+  },
+
+  case "an associate refunds 50.00 at once" {
+    given  = refund(5000, { tier = 1 }),
+    expect = { verdict = "allow", rule = "an associate refunds small amounts at once" },
+  },
+  case "an associate refunds 50.01 with a supervisor" {
+    given  = refund(5001, { tier = 1 }),
+    expect = { verdict = "approval", tier = 2, reason = "over_authority", rule = "an associate's larger amounts need a supervisor" },
+  },
+  case "an associate does not split a refund" {
+    given  = refund(3000, { tier = 1, case = { granted = 3000 } }),
+    expect = { verdict = "approval", tier = 2, reason = "over_authority" },
+  },
+  case "an associate's day is used up" {
+    given  = refund(1000, { tier = 1, agent = { granted_day = 49500 } }),
+    expect = { verdict = "approval", tier = 2, reason = "day_used_up", rule = "an associate's day is used up" },
+  },
+  case "an associate gives a certificate" {
+    given  = certificate(2500, { tier = 1 }),
+    expect = { verdict = "allow", rule = "an associate gives certificates" },
+  },
+  case "a large loss from a supervisor" {
+    given  = refund(50000, { tier = 2 }),
+    expect = { verdict = "approval", tier = 3, reason = "expensive_loss", rule = "a specialist looks at a large loss" },
+  },
+  case "an associate sends again" {
+    given  = refund(0, { tier = 1, remedy = { kind = "reship", quantity = 1 } }),
+    expect = { verdict = "allow", rule = "an associate sends again, takes back, changes orders" },
+  },
+  case "a supervisor's case limit" {
+    given  = refund(30000, { tier = 2, case = { granted = 30000 } }),
+    expect = { verdict = "approval", tier = 3, reason = "over_authority", rule = "a supervisor's case limit" },
+  },
+  case "a supervisor refunds 300.00" {
+    given  = refund(30000, { tier = 2 }),
+    expect = { verdict = "allow", rule = "otherwise" },
+  },
+  case "a specialist refunds 900.00" {
+    given  = refund(90000, { tier = 3 }),
+    expect = { verdict = "allow", rule = "otherwise" },
+  },
+}
