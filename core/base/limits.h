@@ -132,4 +132,34 @@
 #define PLUG_CALL_MS 30000         /* a call without a deadline of its own */
 #define PLUG_SLOW_MS 5             /* a call into a plugin that takes longer is logged */
 
+/* gateway: HTTP */
+#define GW_MAX_TARGET (8 * 1024)         /* request line; 414 over it */
+#define GW_MAX_HEAD (16 * 1024)          /* request line and headers; 431 over it */
+#define GW_MAX_HEADERS 100               /* header lines; 431 over it */
+#define GW_MAX_BODY (1 << 20)            /* request body; 413 over it */
+#define GW_MAX_CHUNK_OVERHEAD (8 * 1024) /* chunk heads and trailers beyond 8 x the body; 431 */
+#define GW_MAX_CONNECTIONS 19900         /* open ones; a further one is closed at once */
+#define GW_MAX_OUT (1 << 20)             /* unsent bytes of a connection; it is closed over it */
+#define GW_HIGH_WATER (64 * 1024)        /* unsent bytes at which no further request is read */
+#define GW_MAX_WRITE (64 * 1024)         /* one write; it has GW_STALL_MS to leave */
+#define GW_READ_CHUNK (64 * 1024)        /* the read buffer that a loop's connections share */
+#define GW_MAX_ROUTES 256                /* routes and mounts each; a further one is refused */
+#define GW_MAX_LISTENERS 8
+#define GW_HEADER_MS 10000         /* first byte to end of head; then 408 */
+#define GW_BODY_MS 10000           /* a window of it must bring GW_BODY_LEAST; then 408 */
+#define GW_BODY_LEAST (16 * 1024)  /* bytes of body in a window */
+#define GW_IDLE_MS 60000           /* keep-alive without a request; then closed */
+#define GW_STALL_MS 30000          /* one write unfinished; then closed */
+#define GW_REQUEST_MS 30000        /* a handler's time to answer; then 504 */
+#define GW_LINGER_MS 1000          /* what a refused client still sends is read this long */
+#define GW_MAX_WEB_FILE (16 << 20) /* a file of --web-root */
+
+/* gateway: WebSocket */
+#define WS_MAX_MESSAGE (64 * 1024) /* one message, inflated; close 1009 over it */
+#define WS_MAX_FRAGMENTS 1024      /* frames of one message; close 1008 over it */
+#define WS_DEFLATE_LEAST 512       /* shorter messages go out as they are */
+#define WS_PING_MS 20000           /* silence after which a ping is sent */
+#define WS_PONG_MS 10000           /* silence after a ping that closes */
+#define WS_CLOSE_MS 2000           /* waiting for the other side's close frame */
+
 #endif

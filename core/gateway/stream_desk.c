@@ -216,7 +216,8 @@ static void on_list(struct frame *f)
     if (!p)
         return;
     f->k->lists = true;
-    (void)str_copy(p->filter, sizeof p->filter, name);
+    if (str_copy(p->filter, sizeof p->filter, name))
+        p->filter[0] = 0;
     status = port->list(port->ctx, f->k->tenant, filter, STR_NONE, API_MAX_ROWS, listed, p);
     if (status != 0)
         listed(p, &(struct port_answer){.status = status});
@@ -230,7 +231,8 @@ static void put_command(struct frame *f, const struct command *c, port_fn fn, om
 
     if (!p)
         return;
-    (void)str_copy(p->cid, sizeof p->cid, cid);
+    if (str_copy(p->cid, sizeof p->cid, cid))
+        p->cid[0] = 0;
     status = port->command(port->ctx, f->k->tenant, f->kase, c, fn, p);
     if (status != 0)
         fn(p, &(struct port_answer){.status = status});

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_GATEWAY_WSCONN_H
+#define OMB_GATEWAY_WSCONN_H
+
+#include "core/gateway/frame.h"
+#include "core/gateway/websocket.h"
+
+/* The open WebSocket of a connection: frames in, messages out, the closing handshake. [loop] */
+struct conn;
+struct mount;
+
+struct wsconn {
+    struct mount *mount; /* NULL: not open, or on_close was told */
+    void *user;
+    uint64_t id;
+    struct frame_in in;
+    uint8_t deflate_bits; /* window of what we send; 0: no permessage-deflate */
+    bool close_sent, was_full;
+};
+
+/* The handshake's 101 is queued: the connection is a WebSocket from here on. */
+void wsconn_open(struct conn *c, struct mount *m, void *user, uint8_t deflate_bits,
+                 uint32_t tenant);
+void wsconn_input(struct conn *c, char *bytes, size_t len); /* unmasks in place */
+int wsconn_send(struct conn *c, bool text, omb_str bytes);
+void wsconn_close(struct conn *c, int code, omb_str reason);
+void wsconn_deadline(struct conn *c);
+void wsconn_sent(struct conn *c); /* the out-queue is empty */
+
+/* Tells on_close once. */
+void wsconn_gone(struct conn *c, int code, omb_str reason);
+
+void mount_release(struct mount *m);
+
+#endif
