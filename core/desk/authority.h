@@ -16,6 +16,7 @@
  * a line's total never forgets what was given elsewhere.
  */
 #define AUTHORITY_MONTHS 12
+#define AUTHORITY_YEAR_MS 31622400000ull /* 366 days */
 #define AUTHORITY_MAX_DRAWS 8
 
 struct draw {

@@ -75,13 +75,19 @@ void fence_read(const struct run *r, const struct remedy *m, const struct order_
 
 int64_t fence_certificates_left(const struct run *r, const struct remedy *m)
 {
-    int64_t used = authority_in_12m(r, "certificate12m", m->amount.currency);
+    int64_t asked = 0, taken = 0;
     for (uint32_t i = 0; i < r->k->n_remedy; i++) {
         const struct remedy *x = &r->k->remedy[i];
-        if (x->state == REMEDY_ASKED && !strcmp(x->kind, "certificate") && strcmp(x->id, m->id) &&
-            !strcmp(x->amount.currency, m->amount.currency))
-            used = add(used, x->amount.minor);
+        if (strcmp(x->kind, "certificate") != 0 || !strcmp(x->id, m->id) ||
+            strcmp(x->amount.currency, m->amount.currency) != 0)
+            continue;
+        if (x->state == REMEDY_ASKED)
+            asked = add(asked, x->amount.minor);
+        else if (x->taken_at + AUTHORITY_YEAR_MS > r->ctx->now)
+            taken = add(taken, x->amount.minor);
     }
+    int64_t ledger = authority_in_12m(r, "certificate12m", m->amount.currency);
+    int64_t used = add(asked, ledger > taken ? ledger : taken);
     int64_t cap = r->ctx->config->certificate_cap;
     return used < cap ? cap - used : 0;
 }
