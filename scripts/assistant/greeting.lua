@@ -1,13 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
+local talk = require "talk"
+
 -- Says hello and lays the likely reasons before the customer, from their orders.
 local function likely(c)
   local options = {}
   local late, here, money_back = false, false, false
   for _, order in ipairs(c.orders()) do
     for _, line in ipairs(order.lines) do
-      late = late or (line.promised_at and not line.delivered_at and line.promised_at < c.now
-        and line.state ~= "cancelled")
-      here = here or (line.delivered_at and c.now - line.delivered_at < time.days(30))
+      local delivered = talk.at(line.delivered_at)
+      late = late or talk.is_late(line, c.now)
+      here = here or (delivered and c.now - delivered < time.days(30))
       money_back = money_back or (line.refunded_minor or 0) > 0 or line.state == "return_requested"
     end
   end
@@ -29,11 +31,12 @@ end
 return flow "greeting" {
   title    = "Hello",
   examples = {
-    "hi", "hello", "hey", "hello there", "hi there", "good morning", "good afternoon", "good evening",
-    "hey there", "hiya", "greetings", "hello is anyone there", "hi I need help", "hello can you help me",
-    "I need help", "help", "help me please", "can you help me", "I have a question", "I have a problem",
-    "good day", "hallo", "yo", "hi how are you", "hello, I need some help please", "please help",
-    "start", "hey, quick question", "morning", "is somebody here to help",
+    "hi", "hello", "hey", "hello there", "hi there", "good morning", "good afternoon",
+    "good evening", "hey there", "hiya", "greetings", "hello is anyone there", "hi I need help",
+    "hello can you help me", "I need help", "help", "help me please", "can you help me",
+    "I have a question", "I have a problem", "good day", "hallo", "yo", "hi how are you",
+    "hello, I need some help please", "please help", "start", "hey, quick question", "morning",
+    "is somebody here to help",
   },
   run = function(c)
     local name = c.customer.known and c.customer.name or ""

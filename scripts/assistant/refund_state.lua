@@ -15,14 +15,17 @@ return flow "refund_state" {
   title    = "Where is my refund?",
   examples = {
     "where is my refund", "I have not got my money back", "when will I get my refund",
-    "status of my refund", "refund status", "has my refund been processed", "my refund has not arrived",
-    "it has been ten days and no refund", "how long does a refund take", "when does the money reach my account",
-    "I returned the item but got no money", "did you receive my return", "you promised a refund and nothing came",
-    "the refund is not on my card", "was my refund sent to my bank", "how will I be refunded",
-    "refund still pending", "waiting for my refund", "check my refund please", "track my refund",
-    "I was refunded too little", "the refund amount is wrong", "only part of the money was refunded",
-    "did my refund go to the gift card", "can you see whether my refund went through",
-    "my cancelled order has not been refunded", "where's the money for the return I sent back",
+    "status of my refund", "refund status", "has my refund been processed",
+    "my refund has not arrived", "it has been ten days and no refund",
+    "how long does a refund take", "when does the money reach my account",
+    "I returned the item but got no money", "did you receive my return",
+    "you promised a refund and nothing came", "the refund is not on my card",
+    "was my refund sent to my bank", "how will I be refunded", "refund still pending",
+    "waiting for my refund", "check my refund please", "track my refund",
+    "I was refunded too little", "the refund amount is wrong",
+    "only part of the money was refunded", "did my refund go to the gift card",
+    "can you see whether my refund went through", "my cancelled order has not been refunded",
+    "where's the money for the return I sent back",
     "I sent the shoes back two weeks ago, where is my money", "refund not received",
     "no refund yet for my returned jacket", "how many days until the refund shows up",
     "what happened to my refund", "money back status", "the bank says no refund came",
@@ -41,7 +44,8 @@ return flow "refund_state" {
         .. money.text(paid, order.currency) .. " went back to the way you paid."
         .. " Banks take 5 to 7 business days to show it; a gift card shows it at once.")
     elseif order.state == "cancelled" then
-      say("The order was cancelled. Whatever was paid goes back to the way you paid within 5 to 7 business days.")
+      say("The order was cancelled. Whatever was paid goes back to the way you paid, within 5 to 7"
+        .. " business days.")
     elseif returned then
       say("Your return is on its way to us or being checked. The refund is sent as soon as it is checked in,"
         .. " and takes 5 to 7 business days to show at your bank.")

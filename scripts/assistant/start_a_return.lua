@@ -4,19 +4,21 @@ local talk = require "talk"
 return flow "start_a_return" {
   title    = "Return an item",
   examples = {
-    "I want to return an item", "how do I return this", "I'd like to send it back", "start a return",
-    "return my order", "can I return these shoes", "I need a return label", "print a return label",
-    "how long do I have to return something", "is it too late to return it", "return policy",
-    "I changed my mind about the jacket", "I don't want it anymore", "it does not fit, can I return it",
-    "the dress is too small, I want to send it back", "I ordered two by mistake and want to return one",
-    "return and refund please", "I want my money back for this item", "I would like a refund for the lamp",
-    "can I exchange it for a larger size", "exchange for another colour", "where do I send my return",
-    "how does the return work", "do I have to pay for the return", "free returns?",
-    "where can I drop off a return", "the gift is not for me, can I return it", "I opened it, can I still return it",
-    "please take it back", "I bought it by accident", "I no longer need it", "found it cheaper, want to return",
-    "set up a return for my order", "begin return process", "need to return something",
-    "I wish to give back the keyboard", "send back a present", "cancel and return the item I received",
-    "wanna retun my order", "return window",
+    "I want to return an item", "how do I return this", "I'd like to send it back",
+    "start a return", "return my order", "can I return these shoes", "I need a return label",
+    "print a return label", "how long do I have to return something", "is it too late to return it",
+    "return policy", "I changed my mind about the jacket", "I don't want it anymore",
+    "it does not fit, can I return it", "the dress is too small, I want to send it back",
+    "I ordered two by mistake and want to return one", "return and refund please",
+    "I want my money back for this item", "I would like a refund for the lamp",
+    "can I exchange it for a larger size", "exchange for another colour",
+    "where do I send my return", "how does the return work", "do I have to pay for the return",
+    "free returns?", "where can I drop off a return", "the gift is not for me, can I return it",
+    "I opened it, can I still return it", "please take it back", "I bought it by accident",
+    "I no longer need it", "found it cheaper, want to return", "set up a return for my order",
+    "begin return process", "need to return something", "I wish to give back the keyboard",
+    "send back a present", "cancel and return the item I received", "wanna retun my order",
+    "return window",
   },
   run = function(c)
     local order = talk.order(c, "Which order is the item from?")
@@ -34,8 +36,9 @@ return flow "start_a_return" {
       end
       return resolve("All right. Write to us when it is there and you still want to return it.")
     end
-    if line.returnable_until and line.returnable_until >= c.now then
-      say("You can return it until " .. talk.day(line.returnable_until) .. ".")
+    local until_day = talk.at(line.returnable_until)
+    if until_day and until_day >= c.now then
+      say("You can return it until " .. talk.day(until_day) .. ".")
     end
     local why = ask("Why would you like to return it?", {
       key = "why",

@@ -1,14 +1,15 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What several conversation flows share: dates in words, the state of an item in words, and
 -- finding an order without showing it to a stranger.
-local months = { "January", "February", "March", "April", "May", "June", "July", "August",
-  "September", "October", "November", "December" }
-
 local talk = {}
 
-function talk.day(ms)
-  local d = time.date(ms)
-  return d.day .. " " .. months[d.month]
+-- A date of an order in milliseconds, or nil: shops write it as a number or as text.
+function talk.at(when)
+  return type(when) == "string" and time.parse(when) or type(when) == "number" and when or nil
+end
+
+function talk.day(when)
+  return time.day(talk.at(when))
 end
 
 -- The order the customer means, or nil. A visitor must know the e-mail address it was placed with.
@@ -40,7 +41,8 @@ local function by_carrier(line)
 end
 
 function talk.is_late(line, now)
-  return line.promised_at and not line.delivered_at and line.promised_at < now
+  local promised = talk.at(line.promised_at)
+  return promised and not line.delivered_at and promised < now and line.state ~= "cancelled"
 end
 
 -- One sentence about where an item is.
@@ -48,7 +50,7 @@ function talk.state(line, now)
   if line.state == "cancelled" then
     return line.title .. " was cancelled."
   end
-  if line.delivered_at then
+  if talk.at(line.delivered_at) then
     return line.title .. " was delivered on " .. talk.day(line.delivered_at) .. by_carrier(line) .. "."
   end
   if talk.is_late(line, now) then
@@ -56,11 +58,12 @@ function talk.state(line, now)
       .. (line.shipment and " and is still on its way" or "") .. by_carrier(line) .. "."
   end
   if line.shipment then
+    local by = talk.at(line.promised_at)
     return line.title .. " is on its way" .. by_carrier(line)
-      .. (line.promised_at and (" and should be with you by " .. talk.day(line.promised_at)) or "") .. "."
+      .. (by and (" and should be with you by " .. talk.day(by)) or "") .. "."
   end
   return line.title .. " is being prepared"
-    .. (line.promised_at and (" and is promised for " .. talk.day(line.promised_at)) or "") .. "."
+    .. (talk.at(line.promised_at) and (" and is promised for " .. talk.day(line.promised_at)) or "") .. "."
 end
 
 -- Lays what is owed for a problem before the customer and proposes the choice. True when proposed.

@@ -7,10 +7,10 @@
 
 #define WORDS_LEAST 4 /* fewer words are an answer, not a new topic */
 
-static struct asked_slot *slot_of(struct asked *a, uint32_t tenant, int64_t number)
+static uint32_t place_of(uint32_t tenant, int64_t number)
 {
     uint64_t h = ((uint64_t)number ^ ((uint64_t)tenant << 40)) * 0x9E3779B97F4A7C15u;
-    return &a->slot[(h >> 32) % ASKED_SLOTS];
+    return (uint32_t)(h >> 32) % ASKED_SLOTS;
 }
 
 static uint64_t hash_words(const struct tokens *t)
@@ -28,7 +28,7 @@ static uint64_t hash_words(const struct tokens *t)
 
 void asked_note(struct asked *a, uint32_t tenant, int64_t number)
 {
-    struct asked_slot *s = slot_of(a, tenant, number);
+    struct asked_slot *s = &a->slot[place_of(tenant, number)];
     s->tenant = tenant;
     s->number = number;
     s->n = 0;
@@ -36,7 +36,7 @@ void asked_note(struct asked *a, uint32_t tenant, int64_t number)
 
 void asked_option(struct asked *a, uint32_t tenant, int64_t number, omb_str option)
 {
-    struct asked_slot *s = slot_of(a, tenant, number);
+    struct asked_slot *s = &a->slot[place_of(tenant, number)];
     struct tokens words;
     if (s->tenant == tenant && s->number == number && s->n < ASKED_OPTIONS) {
         tokens_read(option, &words);
@@ -46,24 +46,32 @@ void asked_option(struct asked *a, uint32_t tenant, int64_t number, omb_str opti
 
 void asked_forget(struct asked *a, uint32_t tenant, int64_t number)
 {
-    struct asked_slot *s = slot_of(a, tenant, number);
+    struct asked_slot *s = &a->slot[place_of(tenant, number)];
     if (s->tenant == tenant && s->number == number) {
         memset(s, 0, sizeof *s);
     }
 }
 
+bool asked_is_option(const struct asked *a, uint32_t tenant, int64_t number,
+                     const struct tokens *words)
+{
+    const struct asked_slot *s = &a->slot[place_of(tenant, number)];
+    uint64_t said = hash_words(words);
+    if (s->tenant != tenant || s->number != number) {
+        return false;
+    }
+    for (uint32_t i = 0; i < s->n; i++) {
+        if (s->option[i] == said) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool asked_is_no_answer(const struct asked *a, uint32_t tenant, int64_t number,
                         const struct tokens *words)
 {
-    const struct asked_slot *s = slot_of((struct asked *)a, tenant, number);
-    if (s->tenant != tenant || s->number != number || s->n == 0 || words->n < WORDS_LEAST) {
-        return false;
-    }
-    uint64_t said = hash_words(words);
-    for (uint32_t i = 0; i < s->n; i++) {
-        if (s->option[i] == said) {
-            return false;
-        }
-    }
-    return true;
+    const struct asked_slot *s = &a->slot[place_of(tenant, number)];
+    return s->tenant == tenant && s->number == number && s->n > 0 && words->n >= WORDS_LEAST &&
+           !asked_is_option(a, tenant, number, words);
 }

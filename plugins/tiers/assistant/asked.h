@@ -26,8 +26,12 @@ void asked_note(struct asked *a, uint32_t tenant, int64_t number); /* free words
 void asked_option(struct asked *a, uint32_t tenant, int64_t number, omb_str option); /* one more */
 void asked_forget(struct asked *a, uint32_t tenant, int64_t number);
 
-/* Options were laid before this customer, and these words are none of them, nor a bare number,
- * yes or no: they may begin another topic. */
+/* These very words were laid before this customer. */
+bool asked_is_option(const struct asked *a, uint32_t tenant, int64_t number,
+                     const struct tokens *words);
+
+/* Options were laid before this customer, and these words are none of them, nor as few as an
+ * answer has: they may begin another topic. */
 bool asked_is_no_answer(const struct asked *a, uint32_t tenant, int64_t number,
                         const struct tokens *words);
 

@@ -27,6 +27,7 @@ struct step { /* waits for its flow */
     omb_op op, flow;
     omb_tenant tenant;
     int64_t number;
+    int begins;         /* another topic than the running flow's */
     omb_buf recognised; /* JSON, or empty */
     struct step *next;
 };

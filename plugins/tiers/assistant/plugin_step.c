@@ -8,6 +8,12 @@
 
 #define INTENT_GREETING "greeting"
 #define INTENT_PERSON "ask_person"
+#define INTENT_UNCLEAR "unclear"
+#define PERSON_LEAST 0.60f /* from here on the learnt wordings count like the fixed phrases */
+#define INTENT_UNKNOWN "unknown"
+#define SURE_PM 1000
+#define ANGRY_PM 700
+#define ANNOYED_PM 400
 #define WANTS_LEAST_WORDS 7 /* a request of this length says more than "a person, please" */
 
 struct reading { /* of a case view */
@@ -15,6 +21,14 @@ struct reading { /* of a case view */
     int64_t number;
     omb_str flow; /* raw JSON of the running flow, absent when none runs */
     omb_str flow_name;
+    int has_topic; /* chosen on the help page, before a word was said */
+};
+
+/* What is said about a turn: which intent, how surely, and the rest of what was recognised. */
+struct finding {
+    omb_str intent;
+    int64_t confidence_pm;
+    const struct recognised *got; /* or NULL: nothing was said */
 };
 
 static int32_t read_view(struct assistant *a, omb_str view, struct reading *r)
@@ -29,6 +43,8 @@ static int32_t read_view(struct assistant *a, omb_str view, struct reading *r)
     r->number = 0;
     (void)j->get_int(&r->doc, j->member(&r->doc, 0, omb_z("number")), &r->number);
     r->flow = r->flow_name = (omb_str){NULL, 0};
+    omb_str topic = j->raw(&r->doc, j->member(&r->doc, 0, omb_z("topic")));
+    r->has_topic = topic.len > 2 && topic.ptr[0] == '"';
     if (name != OMB_JSON_NONE) {
         r->flow = j->raw(&r->doc, flow);
         (void)j->get_text(&r->doc, name, NULL, 0, &r->flow_name);
@@ -67,31 +83,45 @@ static void key(const omb_ext_json *j, omb_json_writer *w, const char *name)
     j->put_key(w, omb_z(name));
 }
 
-static void write_recognised(const struct assistant *a, const struct recognised *got, omb_buf *out)
+static int64_t threshold_pm(const struct assistant *a, const struct recognised *got)
+{
+    return a->threshold_pm ? a->threshold_pm : per_mille(got->threshold);
+}
+
+static void write_details(const struct assistant *a, const struct recognised *got,
+                          omb_json_writer *w)
+{
+    const omb_ext_json *j = a->json;
+    key(j, w, "threshold_pm");
+    j->put_int(w, threshold_pm(a, got));
+    key(j, w, "anger_pm");
+    j->put_int(w, got->anger_pm);
+    key(j, w, "mood");
+    j->put_text(w, omb_z(got->anger_pm >= ANGRY_PM     ? "angry"
+                         : got->anger_pm >= ANNOYED_PM ? "annoyed"
+                                                       : "calm"));
+    key(j, w, "orders");
+    j->begin_array(w);
+    for (uint32_t i = 0; i < got->n_order; i++) {
+        j->put_text(w, omb_z(got->order[i].id));
+    }
+    j->end_array(w);
+}
+
+static void write_finding(const struct assistant *a, const struct finding *f, omb_buf *out)
 {
     const omb_ext_json *j = a->json;
     omb_json_writer w = omb_buf_writer(out);
     j->begin_object(&w);
     key(j, &w, "intent");
-    j->put_text(&w, omb_z(got->intent));
+    j->put_text(&w, f->intent);
     key(j, &w, "confidence_pm");
-    j->put_int(&w, per_mille(got->confidence));
-    key(j, &w, "threshold_pm");
-    j->put_int(&w, a->threshold_pm ? a->threshold_pm : per_mille(got->threshold));
+    j->put_int(&w, f->confidence_pm);
     key(j, &w, "asks_for_person");
-    j->put_bool(&w, got->asks_for_person);
-    key(j, &w, "anger_pm");
-    j->put_int(&w, got->anger_pm);
-    key(j, &w, "mood");
-    j->put_text(&w, omb_z(got->anger_pm >= 700   ? "angry"
-                          : got->anger_pm >= 400 ? "annoyed"
-                                                 : "calm"));
-    key(j, &w, "orders");
-    j->begin_array(&w);
-    for (uint32_t i = 0; i < got->n_order; i++) {
-        j->put_text(&w, omb_z(got->order[i].id));
+    j->put_bool(&w, f->got && f->got->asks_for_person);
+    if (f->got) {
+        write_details(a, f->got, &w);
     }
-    j->end_array(&w);
     j->end_object(&w);
     (void)omb_buf_done(out, &w);
 }
@@ -101,7 +131,7 @@ static void recognise(struct assistant *a, omb_tenant tenant, omb_str text, stru
 {
     const struct tenant *t = teach_tenant(a, tenant);
     recogniser_read(t ? t->recogniser : NULL, &a->scratch, text, got);
-    if (strcmp(got->intent, INTENT_PERSON) == 0 && got->confidence >= got->threshold) {
+    if (strcmp(got->intent, INTENT_PERSON) == 0 && got->confidence >= PERSON_LEAST) {
         got->asks_for_person = true;
     }
 }
@@ -148,12 +178,50 @@ static int32_t without_flow(omb_str view, omb_str flow, omb_buf *out)
     return out->err;
 }
 
+/* These flows ask what it is about: any clear words are an answer to that. */
+static int asks_for_topic(omb_str flow)
+{
+    return omb_same(flow, omb_z(INTENT_GREETING)) || omb_same(flow, omb_z(INTENT_UNCLEAR)) ||
+           omb_same(flow, omb_z("thanks"));
+}
+
+/* Surely recognised, and something that this shop deals with. */
+static int is_known(const struct assistant *a, const struct recognised *got)
+{
+    return got->class >= 0 && per_mille(got->confidence) >= threshold_pm(a, got) &&
+           strcmp(got->intent, INTENT_UNCLEAR) != 0;
+}
+
 static int begins_topic(const struct assistant *a, omb_tenant tenant, const struct reading *r,
                         const struct recognised *got)
 {
-    return r->flow.len && got->class >= 0 && per_mille(got->confidence) >= a->switch_pm &&
-           !omb_same(omb_z(got->intent), r->flow_name) &&
-           asked_is_no_answer(&a->asked, tenant, r->number, &a->scratch.model.tokens);
+    const struct tokens *words = &a->scratch.model.tokens;
+    if (!r->flow.len || !is_known(a, got) || omb_same(omb_z(got->intent), r->flow_name) ||
+        asks_for_topic(omb_z(got->intent)) || words->text[0] == '#') {
+        return 0;
+    }
+    if (asks_for_topic(r->flow_name)) {
+        return !asked_is_option(&a->asked, tenant, r->number, words);
+    }
+    return per_mille(got->confidence) >= a->switch_pm &&
+           asked_is_no_answer(&a->asked, tenant, r->number, words);
+}
+
+/* The words answer what the running flow has asked: they stay with its topic. */
+static int answers_flow(const struct assistant *a, omb_tenant tenant, const struct reading *r)
+{
+    return !asks_for_topic(r->flow_name) ||
+           asked_is_option(&a->asked, tenant, r->number, &a->scratch.model.tokens);
+}
+
+static struct finding find(const struct assistant *a, omb_tenant tenant, const struct reading *r,
+                           const struct recognised *got, int begins)
+{
+    if (!begins && r->flow.len && answers_flow(a, tenant, r)) {
+        return (struct finding){r->flow_name, SURE_PM, got};
+    }
+    omb_str intent = omb_z(is_known(a, got) ? got->intent : INTENT_UNKNOWN);
+    return (struct finding){intent, per_mille(got->confidence), got};
 }
 
 static struct step *add_step(struct assistant *a, omb_op op, omb_tenant tenant, int64_t number)
@@ -172,24 +240,51 @@ static struct step *add_step(struct assistant *a, omb_op op, omb_tenant tenant, 
 }
 
 /* Hands the words to the running flow, or to the one that the intent names. */
-static void run_flow(struct assistant *a, struct step *s, omb_str view, omb_str text,
-                     struct reading *r, const struct recognised *got)
+static void run_flow(struct assistant *a, struct step *s, omb_str view, omb_str turn,
+                     const struct reading *r)
 {
     omb_buf bare = {0};
     omb_str of_case = view;
-    if (got && begins_topic(a, s->tenant, r, got) && without_flow(view, r->flow, &bare) == 0) {
+    if (s->begins && without_flow(view, r->flow, &bare) == 0) {
         of_case = omb_buf_str(&bare);
     }
     asked_forget(&a->asked, s->tenant, s->number);
-    a->flows->run(a->host, s->flow, s->tenant, of_case, text, omb_buf_str(&s->recognised));
+    a->flows->run(a->host, s->flow, s->tenant, of_case, turn, omb_buf_str(&s->recognised));
     omb_buf_free(&bare);
+}
+
+/* One turn with words in it. */
+static void step_words(struct assistant *a, struct step *s, const struct reading *r, omb_str view,
+                       omb_str turn, omb_str text)
+{
+    struct recognised got;
+    recognise(a, s->tenant, text, &got);
+    s->begins = begins_topic(a, s->tenant, r, &got);
+    struct finding f = find(a, s->tenant, r, &got, s->begins);
+    write_finding(a, &f, &s->recognised);
+    if (got.asks_for_person) {
+        int says_more = !r->flow.len && a->scratch.model.tokens.n >= WANTS_LEAST_WORDS;
+        answer_person(a, s->op, omb_buf_str(&s->recognised), says_more ? text : (omb_str){NULL, 0});
+        (void)step_completed(a, s->flow, -OMB_E_CANCELLED, (omb_str){NULL, 0});
+    } else {
+        run_flow(a, s, view, turn, r);
+    }
+}
+
+/* A contact opens, or an order was looked up for the flow that waits for it. */
+static void step_silent(struct assistant *a, struct step *s, const struct reading *r, omb_str view)
+{
+    if (!r->flow.len && !r->has_topic) {
+        struct finding hello = {omb_z(INTENT_GREETING), SURE_PM, NULL};
+        write_finding(a, &hello, &s->recognised);
+    }
+    run_flow(a, s, view, (omb_str){NULL, 0}, r);
 }
 
 void step_run(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str view, omb_str turn)
 {
     struct assistant *a = assistant_of(plugin);
     struct reading r;
-    struct recognised got = {.class = -1, .intent = INTENT_GREETING, .confidence = 1};
     char *memory = NULL;
     omb_str text;
     int32_t err = read_view(a, view, &r);
@@ -199,22 +294,11 @@ void step_run(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str vi
     struct step *s = err ? NULL : add_step(a, op, tenant, r.number);
     if (!s) {
         a->host->complete(a->host, op, err ? err : -OMB_E_BUSY, (omb_str){NULL, 0});
-        goto out;
-    }
-    if (text.len) {
-        recognise(a, tenant, text, &got);
-    }
-    if (text.len || !r.flow.len) {
-        write_recognised(a, &got, &s->recognised);
-    }
-    if (got.asks_for_person) {
-        int says_more = !r.flow.len && a->scratch.model.tokens.n >= WANTS_LEAST_WORDS;
-        answer_person(a, op, omb_buf_str(&s->recognised), says_more ? text : (omb_str){NULL, 0});
-        (void)step_completed(a, s->flow, -OMB_E_CANCELLED, (omb_str){NULL, 0});
+    } else if (text.len) {
+        step_words(a, s, &r, view, turn, text);
     } else {
-        run_flow(a, s, view, text, &r, text.len ? &got : NULL);
+        step_silent(a, s, &r, view);
     }
-out:
     free(memory);
 }
 
