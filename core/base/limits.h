@@ -162,4 +162,21 @@
 #define WS_PONG_MS 10000           /* silence after a ping that closes */
 #define WS_CLOSE_MS 2000           /* waiting for the other side's close frame */
 
+/* gateway: sign-in and sessions */
+#define LOGIN_MAX_NAME 256      /* bytes; 422 over it */
+#define LOGIN_MAX_PASSWORD 1024 /* bytes, checked before hashing; 422 over it */
+#define LOGIN_LEAST_PASSWORD 8  /* of a new one */
+#define LOGIN_TRIES_ACCOUNT 10  /* in LOGIN_WINDOW_MS; then 429 */
+#define LOGIN_TRIES_ADDRESS 60  /* the same, from one address; also for unknown cookies */
+#define LOGIN_WINDOW_MS (15 * 60000)
+#define LIMITER_ENTRIES 65536        /* buckets of one limiter, 16 bytes each */
+#define PASSWORD_AT_ONCE 2           /* hashes on the pool at a time */
+#define PASSWORD_MAX_WAITING 256     /* sign-ins waiting for a hash; a further one is 503 */
+#define SESSION_IDLE_MS (30 * 60000) /* without a request or an open socket */
+#define SESSION_LIFE_MS (12 * 3600000)
+#define SESSION_CHECK_MS 2000   /* how old a look at the user's record may be */
+#define SESSION_TOUCH_MS 60000  /* how often the last use is written down */
+#define SESSION_MAX_CACHED 8192 /* sessions in memory; the least used one is forgotten */
+#define SESSION_MAX_SOCKETS 32  /* of one session */
+
 #endif

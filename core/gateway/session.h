@@ -12,7 +12,10 @@
  * The routes POST, GET, DELETE /api/v1/session are added by session_open.
  */
 struct session_port {
-    /* Value of (tenant, space, key), or STR_NONE; spaces "user" (key: login) and "session". */
+    /*
+     * Value of (tenant, space, key): 0, or -OMB_E_NOTFOUND with STR_NONE; spaces "user" (key:
+     * login) and "session". A call that returns an error is not called back.
+     */
     int (*get)(void *ctx, uint32_t tenant, omb_str space, omb_str key,
                void (*done)(void *dctx, int status, omb_str value), void *dctx);
     /* Sets, or deletes with an absent value; durable when done is called. */
@@ -33,6 +36,7 @@ struct sessions;
 
 OMB_MUST_USE int session_open(struct gw *gw, const struct session_options *o,
                               struct sessions **out);
+/* Before gw_close; calls of the port under way may still come back. NULL is fine. */
 void session_close(struct sessions *s);
 
 #define SESSION_MAX_ROLES 16
@@ -60,19 +64,23 @@ void session_require(struct sessions *s, struct gw_req *req, session_next_fn nex
 
 /*
  * Ties an open WebSocket to a session: it is closed with 4401 when the session ends
- * (log-out, idle, role change). Call from on_open; undone by itself at on_close when
+ * (log-out, age, a changed user record, which is looked at every SESSION_CHECK_MS). While
+ * it is open the session is not idle. Call from on_open; undone by itself at on_close when
  * session_untie is called there.
  */
 OMB_MUST_USE int session_tie(struct sessions *s, const struct session *who, gw_ws_id ws);
 void session_untie(struct sessions *s, gw_ws_id ws);
 
-/* Ends every session of a login (password, tier or role changed, user removed). */
+/*
+ * Ends every session of a login at once on this node. Others, and sessions not in memory,
+ * end by themselves: a session holds only while the user's record is the one it began with.
+ */
 void session_revoke(struct sessions *s, uint32_t tenant, omb_str login);
 
 /*
- * A user's record for the store: {"id","name","tier","roles":[…],"hash"}. Hashing takes
- * a quarter of a second: for commands, never on the loop. -OMB_E_LIMIT over 1,024 bytes
- * of password, -OMB_E_INVALID under 8.
+ * A user's record for the store: {"id","name","tier","roles":[…],"hash","disabled"?:true}. Hashing
+ * takes a quarter of a second: for commands, never on the loop. -OMB_E_LIMIT over 1,024 bytes of
+ * password, -OMB_E_INVALID under 8.
  */
 OMB_MUST_USE int session_user_record(omb_str agent, omb_str name, int32_t tier, const omb_str *role,
                                      uint32_t n_role, omb_str password, uint32_t hash_kib,
