@@ -133,6 +133,7 @@ static void any_change_of_the_remedy_voids_its_approval(void **state)
             break;
         }
         assert_int_equal(answer(w, COMMAND_REMEDY_APPROVE, SUSAN, 2, "r1", hash), -OMB_E_DENIED);
+        assert_non_null(strstr(w->out.error.text, "not the remedy that was shown"));
         world_free(w);
     }
 }

@@ -46,9 +46,31 @@ static void what_the_assistant_may_not_grant_goes_to_a_person_and_no_promise_is_
         assert_int_equal(w->k->contact_state, CONTACT_QUEUED);
         assert_int_equal(w->k->tier, verdicts[i] == VERDICT_APPROVAL ? 2 : 1);
         assert_int_equal(w->out.n_ledger, 0);
+        omb_str summary = world_event(w, EVENT_SUMMARY_MADE)->body;
+        assert_int_equal(world_says(summary, "remedy: only 5000 USD"), i == 3);
+        assert_int_equal(w->k->n_remedy, i != 3);
         world_free(w);
     }
 }
 
-UNIT(cmocka_unit_test(the_assistant_may_grant_what_the_policy_allows_it),
+static void an_order_with_negative_books_pays_nothing(void **state)
+{
+    (void)state;
+    struct world *w = world_new();
+    world_with_dana(w);
+    assert_int_equal(world_do(w, COMMAND_ORDER_OBSERVED, SHOP, -1, NULL,
+                              "{\"order\":{\"id\":\"" ORDER_ID
+                              "\",\"customer\":\"c1\",\"currency\":\"USD\","
+                              "\"total_minor\":5000,\"state\":\"paid\",\"lines\":[{\"line\":\"1\","
+                              "\"quantity\":1,\"paid_minor\":5000,\"refunded_minor\":-5000}]}}"),
+                     0);
+    assert_int_equal(world_do(w, COMMAND_REMEDY_PROPOSE, DANA, 1, "a",
+                              "{\"kind\":\"refund\",\"order\":\"" ORDER_ID "\",\"reason\":\"x\","
+                              "\"amount\":{\"minor\":1,\"currency\":\"USD\"}}"),
+                     -OMB_E_LIMIT);
+    world_free(w);
+}
+
+UNIT(cmocka_unit_test(an_order_with_negative_books_pays_nothing),
+     cmocka_unit_test(the_assistant_may_grant_what_the_policy_allows_it),
      cmocka_unit_test(what_the_assistant_may_not_grant_goes_to_a_person_and_no_promise_is_made))

@@ -75,6 +75,26 @@ static void a_late_answer_of_a_former_holder_is_dropped_and_recorded(void **stat
     world_free(w);
 }
 
+static void an_answer_from_before_the_contact_came_back_is_late(void **state)
+{
+    (void)state;
+    struct world *w = world_new();
+    world_start(w);
+    uint64_t turn = ask(w, "m1", "broken");
+    assert_int_equal(answer(w, 1, turn, "\"actions\":[{\"escalate\":{\"reason\":\"hm\"}}]"), 0);
+    assert_int_equal(world_do(w, COMMAND_AGENT_ACCEPT, DANA, 1, NULL, "{}"), 0);
+    assert_int_equal(world_do(w, COMMAND_AGENT_HAND_BACK, DANA, 1, NULL, "{\"reason\":\"simple\"}"),
+                     0);
+    assert_int_equal(w->k->holder, HOLDER_TIER);
+    const char *say = "\"actions\":[{\"say\":{\"text\":\"Hello again\"}}]";
+    assert_int_equal(answer(w, 1, turn, say), 0);
+    assert_int_equal(world_count(w, EVENT_MESSAGE_DROPPED), 1);
+    assert_int_equal(world_count(w, EVENT_MESSAGE_SENT), 0);
+    assert_int_equal(answer(w, w->k->epoch, 0, say), 0);
+    assert_int_equal(world_count(w, EVENT_MESSAGE_SENT), 1);
+    world_free(w);
+}
+
 static void an_escalation_by_policy_wins_over_what_the_assistant_wanted_to_say(void **state)
 {
     (void)state;
@@ -246,6 +266,7 @@ static void nonsense_from_a_tier_is_refused_or_passed_over(void **state)
 UNIT(cmocka_unit_test(an_answer_is_said_by_the_tier_and_settles_its_step),
      cmocka_unit_test(a_turn_that_was_answered_is_not_answered_again),
      cmocka_unit_test(a_late_answer_of_a_former_holder_is_dropped_and_recorded),
+     cmocka_unit_test(an_answer_from_before_the_contact_came_back_is_late),
      cmocka_unit_test(an_escalation_by_policy_wins_over_what_the_assistant_wanted_to_say),
      cmocka_unit_test(a_tiers_own_wish_to_hand_over_is_never_refused),
      cmocka_unit_test(a_failed_assistant_hands_over_to_a_person),
