@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Measures the store's append rate through its API, closed loop and open loop, and beside it what
  * SQLite alone does with the same tables' worth of work: the same pragmas, the same batch.
- * Usage: append_bench [FOLDER [SECONDS [RATE]]] */
+ * Usage: append_bench [FOLDER [SECONDS [RATE [LOG_PAGES]]]] */
 #include "core/base/clock.h"
 #include "core/base/rand.h"
 #include "core/store/store.h"
@@ -71,11 +71,14 @@ static void submit(struct bench *b)
     b->under_way++;
 }
 
-static int open_store(struct bench *b, const char *dir)
+static int open_store(struct bench *b, const char *dir, uint32_t log_pages)
 {
     static const char key[] = "a key for measuring, not a secret";
     omb_error error = {.size = sizeof(error)};
-    struct store_options o = {.path = dir, .master_key = str_n(key, 32), .queue_max = 100000};
+    struct store_options o = {.path = dir,
+                              .master_key = str_n(key, 32),
+                              .queue_max = 100000,
+                              .log_pages = log_pages};
     uv_loop_init(&b->loop);
     for (int i = 0; i < CASES; i++) {
         b->kase[i] = id_new();
@@ -202,10 +205,11 @@ int main(int argc, char **argv)
     const char *at = argc > 1 ? argv[1] : mkdtemp(dir);
     double seconds = argc > 2 ? strtod(argv[2], NULL) : 4;
     uint64_t rate = argc > 3 ? strtoull(argv[3], NULL, 10) : 20000;
+    uint32_t log_pages = argc > 4 ? (uint32_t)strtoul(argv[4], NULL, 10) : 0;
     rand_init();
     b.sent = malloc(SAMPLES * sizeof(*b.sent));
     b.took_us = malloc(SAMPLES * sizeof(*b.took_us));
-    if (!at || !b.sent || !b.took_us || open_store(&b, at))
+    if (!at || !b.sent || !b.took_us || open_store(&b, at, log_pages))
         return 1;
     double ours = closed_loop(&b, 2 * BATCH, seconds);
     open_loop(&b, rate, seconds);
