@@ -5,6 +5,7 @@ import { Fenwick } from '../src/shared/fenwick';
 import { amountText, formatMoney, formatSpan, initials, parseAmount } from '../src/shared/format';
 import { fill, humanise, pseudo, translator } from '../src/shared/i18n';
 import { parseIdentity } from '../src/shared/identity';
+import { bytesOver, MESSAGE_MAX_BYTES } from '../src/shared/text';
 import { chordOf, SEQUENCE_MS, step, worksWhileTyping } from '../src/shared/keys';
 
 test('the height tree agrees with a plain sum through growth, change and search', () => {
@@ -52,6 +53,13 @@ test('amounts are read in minor units and nothing else is accepted', () => {
     assert.equal(amountText({ minor: 3499, currency: 'USD' }), '34.99');
     assert.match(formatMoney({ minor: 3499, currency: 'USD' }), /34[.,]99/);
     assert.equal(formatMoney({ minor: 5, currency: 'not a code' }), '5 not a code');
+});
+
+test('a message is measured in bytes of UTF-8', () => {
+    assert.ok(bytesOver('a'.repeat(MESSAGE_MAX_BYTES)) <= 0);
+    assert.equal(bytesOver('a'.repeat(MESSAGE_MAX_BYTES + 1)), 1);
+    assert.equal(bytesOver('€'.repeat(6000)), 18_000 - MESSAGE_MAX_BYTES);
+    assert.equal(bytesOver('short'), 0);
 });
 
 test('spans read as a person would say them', () => {

@@ -5,8 +5,9 @@
 import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button, Segmented, Textarea } from '../kit/kit';
+import { bytesOver } from '../shared/text';
 import type { Agent, CaseDetail } from '../shared/types';
-import { type Desk, MESSAGE_MAX } from './desk';
+import type { Desk } from './desk';
 import { holds, text as str, type Thread } from './thread-state';
 import { t } from './words';
 
@@ -111,7 +112,7 @@ export function Composer({ desk, thread, agent, c, edit }: {
         setText((now) => (now.trim() && now.trim() !== words.trim() ? `${words}\n\n${now}` : words));
         box.current?.focus();
     };
-    const over = [...text].length - MESSAGE_MAX;
+    const over = bytesOver(text);
     const ready = text.trim() !== '' && over <= 0;
     const send = (): void => {
         if (!ready) return;

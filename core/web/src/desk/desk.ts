@@ -13,7 +13,6 @@ import { toast } from '../kit/toast';
 import { Thread } from './thread-state';
 import { t, tierName } from './words';
 
-export const MESSAGE_MAX = 8000;
 export const FILTERS: Filter[] = ['mine', 'queue', 'approvals', 'open'];
 const THREADS_KEPT = 8;
 const ACTIVE_LIST_MS = 300;

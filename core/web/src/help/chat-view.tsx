@@ -7,9 +7,10 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { After, Avatar, Button, Dialog, Dots, IconButton, Textarea } from '../kit/kit';
 import { Icon } from '../kit/icons';
 import { formatLongDay, formatTime, sameDay } from '../shared/format';
+import { bytesOver } from '../shared/text';
 import type { Item, Option } from '../shared/types';
 import { Card } from './card';
-import { type Chat, MESSAGE_MAX } from './chat';
+import type { Chat } from './chat';
 import { ConnBanner } from './conn-banner';
 import { lineText, t } from './words';
 
@@ -196,7 +197,7 @@ function Composer({ chat, onNew }: { chat: Chat; onNew: () => void }) {
             </div>
         );
     }
-    const over = [...text].length - MESSAGE_MAX;
+    const over = bytesOver(text);
     const send = (): void => {
         if (!text.trim() || over > 0) return;
         chat.say(text);

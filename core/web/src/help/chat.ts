@@ -8,7 +8,6 @@ import { uuid } from '../shared/ids';
 import { Outbox } from '../shared/outbox';
 import type { ChatState, Frame, Holder, Identity, Item } from '../shared/types';
 
-export const MESSAGE_MAX = 8000;
 /** The topic of those who want no assistant: the route policy queues them at once. */
 export const PERSON = 'person';
 const TYPING_EVERY_MS = 3_000;

@@ -7,15 +7,16 @@ import { t } from './words';
 
 type Key = Parameters<typeof t>[0];
 
+/** A reason is the name of the assistant's flow that begins without a word. */
 const TOPICS: { reason: string; key: Key; icon: IconName }[] = [
     { reason: 'where_is_my_order', key: 'topic.where', icon: 'parcel' },
-    { reason: 'not_arrived', key: 'topic.not_arrived', icon: 'alert' },
-    { reason: 'damaged', key: 'topic.damaged', icon: 'swap' },
-    { reason: 'return', key: 'topic.return', icon: 'undo' },
-    { reason: 'refund_status', key: 'topic.refund', icon: 'card' },
-    { reason: 'promo', key: 'topic.promo', icon: 'tag' },
-    { reason: 'account', key: 'topic.account', icon: 'person' },
-    { reason: 'other', key: 'topic.other', icon: 'help' },
+    { reason: 'item_not_arrived', key: 'topic.not_arrived', icon: 'alert' },
+    { reason: 'damaged_or_not_as_described', key: 'topic.damaged', icon: 'swap' },
+    { reason: 'start_a_return', key: 'topic.return', icon: 'undo' },
+    { reason: 'refund_state', key: 'topic.refund', icon: 'card' },
+    { reason: 'promo_codes', key: 'topic.promo', icon: 'tag' },
+    { reason: 'membership_account', key: 'topic.account', icon: 'person' },
+    { reason: 'something_else', key: 'topic.other', icon: 'help' },
 ];
 
 function Resume({ chat, go }: { chat: Chat; go: () => void }) {
