@@ -20,6 +20,7 @@
 
 struct bench {
     uv_loop_t loop;
+    uv_timer_t tick;
     struct store *store;
     struct id kase[CASES];
     uint64_t seq[CASES];
@@ -128,16 +129,16 @@ static void on_tick(uv_timer_t *t)
 /* Latency from when each transaction was due, whether or not the loop was late. */
 static void open_loop(struct bench *b, uint64_t rate, double seconds)
 {
-    uv_timer_t tick = {.data = b};
     b->rate = rate;
     b->n_sent = b->n_took = b->done = 0;
     b->begun = clock_mono_ns();
     b->until = b->begun + (uint64_t)(seconds * 1e9);
-    uv_timer_init(&b->loop, &tick);
-    uv_timer_start(&tick, on_tick, 1, 1);
-    while (b->under_way || uv_is_active((uv_handle_t *)&tick))
+    uv_timer_init(&b->loop, &b->tick);
+    b->tick.data = b;
+    uv_timer_start(&b->tick, on_tick, 1, 1);
+    while (b->under_way || uv_is_active((uv_handle_t *)&b->tick))
         uv_run(&b->loop, UV_RUN_ONCE);
-    uv_close((uv_handle_t *)&tick, NULL);
+    uv_close((uv_handle_t *)&b->tick, NULL);
     qsort(b->took_us, b->n_took, sizeof(*b->took_us), by_size);
     printf(
         "append: open_loop rate=%llu done=%llu failed=%llu p50_ms=%.2f p99_ms=%.2f max_ms=%.2f\n",
