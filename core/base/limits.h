@@ -86,6 +86,7 @@
 #define DESK_MAX_BODY (64 * 1024)    /* of a command; refused over it */
 #define DESK_MAX_TIER 9              /* highest level a tenant may load */
 #define DESK_MAX_ACTIONS 32          /* of one tier's answer; the rest is not read */
+#define REASON_MAX_WORD 64           /* a longer reason, or a sentence, becomes a note */
 #define DESK_VIEW_TEXT 4096          /* of a message in a tier's view; cut on a character */
 #define DESK_REOPEN_MS 2592000000ull /* an ended contact may be taken up again for 30 days */
 #define DESK_WIDEN_MS 60000ull       /* a queued contact's policy is asked again after this */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what approvers say to an exact remedy. Asks no policy. Called by handle.c. */
 #include "core/desk/authority.h"
+#include "core/desk/message.h"
 #include "core/desk/remedy.h"
 
 static int find_asked(struct run *r, const struct remedy **out)
@@ -74,6 +75,7 @@ int approval_on_decline(struct run *r)
     omb_str reason = str_trim(run_str(r, "reason"));
     if (!reason.len || reason.len > REASON_MAX_TEXT)
         return run_refuse(r, -OMB_E_INVALID, "reason: 1 to %d bytes", REASON_MAX_TEXT);
+    reason = message_reason(r, reason);
     struct json_out *o = out_begin(r);
     jo_kv_z(o, "remedy", m->id);
     jo_kv_str(o, "by", r->c->actor.id);

@@ -9,6 +9,15 @@ struct start {
     bool live, verified;
 };
 
+/* The topic stands in plain events: what is no word of the help page's kind is not kept. */
+static omb_str topic_word(omb_str s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if ((s.ptr[i] < 'a' || s.ptr[i] > 'z') && s.ptr[i] != '_')
+            return STR("other");
+    return s.len < REASON_MAX_WORD ? s : STR("other");
+}
+
 static int read_start(struct run *r, struct start *s)
 {
     const struct kase *k = r->k;
@@ -33,7 +42,7 @@ static int read_start(struct run *r, struct start *s)
         return run_refuse(r, -OMB_E_INVALID, "the customer's id or email is too long");
     s->brand = utf8_clip(s->brand, sizeof k->brand - 1);
     s->lang = utf8_clip(s->lang, sizeof k->lang - 1);
-    s->reason = utf8_clip(s->reason, sizeof k->topic - 1);
+    s->reason = topic_word(s->reason);
     if (s->order.len >= sizeof k->topic_order)
         s->order = STR("");
     return 0;

@@ -67,7 +67,8 @@ int holder_on_escalate(struct run *r)
         return run_refuse(r, -OMB_E_INVALID, "text: at most %d bytes", MESSAGE_MAX_TEXT);
     if (text.len)
         message_note(r, r->c->actor, text);
-    struct step s = {.tier = (int32_t)tier, .priority = r->now.priority, .reason = reason};
+    struct step s = {.tier = (int32_t)tier, .priority = r->now.priority};
+    s.reason = message_reason(r, reason);
     s.rule = STR("agent");
     s.actor = r->c->actor;
     ladder_move(r, &s);
@@ -82,7 +83,8 @@ int holder_on_hand_back(struct run *r)
         rc = read_reason(r, &reason);
     if (rc < 0)
         return rc;
-    struct step s = {.tier = r->now.tier - 1, .priority = r->now.priority, .reason = reason};
+    struct step s = {.tier = r->now.tier - 1, .priority = r->now.priority};
+    s.reason = message_reason(r, reason);
     /* Who asked for a person is handed to another one, not back to the assistant. */
     if (s.tier < TIER_ASSOCIATE && r->k->asked_person)
         s.tier = TIER_ASSOCIATE;

@@ -170,6 +170,24 @@ int message_on_note(struct run *r)
     return 0;
 }
 
+static bool is_word(omb_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        if ((c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_')
+            return false;
+    }
+    return s.len > 0 && s.len < REASON_MAX_WORD;
+}
+
+omb_str message_reason(struct run *r, omb_str reason)
+{
+    if (is_word(reason))
+        return reason;
+    message_note(r, r->c->actor, reason);
+    return STR("see_note");
+}
+
 void message_note(struct run *r, struct actor by, omb_str text)
 {
     struct json_out *o = out_begin(r);

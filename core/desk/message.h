@@ -10,4 +10,10 @@ uint64_t message_send(struct run *r, struct actor by, omb_str text);
 /* Adds note.added: never anything that reaches a channel. */
 void message_note(struct run *r, struct actor by, omb_str text);
 
+/*
+ * A reason as a plain body may hold it: a word like over_authority is kept; a sentence,
+ * which may name the customer, becomes a note, and the reason says to look there.
+ */
+omb_str message_reason(struct run *r, omb_str reason);
+
 #endif

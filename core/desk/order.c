@@ -48,8 +48,10 @@ static int observe_one(struct run *r, uint32_t order)
 
 static void missing_one(struct run *r, omb_str id)
 {
-    if (!id.len)
+    if (!id.len) { /* the customer has none at all */
+        out_clear(r, STR("orders"));
         return;
+    }
     out_clear(r, arena_printf(r->arena, "order:%.*s", STR_ARG(id)));
     struct json_out *o = out_begin(r);
     jo_kv_z(o, "key", "missing_order");

@@ -6,6 +6,7 @@
 #include "core/base/utf8.h"
 #include "core/desk/authority.h"
 #include "core/desk/ladder.h"
+#include "core/desk/message.h"
 #include "core/desk/summary.h"
 
 #include <stdio.h>
@@ -44,8 +45,16 @@ void remedy_facts(struct run *r, const struct remedy *m, const struct order_fact
     facts_text(f, "intent.name", r->seen.intent);
 }
 
-static void add_proposed(struct run *r, const struct remedy *m)
+static void clip_into(char *dst, size_t cap, omb_str s)
 {
+    (void)!str_copy(dst, cap, utf8_clip(s, cap - 1));
+}
+
+static void add_proposed(struct run *r, struct remedy *m)
+{
+    if (m->reason[0])
+        clip_into(m->reason, sizeof m->reason,
+                  message_reason(r, arena_dup(r->arena, str_of(m->reason))));
     struct json_out *o = out_begin(r);
     jo_kv_z(o, "remedy", m->id);
     jo_kv_z(o, "kind", m->kind);
@@ -152,11 +161,6 @@ static void ask_approval(struct run *r, struct remedy *m, const struct verdict *
     jo_kv_z(o, "clause", m->clause);
     (void)out_event(r, EVENT_REMEDY_APPROVAL_ASKED, OUT_SYSTEM);
     out_timer(r, "approval_expired", arena_dup(r->arena, str_of(m->id)), m->expires);
-}
-
-static void clip_into(char *dst, size_t cap, omb_str s)
-{
-    (void)!str_copy(dst, cap, utf8_clip(s, cap - 1));
 }
 
 /* Checks the limits, asks the policy, records both; *kind is the verdict. */

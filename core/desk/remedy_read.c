@@ -133,7 +133,7 @@ int remedy_read(struct run *r, uint32_t at, struct remedy *out)
     if (rc == 0)
         rc = read_text(r, at, "line", m.line, sizeof m.line, false);
     if (rc == 0)
-        rc = read_text(r, at, "reason", m.reason, sizeof m.reason, true);
+        rc = read_text(r, at, "reason", m.reason, sizeof m.reason, false);
     if (rc == 0)
         rc = read_to(r, at, &m);
     if (rc == 0)

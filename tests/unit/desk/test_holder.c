@@ -64,6 +64,9 @@ static void handing_back_goes_down_one_tier_with_a_reason(void **state)
     assert_int_equal(world_do(w, COMMAND_AGENT_HAND_BACK, SUSAN, 2, NULL, back), 0);
     assert_int_equal(w->k->tier, 1);
     assert_int_equal(w->k->contact_state, CONTACT_QUEUED);
+    /* a sentence may name a person: it stands in a private note, not in a plain event */
+    assert_true(world_says(world_event(w, EVENT_NOTE_ADDED)->body, "simple after all"));
+    assert_true(world_says(world_event(w, EVENT_TIER_ENTERED)->body, "\"reason\":\"see_note\""));
     assert_int_equal(world_do(w, COMMAND_AGENT_ACCEPT, DANA, 1, NULL, "{}"), 0);
     assert_int_equal(world_do(w, COMMAND_AGENT_HAND_BACK, DANA, 1, NULL, back), 0);
     assert_int_equal(w->k->tier, 0);
