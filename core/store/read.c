@@ -9,23 +9,6 @@
 
 #include <stdlib.h>
 
-struct store_row *backend_add_row(struct store_read *r, uint32_t *cap)
-{
-    if (r->rows.n == *cap) {
-        uint32_t more = *cap ? *cap * 2 : 8;
-        struct store_row *row = arena_alloc(&r->arena, more * sizeof(*row));
-        if (!row)
-            return NULL;
-        if (r->rows.n)
-            memcpy(row, r->rows.row, r->rows.n * sizeof(*row));
-        r->rows.row = row;
-        *cap = more;
-    }
-    struct store_row *row = (struct store_row *)&r->rows.row[r->rows.n++];
-    *row = (struct store_row){0};
-    return row;
-}
-
 /* The rows callers expect even when an answer failed halfway: none. */
 static void deliver_rows(struct store_read *r)
 {

@@ -8,21 +8,7 @@
 #include "core/store/read.h"
 #include "core/store/worker.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
-
-int backend_fail(omb_error *e, int code, const char *fmt, ...)
-{
-    va_list ap;
-    if (e) {
-        e->code = code;
-        va_start(ap, fmt);
-        vsnprintf(e->text, sizeof(e->text), fmt, ap);
-        va_end(ap);
-    }
-    return code;
-}
 
 static void tell_state(struct store *s)
 {

@@ -35,7 +35,7 @@ __attribute__((constructor)) static void begin(void)
     const char *d = getenv("RECORD_DIR"), *l = getenv("RECORD_LOG");
     if (!d || !l || strlen(d) >= sizeof(dir))
         return;
-    strcpy(dir, d);
+    snprintf(dir, sizeof(dir), "%s", d);
     dir_len = strlen(dir);
     log_fd = real_open(l, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
 }
