@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the table of sub-commands and what they share: options, help, configuration.
+ * Must not know: what any of them does.
+ * Called by: main.c and cmd_*.c. */
+#include "core/app/command.h"
+
+#include <stdio.h>
+#include <sysexits.h>
+
+static const struct command_row rows[] = {
+    {"serve", cmd_serve, "runs the host", "[--config FILE] [--port N]",
+     "  --config FILE  the configuration (default: ombud.lua in this folder)\n"
+     "  --port N       listens on this port instead of the configured one (0: any free one)\n"
+     "SIGTERM drains and ends, a second one ends at once; SIGHUP loads the policies again.\n"},
+    {"demo", cmd_demo, "runs the host on sample data and prints where to look",
+     "[--port N] [--data DIR] [--scripts DIR] [--undo SECONDS] [--json] [--keep]",
+     "  --port N        listens on 127.0.0.1:N (default 8080; 0: any free one)\n"
+     "  --data DIR      data folder (default: a new one under the system's temporary folder)\n"
+     "  --scripts DIR   policies and assistant flows (default: the project's scripts)\n"
+     "  --plugins DIR   plugins (default: beside the program)\n"
+     "  --undo SECONDS  time in which a money action may be taken back (default 10)\n"
+     "  --json          prints the addresses and sign-ins as one line of JSON\n"
+     "  --quiet         logs warnings and errors only\n"},
+    {"user", cmd_user, "adds a person who signs in at the desk, or lists them",
+     "add LOGIN --name NAME --tier associate|supervisor|specialist [--tenant SLUG] | list",
+     "  --config FILE   the configuration (default: ombud.lua)\n"
+     "  --name NAME     as colleagues and customers see it\n"
+     "  --tier TIER     associate, supervisor or specialist\n"
+     "  --tenant SLUG   default: the first tenant\n"
+     "The password is read from the first line of standard input. The host must not be running.\n"},
+    {"case", cmd_case, "shows one case with its whole history, or lists cases",
+     "show ID|NUMBER [--tenant SLUG] | list | verify ID",
+     "  --config FILE   the configuration (default: ombud.lua)\n"
+     "  --tenant SLUG   default: the first tenant\n"
+     "  --json          one JSON object a line\n"
+     "verify walks the case's hash chain. The host must not be running.\n"},
+    {"policy", cmd_policy_run, "checks, tests and tries policies", "check|test|try|probe …",
+     "  check [DIR]             compiles; every error as file:line\n"
+     "  test [DIR]              check, then the specs, with coverage by rule\n"
+     "  try POINT FACTS [DIR]   one decision with what it read\n"
+     "  probe FILE…             what becomes of a hostile file in the machine\n"
+     "  --json                  output for programs\n"},
+    {"doctor", cmd_doctor, "checks this machine and the configuration", "[--config FILE]",
+     "  --config FILE   the configuration (default: ombud.lua)\n"},
+    {"version", cmd_version, "prints the version", "", ""},
+    {0},
+};
+
+const struct command_row *command_table(void)
+{
+    return rows;
+}
+
+void command_help(const char *name)
+{
+    for (const struct command_row *row = rows; row->name; row++) {
+        if (strcmp(row->name, name) == 0)
+            printf("usage: ombud %s %s\n\n%s: %s.\n\n%s", row->name, row->usage, row->name,
+                   row->what, row->help);
+    }
+}
+
+/* Options that stand alone; all others take a value. */
+static bool is_flag(const char *word)
+{
+    static const char *const flags[] = {"--json", "--keep", "--quiet", "-h", "--help"};
+
+    for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
+        if (strcmp(word, flags[i]) == 0)
+            return true;
+    }
+    return false;
+}
+
+const char *command_option(int argc, char **argv, const char *name)
+{
+    size_t len = strlen(name);
+
+    for (int i = 1; i < argc; i++) {
+        if (strncmp(argv[i], name, len) != 0)
+            continue;
+        if (argv[i][len] == '=')
+            return argv[i] + len + 1;
+        if (argv[i][len] == '\0' && i + 1 < argc)
+            return argv[i + 1];
+    }
+    return NULL;
+}
+
+bool command_flag(int argc, char **argv, const char *name)
+{
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], name) == 0)
+            return true;
+    }
+    return false;
+}
+
+const char *command_word(int argc, char **argv, int nth)
+{
+    for (int i = 1; i < argc; i++) {
+        if (argv[i][0] == '-') {
+            if (!is_flag(argv[i]) && !strchr(argv[i], '='))
+                i++;
+            continue;
+        }
+        if (nth-- == 0)
+            return argv[i];
+    }
+    return NULL;
+}
+
+int command_config(int argc, char **argv, struct config *c)
+{
+    const char *file = command_option(argc, argv, "--config");
+    struct buf errors = BUF_INIT(64 << 10);
+    int status;
+
+    config_defaults(c);
+    status = config_read(file ? file : "ombud.lua", c, &errors);
+    if (status != 0)
+        fprintf(stderr, "ombud: the configuration cannot be used:\n%.*s", (int)errors.len,
+                errors.ptr);
+    buf_free(&errors);
+    if (status == 0)
+        return EX_OK;
+    return status == -OMB_E_NOTFOUND ? EX_NOINPUT : EX_CONFIG;
+}
