@@ -4,7 +4,7 @@
  * Called by: core/gateway through desk_port. */
 #include "core/app/desk_door.h"
 
-#include "core/app/remedy_json.h"
+#include "core/app/publish.h"
 #include "core/app/shop.h"
 #include "core/base/json.h"
 #include "core/base/json_out.h"
@@ -95,7 +95,7 @@ static void commanded(void *ctx, const struct cases_result *r)
     if (r->status == 0 && r->k && is_remedy_command(c->kind)) {
         remedy = remedy_of(c, r->k);
         if (remedy) {
-            remedy_json(&o, remedy);
+            remedy_json(remedy, &o);
             a.json = buf_str(&b);
         }
     }
@@ -261,7 +261,7 @@ static void write_detail(struct json_out *o, struct id id, const struct kase *k)
     jo_key(o, "remedies");
     jo_arr(o);
     for (uint32_t i = 0; i < k->n_remedy; i++)
-        remedy_json(o, &k->remedy[i]);
+        remedy_json(&k->remedy[i], o);
     jo_end_arr(o);
     jo_kv_int(o, "read_by_customer", (int64_t)k->read_by_customer);
     jo_end_obj(o);
@@ -411,6 +411,6 @@ void desk_door_open(struct app *app)
         .order = port_order,
         .suggestions = port_suggestions,
         .boot = port_boot,
-        .typing = shop_typing_unused,
+        .typing = publish_agent_typing,
     };
 }

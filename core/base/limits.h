@@ -51,6 +51,17 @@
     20000                           /* minor units a customer gets as certificates in 12 months    \
                                      */
 #define TENANT_AGENT_DAY_CAP 200000 /* minor units an agent grants a day */
+#define SHOP_CALL_MS 15000          /* the shop's time for one answer */
+#define DOOR_MAX_CONTACTS 200000    /* contacts whose case is remembered; others are looked up */
+#define DOOR_MAX_ITEMS 500          /* items of one catching-up answer; the rest follows */
+#define VISITOR_TOKEN_MS                                                                           \
+    (90ULL * 24 * 3600 * 1000)  /* a visitor's token opens its chat this long                      \
+                                 */
+#define EFFECT_RETRY_MS 1000ULL /* first wait before an effect is tried again; then doubling */
+#define EFFECT_RETRY_MOST_MS 60000ULL
+#define EFFECT_MAX_TOKENS 4096    /* JSON values in an effect's body or a plugin's answer */
+#define TIER_STEP_MS 8000         /* an automatic tier's time for one turn; then a person */
+#define QUEUES_MAX_WAITING 100000 /* contacts waiting on this node that are given a place */
 #define CONFIG_MAX_FILE (256 * 1024)
 #define CONFIG_MAX_ERRORS 50    /* complaints about one file; further ones are not listed */
 #define CASE_SNAPSHOT_EVERY 200 /* events between two snapshots of a case */

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_APP_SHOP_H
+#define OMB_APP_SHOP_H
+
+#include "core/app/app.h"
+
+/*
+ * Questions to a tenant's commerce plugin and what is made of its answers. The answer
+ * comes on a later turn, exactly once. [loop]
+ */
+typedef void (*shop_fn)(void *ctx, int status, omb_str json);
+
+/* {"orders":[ORDER…]} of a customer. */
+void shop_orders(struct app *app, struct tenant *t, omb_str customer, shop_fn fn, void *ctx);
+
+/* {"order":ORDER}; an email that is there must be the order's. */
+void shop_order(struct app *app, struct tenant *t, omb_str order, omb_str email, shop_fn fn,
+                void *ctx);
+
+/* What may be done for the case, {"suggestions":[…]}, for the agent who asks. */
+OMB_MUST_USE int shop_suggest(struct app *app, struct tenant *t, const struct kase *k,
+                              const struct command *ask, struct arena *a, struct buf *out);
+
+#endif
