@@ -22,6 +22,7 @@ struct queues;
 struct timers;
 struct watch_policies;
 struct plug;
+struct signals;
 
 struct app {
     uv_loop_t loop;
@@ -37,6 +38,7 @@ struct app {
     struct door *door;
     struct plug *plug;
     struct watch_policies *policies;
+    struct signals *signals;
 
     struct gw *gw;
     struct sessions *sessions;

@@ -62,6 +62,8 @@
 #define EFFECT_MAX_TOKENS 4096    /* JSON values in an effect's body or a plugin's answer */
 #define TIER_STEP_MS 8000         /* an automatic tier's time for one turn; then a person */
 #define QUEUES_MAX_WAITING 100000 /* contacts waiting on this node that are given a place */
+#define STORE_QUEUE 20000         /* transactions the store keeps waiting; over it "busy" */
+#define PLUG_DRAIN_MS 5000        /* plugins' time to finish at the end */
 #define CONFIG_MAX_FILE (256 * 1024)
 #define CONFIG_MAX_ERRORS 50    /* complaints about one file; further ones are not listed */
 #define CASE_SNAPSHOT_EVERY 200 /* events between two snapshots of a case */

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: `ombud demo`: a whole host on sample data of two tenants, and where to look.
+ * Must not know: the parts of a host beyond starting it and filling it.
+ * Called by: main.c through the command table. */
+#include "core/app/command.h"
+#include "core/app/demo.h"
+#include "core/app/serve.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+/* Folder two levels above the program: the build's source tree. */
+static omb_str project_folder(struct arena *a)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    omb_str s = n > 0 ? str_n(path, (size_t)n) : STR_NONE;
+
+    for (int up = 0; up < 3; up++) {
+        while (s.len && s.ptr[s.len - 1] != '/')
+            s.len--;
+        if (s.len)
+            s.len--;
+    }
+    return arena_dup(a, s);
+}
+
+static const char *option_or(int argc, char **argv, const char *name, const char *fallback)
+{
+    const char *value = command_option(argc, argv, name);
+
+    return value ? value : fallback;
+}
+
+static int read_number(int argc, char **argv, const char *name, int64_t most, int64_t *out)
+{
+    const char *text = command_option(argc, argv, name);
+    int64_t n;
+
+    if (!text)
+        return EX_OK;
+    if (str_int(str_of(text), &n) != 0 || n < 0 || n > most) {
+        fprintf(stderr, "ombud demo: %s takes a number from 0 to %lld, not \"%s\"\n", name,
+                (long long)most, text);
+        return EX_USAGE;
+    }
+    *out = n;
+    return EX_OK;
+}
+
+static const char *fresh_folder(struct arena *a)
+{
+    const char *tmp = getenv("TMPDIR");
+    omb_str name = arena_printf(a, "%s/ombud-demo-XXXXXX", tmp && tmp[0] ? tmp : "/tmp");
+    char *path = arena_dupz(a, name);
+
+    return path ? mkdtemp(path) : NULL;
+}
+
+static void fill_tenants(struct config *c, const char *scripts)
+{
+    for (uint32_t i = 0; i < DEMO_TENANTS; i++) {
+        const struct demo_tenant *t = demo_tenant(i);
+        c->tenant[i] = (struct config_tenant){.slug = t->slug,
+                                              .name = t->name,
+                                              .brand = t->slug,
+                                              .currency = "USD",
+                                              .identity_secret = t->identity_secret,
+                                              .scripts = scripts,
+                                              .commerce = "local"};
+        for (uint32_t j = 0; j < 2 && t->host[j]; j++)
+            c->tenant[i].hosts[c->tenant[i].n_hosts++] = t->host[j];
+        c->n_tenant++;
+    }
+}
+
+static int make_config(int argc, char **argv, struct config *c)
+{
+    struct arena *a;
+    omb_str folder, build;
+    int code;
+
+    config_defaults(c);
+    a = &c->arena;
+    folder = project_folder(a);
+    build = arena_printf(a, "%.*s", STR_ARG(folder));
+    c->admin.port = 0;
+    c->log_level = command_flag(argc, argv, "--quiet") ? "warn" : "info";
+    code = read_number(argc, argv, "--port", 65535, &c->listen.port);
+    if (code == EX_OK)
+        code = read_number(argc, argv, "--undo", 3600, &c->undo_s);
+    if (code != EX_OK)
+        return code;
+    c->data = command_option(argc, argv, "--data");
+    if (!c->data)
+        c->data = fresh_folder(a);
+    if (!c->data) {
+        fputs("ombud demo: no temporary folder could be made\n", stderr);
+        return EX_CANTCREAT;
+    }
+    c->plugin_dirs[0] = option_or(argc, argv, "--plugins", demo_plugin_folder(a));
+    c->n_plugin_dirs = 1;
+    fill_tenants(c, option_or(argc, argv, "--scripts",
+                              arena_printf(a, "%.*s/scripts", STR_ARG(build)).ptr));
+    return EX_OK;
+}
+
+struct showing {
+    bool json;
+    omb_str samples;
+};
+
+static void up(struct app *app, void *ctx)
+{
+    const struct showing *s = ctx;
+
+    if (demo_fill(app, s->samples) != 0)
+        fputs("ombud demo: the sample data could not be taken in whole\n", stderr);
+    demo_print(app, s->samples, s->json);
+    fflush(stdout);
+}
+
+int cmd_demo(int argc, char **argv)
+{
+    struct config c;
+    struct showing s = {.json = command_flag(argc, argv, "--json")};
+    int code = make_config(argc, argv, &c);
+
+    if (code == EX_OK) {
+        s.samples = arena_printf(&c.arena, "%.*s/plugins/commerce/local/sample",
+                                 STR_ARG(project_folder(&c.arena)));
+        code = serve_run(&c, up, &s);
+    }
+    config_free(&c);
+    return code;
+}

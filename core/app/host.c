@@ -1,0 +1,316 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: opening the host's parts in order, running them, and taking them down again.
+ * Must not know: what the parts do.
+ * Called by: the serve and demo commands. */
+#include "core/app/app.h"
+
+#include "core/app/desk_door.h"
+#include "core/app/door.h"
+#include "core/app/effects.h"
+#include "core/app/host_i.h"
+#include "core/app/policies.h"
+#include "core/app/publish.h"
+#include "core/app/queues.h"
+#include "core/app/shop.h"
+#include "core/app/staff.h"
+#include "core/app/tenants.h"
+#include "core/app/timers.h"
+#include "core/app/vault.h"
+#include "core/base/clock.h"
+#include "core/base/limits.h"
+#include "core/base/log.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+static void store_state(void *ctx, bool down, const char *why)
+{
+    struct app *app = ctx;
+
+    if (down)
+        log_error("store", "nothing can be stored, messages are not acknowledged: %s", why);
+    else
+        log_info("store", "storing again");
+    if (!down && app->cases)
+        cases_forget(app->cases);
+}
+
+static int open_store(struct app *app, omb_error *error)
+{
+    uint8_t key[VAULT_KEY];
+    struct store_options o = {.path = app->config->data,
+                              .queue_max = STORE_QUEUE,
+                              .on_state = store_state,
+                              .ctx = app};
+    int status = vault_open(app->config->data, key, error);
+
+    o.master_key = str_n(key, sizeof key);
+    if (status == 0)
+        status = store_open(&app->loop, &o, &app->store, error);
+    if (status == 0)
+        status = tenants_read_counters(app);
+    return status;
+}
+
+/* ---- an order that a remedy needs ---- */
+
+struct order_read {
+    struct cases *cases;
+    void *ticket;
+};
+
+static void order_came(void *ctx, int status, omb_str json)
+{
+    struct order_read *o = ctx;
+    struct arena a = {0};
+    struct json_doc d;
+    omb_str order = STR_NONE;
+
+    if (status == 0 && json_parse_arena(json, &a, EFFECT_MAX_TOKENS, &d, NULL) == 0)
+        order = json_raw(&d, json_member(&d, 0, "order"));
+    cases_order_read(o->cases, o->ticket, status, order);
+    arena_free(&a);
+    free(o);
+}
+
+static void read_order(void *ctx, struct tenant *t, struct id kase, omb_str order, void *ticket)
+{
+    struct app *app = ctx;
+    struct order_read *o = malloc(sizeof *o);
+
+    (void)kase;
+    if (!o) {
+        cases_order_read(app->cases, ticket, -OMB_E_NOMEM, STR_NONE);
+        return;
+    }
+    *o = (struct order_read){app->cases, ticket};
+    shop_order(app, t, order, STR_NONE, order_came, o);
+}
+
+static int open_cases(struct app *app)
+{
+    const struct cases_hooks hooks = {.ctx = app,
+                                      .committed = publish_committed,
+                                      .effect = effects_run,
+                                      .read_order = read_order};
+    int status = cases_open(app->store, &hooks, &app->cases);
+
+    if (status == 0)
+        status = queues_open(app, &app->queues);
+    if (status == 0)
+        status = effects_open(app, &app->effects);
+    return status;
+}
+
+/* ---- gateway ---- */
+
+static bool is_ready(void *ctx, const char **why)
+{
+    const struct app *app = ctx;
+
+    if (app->draining)
+        *why = "shutting down";
+    else if (store_is_down(app->store))
+        *why = "the store cannot write";
+    else
+        return true;
+    return false;
+}
+
+static int open_gateway(struct app *app, omb_error *error)
+{
+    struct gw_config g = {.loop = &app->loop,
+                          .web_root = app->config->web_root,
+                          .tenant = tenants_of_host,
+                          .ready = is_ready,
+                          .metrics = host_metrics,
+                          .ctx = app};
+    struct session_options s = {.port = staff_session_port(app->store),
+                                .insecure_cookie = app->config->insecure_cookie};
+    int status;
+
+    host_assets(&g);
+    status = gw_open(&g, &app->gw, error);
+    if (status == 0)
+        status = session_open(app->gw, &s, &app->sessions);
+    desk_door_open(app);
+    if (status == 0)
+        status = stream_open(app->gw, app->sessions, &app->port, &app->stream);
+    app->api = (struct api){.gw = app->gw, .sessions = app->sessions, .port = &app->port};
+    if (status == 0)
+        status = api_cases_add(&app->api);
+    if (status == 0)
+        status = api_remedies_add(&app->api);
+    if (status == 0)
+        status = api_orders_add(&app->api);
+    if (status == 0)
+        status = api_boot_add(&app->api);
+    return status;
+}
+
+static int listen_all(struct app *app, omb_error *error)
+{
+    const struct config *c = app->config;
+    struct gw_listen main_door = {.address = c->listen.address,
+                                  .port = (uint16_t)c->listen.port,
+                                  .tls_cert = c->listen.tls_certificate,
+                                  .tls_key = c->listen.tls_key};
+    struct gw_listen admin = {.address = c->admin.address,
+                              .port = (uint16_t)c->admin.port,
+                              .admin = true};
+    int status = gw_listen(app->gw, &main_door, &app->http_port, error);
+
+    if (status == 0)
+        status = gw_listen(app->gw, &admin, &app->admin_port, error);
+    return status;
+}
+
+/* ---- plugins ---- */
+
+static int start_plugins(struct app *app, struct buf *errors)
+{
+    const struct config *c = app->config;
+    struct plug_setting setting[CONFIG_MAX_OPTIONS];
+    struct plug_setup setup = {.loop = &app->loop, .setting = setting, .n_setting = c->n_option};
+    char state[4096];
+    int status;
+
+    for (uint32_t i = 0; i < c->n_option; i++)
+        setting[i] = (struct plug_setting){str_of(c->option[i].plugin), str_of(c->option[i].key),
+                                           str_of(c->option[i].value)};
+    snprintf(state, sizeof state, "%s/plugins", c->data);
+    setup.state_dir = state;
+    status = door_open(app, &app->door);
+    if (status != 0)
+        return status;
+    setup.services = door_services(app->door);
+    status = plug_open(&setup, &app->plug);
+    for (uint32_t i = 0; status == 0 && i < c->n_plugin_dirs; i++)
+        status = plug_load(app->plug, c->plugin_dirs[i], errors);
+    return status ? status : plug_start(app->plug, errors);
+}
+
+static int open_plugins(struct app *app, omb_error *error)
+{
+    struct buf errors = BUF_INIT(64 << 10);
+    int status = start_plugins(app, &errors);
+    omb_str first = STR(""), rest;
+
+    if (status != 0 && errors.len)
+        (void)str_cut(buf_str(&errors), '\n', &first, &rest);
+    if (status != 0) {
+        log_error("plug", "%.*s", (int)errors.len, errors.len ? errors.ptr : "");
+        snprintf(error->text, sizeof error->text, "plugins: %.*s",
+                 (int)(first.len > 200 ? 200 : first.len), first.ptr ? first.ptr : "");
+    }
+    buf_free(&errors);
+    for (uint32_t i = 0; status == 0 && i < app->n_tenant; i++)
+        plug_flows_changed(app->plug, app->tenant[i].id);
+    return status;
+}
+
+/* ---- life ---- */
+
+static int open_parts(struct app *app, omb_error *error)
+{
+    int status = tenants_make(app, error);
+
+    if (status == 0)
+        status = open_store(app, error);
+    if (status == 0)
+        status = policies_open(app, error);
+    if (status == 0)
+        status = open_gateway(app, error);
+    if (status == 0)
+        status = open_cases(app);
+    if (status == 0)
+        status = open_plugins(app, error);
+    if (status == 0)
+        status = timers_open(app, &app->timers);
+    if (status == 0)
+        status = queues_resume(app->queues);
+    if (status == 0)
+        status = effects_resume(app);
+    if (status == 0)
+        status = host_signals(app);
+    return status ? status : listen_all(app, error);
+}
+
+int app_open(const struct config *config, struct app *app, omb_error *error)
+{
+    int status;
+
+    memset(app, 0, sizeof *app);
+    app->config = config;
+    app->started_ns = clock_mono_ns();
+    error->text[0] = '\0';
+    if (uv_loop_init(&app->loop) != 0)
+        return -OMB_E_NOMEM;
+    status = open_parts(app, error);
+    if (status == 0) {
+        log_info("ombud", "version %s listens on port %u after %llu ms", OMBUD_VERSION,
+                 app->http_port,
+                 (unsigned long long)((clock_mono_ns() - app->started_ns) / 1000000));
+        return 0;
+    }
+    if (!error->text[0])
+        snprintf(error->text, sizeof error->text, "%s", omb_strerror(status));
+    error->code = status;
+    app_close(app);
+    return status;
+}
+
+int app_run(struct app *app)
+{
+    while (!app->stopped)
+        (void)uv_run(&app->loop, UV_RUN_ONCE);
+    return app->exit_code;
+}
+
+static void plugins_drained(void *ctx)
+{
+    struct app *app = ctx;
+
+    app->stopped = true;
+}
+
+static void gateway_drained(void *ctx)
+{
+    struct app *app = ctx;
+
+    plug_drain(app->plug, PLUG_DRAIN_MS, plugins_drained, app);
+}
+
+void app_drain(struct app *app)
+{
+    if (app->draining) {
+        log_warn("ombud", "asked to stop twice: stopping at once");
+        _exit(128 + 15); /* what was acknowledged is on disk; the rest was never promised */
+    }
+    app->draining = true;
+    log_info("ombud", "draining: no new connections, sockets are told to come back");
+    gw_drain(app->gw, (uint32_t)app->config->drain_s * 1000, gateway_drained, app);
+}
+
+void app_close(struct app *app)
+{
+    host_signals_close(app);
+    timers_close(app->timers);
+    plug_close(app->plug);
+    if (app->effects)
+        effects_close(app->effects);
+    cases_close(app->cases);
+    if (app->store)
+        store_close(app->store);
+    stream_close(app->stream);
+    session_close(app->sessions);
+    gw_close(app->gw);
+    door_close(app->door);
+    queues_close(app->queues);
+    policies_close(app);
+    (void)uv_run(&app->loop, UV_RUN_DEFAULT);
+    if (uv_loop_close(&app->loop) != 0)
+        log_warn("ombud", "something was still open at the end");
+}
