@@ -17,6 +17,7 @@
 #include "core/app/timers.h"
 #include "core/app/vault.h"
 #include "core/base/clock.h"
+#include "core/base/json.h"
 #include "core/base/limits.h"
 #include "core/base/log.h"
 
