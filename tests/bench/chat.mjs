@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// `./run bench chat [--seconds N] [--pairs N]`: durable chat messages a second beside a bare baseline.
+//
+// A message counts when one customer message to a live holder was decided by one Lua decision,
+// hash-chained and sealed, committed, acknowledged, and delivered to a watching desk connection.
+// The baseline echoes frames after a group-committed append with the same pragmas and batching.
+// Host, generator and baseline share the machine; pairs are run in turn, medians are printed.
+import { execFileSync, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { Customer, build, figures, option, signIn, startHost, until } from '../tools/host.mjs';
+
+const seconds = Number(option('seconds', 5));
+const pairs = Number(option('pairs', 3));
+const customers = Number(option('customers', 256));
+const window = Number(option('window', 4));
+const offered = Number(option('rate', 10000));
+const load = path.join(build, 'bin/chat_load');
+const folder = mkdtempSync(path.join(tmpdir(), 'ombud-bench-'));
+
+function run(port, plan, rate) {
+    const out = execFileSync(load, [port, plan, seconds, window, rate].map(String), { encoding: 'utf8' });
+    return Object.fromEntries(out.trim().split('\n').at(-1).split(' ').map((kv) => {
+        const [k, v] = kv.split('=');
+        return [k, Number(v)];
+    }));
+}
+
+const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
+const spread = (list) => `${Math.min(...list).toFixed(0)}..${Math.max(...list).toFixed(0)}`;
+
+// Contacts held by an agent, as a plan for the generator: every case is watched by one desk socket.
+async function prepare(host) {
+    const staff = await signIn(host, 'dana', host.staff[0].password);
+    const lines = [];
+    const cases = [];
+    for (let i = 0; i < customers; i++) {
+        const one = await new Customer(host).open();
+        one.person();
+        await until('the queue', () => one.state === 'queued');
+        lines.push(`customer ${one.token}`);
+        one.close();
+    }
+    for (let cursor = ''; cursor !== null;) {
+        const list = (await staff.call('GET', `/cases?filter=queue&limit=200${cursor && `&cursor=${cursor}`}`)).json;
+        cases.push(...list.cases.map((row) => row.id));
+        cursor = list.cases.length ? list.cursor : null;
+    }
+    for (const id of cases) {
+        const got = await staff.call('POST', `/cases/${id}/accept`, {});
+        if (got.status !== 200) throw new Error(`accept: ${got.status} ${got.text}`);
+    }
+    for (let i = 0; i < cases.length; i += 60)
+        lines.push(`desk ${staff.cookie} ${cases.slice(i, i + 60).join(',')}`);
+    staff.close();
+    const plan = path.join(folder, `plan-${host.port}`);
+    writeFileSync(plan, `${lines.join('\n')}\n`);
+    return plan;
+}
+
+async function startBaseline() {
+    const child = spawn(path.join(build, 'bin/chat_baseline'), [mkdtempSync(path.join(folder, 'bare-'))],
+        { stdio: ['ignore', 'pipe', 'inherit'] });
+    let text = '';
+    child.stdout.on('data', (bytes) => { text += bytes; });
+    await until('the baseline', () => text.includes('\n'));
+    return { child, port: JSON.parse(text).port };
+}
+
+const host = await startHost({ env: { OMBUD_CHAT_RATE: '0' } });
+const baseline = await startBaseline();
+try {
+    const plan = await prepare(host);
+    const bare = path.join(folder, 'plan-bare');
+    writeFileSync(bare, 'bare\n'.repeat(customers));
+    const ours = [], floor = [], paced = [];
+    for (let i = 0; i < pairs; i++) {
+        ours.push(run(host.port, plan, 0));
+        floor.push(run(baseline.port, bare, 0));
+        paced.push(run(host.port, plan, offered));
+        console.log(`pair ${i + 1}: ours ${ours[i].per_s}/s, bare ${floor[i].per_s}/s, at ${offered}/s offered `
+            + `p50 ${paced[i].p50_ms} ms, p99 ${paced[i].p99_ms} ms, delivered ${ours[i].delivered} of ${ours[i].acked}`);
+    }
+    figures('chat', {
+        messages_per_s: median(ours.map((r) => r.per_s)).toFixed(0),
+        spread: spread(ours.map((r) => r.per_s)),
+        ratio: median(ours.map((r, i) => r.per_s / floor[i].per_s)).toFixed(2),
+        p50_ms: median(ours.map((r) => r.p50_ms)), p99_ms: median(ours.map((r) => r.p99_ms)),
+        offered_per_s: offered, offered_p50_ms: median(paced.map((r) => r.p50_ms)),
+        offered_p99_ms: median(paced.map((r) => r.p99_ms)),
+        offered_done_per_s: median(paced.map((r) => r.per_s)).toFixed(0),
+        delivered_share: median(ours.map((r) => r.delivered / r.acked)).toFixed(3),
+        customers, window,
+    });
+} finally {
+    await host.stop();
+    baseline.child.kill();
+    rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: driving many chat sockets against a host and measuring acknowledgements and deliveries.
+ * Must not know: the host's code; it speaks the wire only.
+ * Called by: tests/bench/chat.mjs, which prepares the contacts and reads the last line.
+ *
+ * chat_load PORT PLAN SECONDS WINDOW RATE
+ *   PLAN    a file, one socket a line: "customer TOKEN" or "desk COOKIE CASE,CASE…" or "bare"
+ *   WINDOW  messages a customer has under way (closed loop), when RATE is 0
+ *   RATE    messages a second offered over all customers (open loop)
+ * Last line: "sent=N acked=N delivered=N seconds=S per_s=N p50_ms=F p99_ms=F max_ms=F"
+ */
+#include "tests/bench/ws_client.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <time.h>
+
+#define MAX_SOCKETS 8192
+#define RING 256
+#define MAX_SAMPLES 8000000
+
+enum role { CUSTOMER, DESK, BARE };
+
+struct peer {
+    struct ws_client ws;
+    enum role role;
+    char *token, *cases;
+    bool ready;
+    uint32_t next, acked;   /* numbers of messages */
+    uint64_t sent_at[RING]; /* ns */
+};
+
+struct load {
+    struct peer *peer[MAX_SOCKETS];
+    uint32_t n_peer, n_customer, n_ready;
+    int epoll;
+    uint32_t window;
+    bool running, counting;
+    uint64_t sent, acked, delivered, refused;
+    uint32_t *sample; /* microseconds */
+    uint64_t n_sample;
+    char run[9];
+};
+
+static uint64_t now_ns(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
+}
+
+static void send_message(struct load *l, struct peer *p, uint64_t now)
+{
+    char text[256];
+    int n =
+        snprintf(text, sizeof text,
+                 "{\"t\":\"msg\",\"cid\":\"%s-%08x\",\"text\":\"It says delivered on Tuesday, but "
+                 "nothing is here; I asked the neighbours (%u)\"}",
+                 l->run, p->next, p->next);
+
+    p->sent_at[p->next % RING] = now;
+    p->next++;
+    l->sent += l->counting;
+    ws_client_send(&p->ws, text, (size_t)n);
+}
+
+static void on_ack(struct load *l, struct peer *p, const char *text, size_t len)
+{
+    const char *cid = memmem(text, len, l->run, 8);
+    uint64_t now = now_ns();
+    uint32_t number;
+
+    if (!cid)
+        return;
+    number = (uint32_t)strtoul(cid + 9, NULL, 16);
+    p->acked++;
+    if (l->counting) {
+        l->acked++;
+        if (l->n_sample < MAX_SAMPLES)
+            l->sample[l->n_sample++] = (uint32_t)((now - p->sent_at[number % RING]) / 1000);
+    }
+    if (l->running && l->window)
+        send_message(l, p, now);
+}
+
+static void count_all(struct load *l, const char *text, size_t len, const char *what)
+{
+    size_t n = strlen(what);
+    const char *at = text;
+
+    while ((at = memmem(at, len - (size_t)(at - text), what, n))) {
+        l->delivered += l->counting;
+        at += n;
+    }
+}
+
+static void watch_cases(struct peer *p)
+{
+    char *cases = p->cases, *one;
+    char text[160];
+
+    while ((one = strsep(&cases, ","))) {
+        int n = snprintf(text, sizeof text, "{\"t\":\"watch\",\"case\":\"%s\",\"since\":0}", one);
+        ws_client_send(&p->ws, text, (size_t)n);
+    }
+}
+
+static void on_frame(void *ctx, void *peer, const char *text, size_t len)
+{
+    struct load *l = ctx;
+    struct peer *p = peer;
+
+    if (p->role == BARE) {
+        on_ack(l, p, text, len);
+    } else if (len > 10 && memcmp(text, "{\"t\":\"ack\"", 10) == 0) {
+        on_ack(l, p, text, len);
+    } else if (len > 11 && memcmp(text, "{\"t\":\"nack\"", 11) == 0) {
+        l->refused++;
+        fprintf(stderr, "%.*s\n", (int)(len < 200 ? len : 200), text);
+    } else if (len > 14 && memcmp(text, "{\"t\":\"welcome\"", 14) == 0) {
+        p->ready = true;
+        l->n_ready++;
+        if (p->role == DESK)
+            watch_cases(p);
+    } else if (p->role == DESK) {
+        count_all(l, text, len, "\"message.received\"");
+    }
+}
+
+static int open_peer(struct load *l, struct peer *p, int port)
+{
+    const char *path = p->role == DESK ? "/ws" : p->role == BARE ? "/bare" : "/chat/ws";
+    char hello[400];
+    int n;
+    struct epoll_event ev = {.events = EPOLLIN, .data.ptr = p};
+
+    if (ws_client_open(&p->ws, port, path, p->role == DESK ? p->token : NULL) != 0)
+        return -1;
+    epoll_ctl(l->epoll, EPOLL_CTL_ADD, p->ws.fd, &ev);
+    if (p->role == BARE) {
+        p->ready = true;
+        l->n_ready++;
+        return 0;
+    }
+    if (p->role == DESK)
+        n = snprintf(hello, sizeof hello, "{\"t\":\"hello\",\"v\":1}");
+    else
+        n = snprintf(hello, sizeof hello, "{\"t\":\"hello\",\"v\":1,\"token\":\"%s\",\"since\":0}",
+                     p->token);
+    ws_client_send(&p->ws, hello, (size_t)n);
+    return ws_client_flush(&p->ws);
+}
+
+/* Reads and answers what is there; false when a socket broke. */
+static bool turn(struct load *l, int wait_ms)
+{
+    struct epoll_event ev[512];
+    int n = epoll_wait(l->epoll, ev, 512, wait_ms);
+
+    for (int i = 0; i < n; i++) {
+        struct peer *p = ev[i].data.ptr;
+        if (ws_client_read(&p->ws, on_frame, l, p) != 0) {
+            fprintf(stderr, "a socket of role %d closed (%u sent, %u acked)\n", p->role, p->next,
+                    p->acked);
+            return false;
+        }
+        if (ws_client_flush(&p->ws) != 0)
+            return false;
+    }
+    return true;
+}
+
+static int read_plan(struct load *l, const char *path)
+{
+    FILE *f = fopen(path, "re");
+    char *line = NULL;
+    size_t cap = 0;
+
+    if (!f)
+        return -1;
+    while (getline(&line, &cap, f) > 0 && l->n_peer < MAX_SOCKETS) {
+        struct peer *p = calloc(1, sizeof *p);
+        char *rest = NULL;
+        const char *role = strtok_r(line, " \n", &rest);
+        const char *token = strtok_r(NULL, " \n", &rest);
+        const char *cases = strtok_r(NULL, " \n", &rest);
+        if (!p || !role)
+            return -1;
+        p->role = strcmp(role, "desk") == 0 ? DESK : strcmp(role, "bare") == 0 ? BARE : CUSTOMER;
+        p->token = token ? strdup(token) : NULL;
+        p->cases = cases ? strdup(cases) : NULL;
+        l->n_customer += p->role != DESK;
+        l->peer[l->n_peer++] = p;
+    }
+    free(line);
+    fclose(f);
+    return l->n_customer ? 0 : -1;
+}
+
+static void offer(struct load *l, uint64_t start, double rate, uint64_t *offered)
+{
+    uint64_t now = now_ns();
+    uint64_t due = (uint64_t)((double)(now - start) * rate / 1e9);
+
+    for (uint32_t tries = 0; *offered < due && tries < 2000; tries++) {
+        struct peer *p = l->peer[*offered % l->n_peer];
+        (*offered)++;
+        if (p->role == DESK)
+            continue;
+        if (p->next - p->acked < RING - 1)
+            send_message(l, p, now);
+        (void)ws_client_flush(&p->ws);
+    }
+}
+
+static bool run_for(struct load *l, double seconds, double rate)
+{
+    uint64_t start = now_ns(), end = start + (uint64_t)(seconds * 1e9), offered = 0;
+
+    /* Desk sockets take no turn in the open loop: the rate is of customers. */
+    rate = rate * l->n_peer / l->n_customer;
+    while (now_ns() < end) {
+        if (rate > 0)
+            offer(l, start, rate, &offered);
+        if (!turn(l, rate > 0 ? 1 : 100))
+            return false;
+    }
+    return true;
+}
+
+static int by_size(const void *a, const void *b)
+{
+    const uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
+
+    return (x > y) - (x < y);
+}
+
+static void report(struct load *l, double seconds)
+{
+    uint64_t n = l->n_sample;
+
+    qsort(l->sample, n, sizeof *l->sample, by_size);
+    printf("sent=%" PRIu64 " acked=%" PRIu64 " delivered=%" PRIu64 " refused=%" PRIu64
+           " seconds=%.2f per_s=%.0f p50_ms=%.2f p99_ms=%.2f max_ms=%.2f\n",
+           l->sent, l->acked, l->delivered, l->refused, seconds, (double)l->acked / seconds,
+           n ? l->sample[n / 2] / 1e3 : 0, n ? l->sample[n * 99 / 100] / 1e3 : 0,
+           n ? l->sample[n - 1] / 1e3 : 0);
+}
+
+static bool connect_all(struct load *l, int port)
+{
+    uint64_t end;
+
+    for (uint32_t i = 0; i < l->n_peer; i++) {
+        if (open_peer(l, l->peer[i], port) != 0)
+            return false;
+        if (i % 32 == 0 && !turn(l, 0))
+            return false;
+    }
+    end = now_ns() + 20000000000u;
+    while (l->n_ready < l->n_peer && now_ns() < end) {
+        if (!turn(l, 50))
+            return false;
+    }
+    return l->n_ready == l->n_peer;
+}
+
+static bool measure(struct load *l, double seconds, double rate)
+{
+    uint64_t start;
+    double took;
+
+    l->running = true;
+    for (uint32_t i = 0; l->window && i < l->n_peer; i++) {
+        for (uint32_t w = 0; l->peer[i]->role != DESK && w < l->window; w++)
+            send_message(l, l->peer[i], now_ns());
+        (void)ws_client_flush(&l->peer[i]->ws);
+    }
+    if (!run_for(l, 1.0, rate))
+        return false;
+    l->counting = true;
+    start = now_ns();
+    if (!run_for(l, seconds, rate))
+        return false;
+    took = (double)(now_ns() - start) / 1e9;
+    l->running = false;
+    l->counting = rate > 0; /* what was offered in time may be acknowledged after it */
+    for (int i = 0; i < 10; i++)
+        (void)turn(l, 50);
+    report(l, took);
+    return true;
+}
+
+int main(int argc, char **argv)
+{
+    static struct load l;
+    double rate;
+
+    if (argc != 6) {
+        fputs("usage: chat_load PORT PLAN SECONDS WINDOW RATE\n", stderr);
+        return 64;
+    }
+    rate = strtod(argv[5], NULL);
+    l.window = rate > 0 ? 0 : (uint32_t)strtoul(argv[4], NULL, 10);
+    l.epoll = epoll_create1(EPOLL_CLOEXEC);
+    l.sample = malloc(sizeof *l.sample * MAX_SAMPLES);
+    snprintf(l.run, sizeof l.run, "%08x", (uint32_t)(now_ns() >> 8));
+    if (!l.sample || read_plan(&l, argv[2]) != 0) {
+        fputs("chat_load: the plan cannot be read\n", stderr);
+        return 66;
+    }
+    if (!connect_all(&l, (int)strtol(argv[1], NULL, 10))) {
+        fprintf(stderr, "chat_load: %u of %u sockets came up\n", l.n_ready, l.n_peer);
+        return 69;
+    }
+    return measure(&l, strtod(argv[3], NULL), rate) ? 0 : 70;
+}
