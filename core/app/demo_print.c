@@ -174,7 +174,8 @@ static void print_json(struct app *app, omb_str samples)
     jo_arr(&o);
     for (uint32_t i = 0; i < app->n_tenant; i++) {
         p.tenant = &app->tenant[i];
-        (void)staff_list(&app->loop, app->store, p.tenant->id, print_person, &p);
+        if (staff_list(&app->loop, app->store, p.tenant->id, print_person, &p) != 0)
+            fputs("ombud demo: the staff could not be read\n", stderr);
     }
     jo_end_arr(&o);
     jo_key(&o, "customers");

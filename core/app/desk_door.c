@@ -6,6 +6,7 @@
 
 #include "core/app/publish.h"
 #include "core/app/shop.h"
+#include "core/app/suggest.h"
 #include "core/base/json.h"
 #include "core/base/json_out.h"
 #include "core/gateway/event_json.h"
@@ -21,9 +22,6 @@ struct call { /* one question of the port until it is answered */
     port_fn fn;
     void *ctx;
     enum command_kind kind;
-    char who[64];
-    char who_name[128];
-    int32_t tier;
     char remedy[12];
 };
 
@@ -116,7 +114,7 @@ static int port_command(void *ctx, uint32_t tenant, struct id kase, const struct
         return -OMB_E_NOMEM;
     c->kind = cmd->kind;
     if (is_remedy_command(cmd->kind) && json_parse_arena(cmd->body, &a, ROW_TOKENS, &d, NULL) == 0)
-        (void)str_copy(c->remedy, sizeof c->remedy, json_str_or(&d, 0, "remedy", &a, STR("")));
+        str_clip(c->remedy, sizeof c->remedy, json_str_or(&d, 0, "remedy", &a, STR("")));
     arena_free(&a);
     return started(c, cases_command(app->cases, c->tenant, kase, cmd, commanded, c));
 }
@@ -301,7 +299,7 @@ static void shop_answered(void *ctx, int status, omb_str json)
 {
     struct call *c = ctx;
 
-    answer(c, status, status ? "the shop did not answer" : NULL, json);
+    answer(c, status, status == -OMB_E_NOTFOUND ? "there is no such order" : NULL, json);
 }
 
 static void orders_of_customer(void *ctx, int status, const struct kase *k)
@@ -363,27 +361,6 @@ static void port_boot(void *ctx, uint32_t tenant, struct buf *out)
 
 /* ---- suggestions ---- */
 
-static void suggest_ready(void *ctx, int status, const struct kase *k)
-{
-    struct call *c = ctx;
-    struct arena a = {0};
-    struct buf b = BUF_INIT(0);
-    struct command ask = {.kind = COMMAND_REMEDY_PROPOSE,
-                          .actor = {.type = ACTOR_AGENT,
-                                    .id = str_of(c->who),
-                                    .name = str_of(c->who_name)},
-                          .actor_tier = c->tier};
-
-    if (status == 0)
-        status = shop_suggest(c->app, c->tenant, k, &ask, &a, &b);
-    if (status != 0)
-        answer(c, status, NULL, STR_NONE);
-    else
-        answer(c, 0, NULL, buf_str(&b));
-    buf_free(&b);
-    arena_free(&a);
-}
-
 static int port_suggestions(void *ctx, uint32_t tenant, struct id kase, const struct actor *who,
                             int32_t tier, port_fn fn, void *fctx)
 {
@@ -392,10 +369,7 @@ static int port_suggestions(void *ctx, uint32_t tenant, struct id kase, const st
 
     if (!c)
         return -OMB_E_NOMEM;
-    (void)str_copy(c->who, sizeof c->who, who->id);
-    (void)str_copy(c->who_name, sizeof c->who_name, who->name);
-    c->tier = tier;
-    cases_read(app->cases, c->tenant, kase, suggest_ready, c);
+    suggest(app, c->tenant, kase, who, tier, shop_answered, c);
     return 0;
 }
 

@@ -87,7 +87,7 @@ void door_find(struct door *d, struct tenant *t, omb_str contact, door_case_fn f
         return;
     }
     *f = (struct finding){.d = d, .t = t, .fn = fn, .ctx = ctx};
-    (void)str_copy(f->contact, sizeof f->contact, contact);
+    str_clip(f->contact, sizeof f->contact, contact);
     status = store_find_contact(d->app->store, t->id, contact, found, f);
     if (status != 0)
         found(f, status, nobody);

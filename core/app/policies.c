@@ -88,10 +88,12 @@ static int open_one(struct watch_policies *w, struct tenant *t, omb_error *error
         w->n++;
         status = fswatch_open(&w->app->loop, t->scripts, changed, one, &one->watch);
     }
-    if (status != 0)
-        snprintf(error->text, sizeof error->text, "policies of %s in %s: %.*s", t->slug, t->scripts,
-                 errors.text.len ? (int)(errors.text.len > 120 ? 120 : errors.text.len) : 0,
-                 errors.text.len ? errors.text.ptr : "");
+    if (status != 0) {
+        omb_str first = STR(""), rest;
+        (void)str_cut(buf_str(&errors.text), '\n', &first, &rest);
+        snprintf(error->text, sizeof error->text, "policies of %s: %.*s", t->slug,
+                 (int)(first.len > 180 ? 180 : first.len), first.ptr ? first.ptr : "");
+    }
     bundle_errors_free(&errors);
     return error->code = status;
 }

@@ -138,6 +138,6 @@ void publish_agent_typing(void *ctx, uint32_t tenant, struct id kase, omb_str na
         return;
     y->app = app;
     y->tenant = t;
-    (void)str_copy(y->name, sizeof y->name, name);
+    str_clip(y->name, sizeof y->name, name);
     cases_read(app->cases, t, kase, typing_read, y);
 }

@@ -4,7 +4,6 @@
  * Called by: desk_door, effects, cases' order reads. */
 #include "core/app/shop.h"
 
-#include "core/base/clock.h"
 #include "core/plug/port.h"
 
 #include <stdlib.h>
@@ -60,16 +59,4 @@ void shop_order(struct app *app, struct tenant *t, omb_str order, omb_str email,
 
     if (i)
         (void)plug_commerce_order(i, reply, t->id, order, email);
-}
-
-int shop_suggest(struct app *app, struct tenant *t, const struct kase *k, const struct command *who,
-                 struct arena *a, struct buf *out)
-{
-    struct desk_ctx ctx = {.now = clock_unix_ms(),
-                           .config = &t->desk,
-                           .decide = t->decide,
-                           .decide_ctx = t->decide_ctx};
-
-    (void)app;
-    return desk_suggest(k, who, &ctx, a, out);
 }

@@ -17,8 +17,4 @@ void shop_orders(struct app *app, struct tenant *t, omb_str customer, shop_fn fn
 void shop_order(struct app *app, struct tenant *t, omb_str order, omb_str email, shop_fn fn,
                 void *ctx);
 
-/* What may be done for the case, {"suggestions":[…]}, for the agent who asks. */
-OMB_MUST_USE int shop_suggest(struct app *app, struct tenant *t, const struct kase *k,
-                              const struct command *ask, struct arena *a, struct buf *out);
-
 #endif

@@ -3,6 +3,8 @@
  * Called by everything. */
 #include "core/base/str.h"
 
+#include "core/base/utf8.h"
+
 #include <stdlib.h>
 
 static unsigned char lower(char c)
@@ -182,4 +184,13 @@ const char *str_nearest(omb_str word, const char *const *names, size_t n)
         }
     }
     return nearest;
+}
+
+void str_clip(char *dst, size_t cap, omb_str s)
+{
+    omb_str part = utf8_clip(s, cap - 1);
+
+    if (part.len)
+        memcpy(dst, part.ptr, part.len);
+    dst[part.len] = '\0';
 }

@@ -47,6 +47,9 @@ OMB_MUST_USE int str_int(omb_str s, int64_t *out);
 /* Copies s with a NUL into dst of cap bytes; -OMB_E_LIMIT when it does not fit (dst = ""). */
 OMB_MUST_USE int str_copy(char *dst, size_t cap, omb_str s);
 
+/* Copies as much of s as fits, whole characters only, with a NUL. cap is at least 1. */
+void str_clip(char *dst, size_t cap, omb_str s);
+
 /* malloc'ed NUL-terminated copy, or NULL. The caller frees. */
 char *str_dup(omb_str s);
 

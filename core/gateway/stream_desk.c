@@ -216,8 +216,7 @@ static void on_list(struct frame *f)
     if (!p)
         return;
     f->k->lists = true;
-    if (str_copy(p->filter, sizeof p->filter, name))
-        p->filter[0] = 0;
+    str_clip(p->filter, sizeof p->filter, name);
     status = port->list(port->ctx, f->k->tenant, filter, STR_NONE, API_MAX_ROWS, listed, p);
     if (status != 0)
         listed(p, &(struct port_answer){.status = status});
@@ -231,8 +230,7 @@ static void put_command(struct frame *f, const struct command *c, port_fn fn, om
 
     if (!p)
         return;
-    if (str_copy(p->cid, sizeof p->cid, cid))
-        p->cid[0] = 0;
+    str_clip(p->cid, sizeof p->cid, cid);
     status = port->command(port->ctx, f->k->tenant, f->kase, c, fn, p);
     if (status != 0)
         fn(p, &(struct port_answer){.status = status});
