@@ -76,6 +76,27 @@ static void fill_tenants(struct config *c, const char *scripts)
     }
 }
 
+/* --set PLUGIN.KEY=VALUE, as often as wanted. */
+static int read_settings(int argc, char **argv, struct config *c)
+{
+    for (int i = 1; i + 1 < argc; i++) {
+        struct config_option *o = &c->option[c->n_option];
+        omb_str plugin, rest, key, value;
+        if (strcmp(argv[i], "--set") != 0)
+            continue;
+        if (!str_cut(str_of(argv[i + 1]), '.', &plugin, &rest) ||
+            !str_cut(rest, '=', &key, &value) || c->n_option == CONFIG_MAX_OPTIONS) {
+            fprintf(stderr, "ombud demo: --set takes PLUGIN.KEY=VALUE, not \"%s\"\n", argv[i + 1]);
+            return EX_USAGE;
+        }
+        o->plugin = arena_dupz(&c->arena, plugin);
+        o->key = arena_dupz(&c->arena, key);
+        o->value = arena_dupz(&c->arena, value);
+        c->n_option++;
+    }
+    return EX_OK;
+}
+
 static int make_config(int argc, char **argv, struct config *c)
 {
     struct arena *a;
@@ -91,6 +112,8 @@ static int make_config(int argc, char **argv, struct config *c)
     code = read_number(argc, argv, "--port", 65535, &c->listen.port);
     if (code == EX_OK)
         code = read_number(argc, argv, "--undo", 3600, &c->undo_s);
+    if (code == EX_OK)
+        code = read_settings(argc, argv, c);
     if (code != EX_OK)
         return code;
     c->data = command_option(argc, argv, "--data");

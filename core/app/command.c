@@ -13,11 +13,12 @@ static const struct command_row rows[] = {
      "  --port N       listens on this port instead of the configured one (0: any free one)\n"
      "SIGTERM drains and ends, a second one ends at once; SIGHUP loads the policies again.\n"},
     {"demo", cmd_demo, "runs the host on sample data and prints where to look",
-     "[--port N] [--data DIR] [--scripts DIR] [--undo SECONDS] [--json] [--keep]",
+     "[--port N] [--data DIR] [--scripts DIR] [--undo SECONDS] [--set PLUGIN.KEY=VALUE] [--json]",
      "  --port N        listens on 127.0.0.1:N (default 8080; 0: any free one)\n"
      "  --data DIR      data folder (default: a new one under the system's temporary folder)\n"
      "  --scripts DIR   policies and assistant flows (default: the project's scripts)\n"
      "  --plugins DIR   plugins (default: beside the program)\n"
+     "  --set P.K=V     option K of plugin P, as often as wanted (chat.rate=20)\n"
      "  --undo SECONDS  time in which a money action may be taken back (default 10)\n"
      "  --json          prints the addresses and sign-ins as one line of JSON\n"
      "  --quiet         logs warnings and errors only\n"},
@@ -63,7 +64,7 @@ void command_help(const char *name)
 /* Options that stand alone; all others take a value. */
 static bool is_flag(const char *word)
 {
-    static const char *const flags[] = {"--json", "--keep", "--quiet", "-h", "--help"};
+    static const char *const flags[] = {"--json", "--quiet", "-h", "--help"};
 
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         if (strcmp(word, flags[i]) == 0)

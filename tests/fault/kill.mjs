@@ -86,7 +86,7 @@ async function propose(key, entry) {
 }
 
 async function start() {
-    host = await startHost({ data, port, env: { OMBUD_TEST: '1' } });
+    host = await startHost({ data, port, set: { 'chat.rate': 100, 'chat.burst': 1000 } });
     port = host.port;
     staff = await signIn(host, 'dana', host.staff[0].password);
     alive = true;

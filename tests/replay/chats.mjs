@@ -117,7 +117,7 @@ function judge(played, events, sums) {
     if (events.some((e) => e.kind === 'case.resolved')) sums.solved++;
 }
 
-const host = await startHost();
+const host = await startHost({ set: { 'chat.rate': 100, 'chat.burst': 100 } });
 try {
     const talks = conversations();
     const state = { over: false, accepted: new Set() };

@@ -43,11 +43,12 @@ function firstLine(child, seconds) {
     });
 }
 
-// Starts `ombud demo` (sample tenants, staff, orders). options: {data, port, scripts, undo, env, binary}
+// Starts `ombud demo` (sample tenants, staff, orders). options: {data, port, scripts, undo, set, env, binary}
 export async function startHost(options = {}) {
     const data = options.data ?? mkdtempSync(path.join(tmpdir(), 'ombud-test-'));
     const args = ['demo', '--json', '--quiet', '--port', String(options.port ?? 0), '--data', data,
         '--undo', String(options.undo ?? 0)];
+    for (const [key, value] of Object.entries(options.set ?? {})) args.push('--set', `${key}=${value}`);
     if (options.scripts) args.push('--scripts', options.scripts);
     const child = spawn(options.binary ?? path.join(build, 'bin/ombud'), args,
         { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } });
