@@ -68,7 +68,7 @@ async function startBaseline() {
     return { child, port: JSON.parse(text).port };
 }
 
-const host = await startHost({ set: { 'chat.rate': 1000000, 'chat.burst': 1000000 } });
+const host = await startHost({ set: { 'chat.rate': 1000, 'chat.burst': 100000 } });
 const baseline = await startBaseline();
 try {
     const plan = await prepare(host);
