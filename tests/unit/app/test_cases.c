@@ -88,7 +88,7 @@ static void wait_for(struct world *w, uint32_t answers)
     assert_int_equal(w->answers, answers);
 }
 
-static void send(struct world *w, const char *cid)
+static void say(struct world *w, const char *cid)
 {
     struct command c = {.kind = COMMAND_MESSAGE_IN,
                         .actor = {.type = ACTOR_CUSTOMER},
@@ -148,7 +148,7 @@ static void commits_in_the_order_of_commands(void **state)
 
     for (int i = 0; i < 100; i++) {
         snprintf(cid, sizeof cid, "m%d", i);
-        send(w, cid);
+        say(w, cid);
     }
     wait_for(w, 101);
     assert_true(w->in_order);
@@ -161,10 +161,10 @@ static void stores_a_repeat_once(void **state)
     struct world *w = *state;
     uint32_t before;
 
-    send(w, "same");
+    say(w, "same");
     wait_for(w, 2);
     before = w->n_committed;
-    send(w, "same");
+    say(w, "same");
     wait_for(w, 3);
     assert_int_equal(w->last_status, 0);
     assert_true(w->repeat);
@@ -176,8 +176,8 @@ static void answers_a_repeat_only_after_the_commit(void **state)
 {
     struct world *w = *state;
 
-    send(w, "twin"); /* both before the store had a chance to commit */
-    send(w, "twin");
+    say(w, "twin"); /* both before the store had a chance to commit */
+    say(w, "twin");
     assert_int_equal(w->answers, 1);
     wait_for(w, 3);
     assert_int_equal(w->seqs[1], w->seqs[2]);
@@ -187,15 +187,15 @@ static void reads_a_case_that_was_forgotten(void **state)
 {
     struct world *w = *state;
 
-    send(w, "one");
+    say(w, "one");
     wait_for(w, 2);
     cases_forget(w->cases);
-    send(w, "two");
+    say(w, "two");
     wait_for(w, 3);
     assert_int_equal(w->last_status, 0);
     assert_true(w->in_order);
     assert_true(w->seqs[2] > w->seqs[1]);
-    send(w, "one"); /* the repeat is known to the store, or to the case that was read again */
+    say(w, "one"); /* the repeat is known to the store, or to the case that was read again */
     wait_for(w, 4);
     assert_int_equal(w->seqs[3], w->seqs[1]);
 }
@@ -206,7 +206,7 @@ static void says_that_there_is_no_such_case(void **state)
     struct id real = w->kase;
 
     w->kase = id_new();
-    send(w, "x");
+    say(w, "x");
     wait_for(w, 2);
     assert_int_equal(w->last_status, -OMB_E_NOTFOUND);
     w->kase = real;
