@@ -2,7 +2,7 @@
 /* Owns: the client's half of the WebSocket wire for load generators.
  * Must not know: what is said on it.
  * Called by: chat_load.c. */
-#include "tests/bench/ws_client.h"
+#include "tests/bench/chat/ws_client.h"
 
 #include <arpa/inet.h>
 #include <errno.h>

@@ -9,7 +9,7 @@
  *   RATE    messages a second offered over all customers (open loop)
  * Last line: "sent=N acked=N delivered=N seconds=S per_s=N p50_ms=F p99_ms=F max_ms=F"
  */
-#include "tests/bench/ws_client.h"
+#include "tests/bench/chat/ws_client.h"
 
 #include <inttypes.h>
 #include <stdio.h>
