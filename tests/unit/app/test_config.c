@@ -63,7 +63,7 @@ static void reads_what_it_knows(void **state)
 static void names_the_nearest_key(void **state)
 {
     (void)state;
-    expect("return { undo = 1, plugin_dirs = {'p'}," TENANT "}", -OMB_E_INVALID,
+    expect("return { undos = 1, plugin_dirs = {'p'}," TENANT "}", -OMB_E_INVALID,
            "did you mean \"undo_s\"");
     expect("return { listen = { prot = 1 }, plugin_dirs = {'p'}," TENANT "}", -OMB_E_INVALID,
            "listen.prot: unknown key; did you mean \"port\"?");
