@@ -190,8 +190,7 @@ static void amounts_that_are_no_amounts_are_refused_cleanly(void **state)
                                       "{\"minor\":1.5,\"currency\":\"USD\"}",
                                       "{\"minor\":\"100\",\"currency\":\"USD\"}",
                                       "{\"minor\":1e308,\"currency\":\"USD\"}",
-                                      "{\"minor\":9223372036854775808,\"currency\":"
-                                      "\"USD\"}",
+                                      "{\"minor\":9223372036854775808,\"currency\":\"USD\"}",
                                       "{\"minor\":100,\"currency\":\"EUR\"}",
                                       "{\"minor\":100,\"currency\":\"USDT\"}",
                                       "{\"minor\":100,\"currency\":\"US\"}",
