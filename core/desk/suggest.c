@@ -164,6 +164,8 @@ static void look_at_orders(struct look *l)
             l->line = &o.line[n];
             look_at_line(l);
         }
+        l->o = NULL;
+        l->line = NULL;
     }
 }
 
