@@ -57,7 +57,7 @@ function Viewers({ thread }: { thread: Thread }) {
     const composing = names('composing');
     const viewing = names('viewing');
     return (
-        <p class="viewers" role="status">
+        <p class={composing ? 'viewers busy' : 'viewers'} role="status">
             <Icon name="eye" size={16} />
             {composing && <span><bdi>{t('case.composing', { names: composing })}</bdi></span>}
             {viewing && <span><bdi>{t('case.viewing', { names: viewing })}</bdi></span>}

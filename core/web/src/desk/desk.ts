@@ -10,6 +10,7 @@ import { openShelf, Outbox, type Pending } from '../shared/outbox';
 import type { Agent, CaseDetail, CaseEvent, Filter, Frame, Order, Remedy, Row, Suggestion, Viewer } from '../shared/types';
 import { serverSays } from '../kit/clock';
 import { toast } from '../kit/toast';
+import { learn } from './people';
 import { Thread } from './thread-state';
 import { t, tierName } from './words';
 
@@ -86,6 +87,7 @@ export class Desk {
     private signedIn(s: { agent: Agent; csrf: string }): void {
         setCsrf(s.csrf);
         rememberSignIn(true);
+        learn(s.agent.id, s.agent.name);
         batch(() => {
             if (this.outbox.owner !== s.agent.id) {
                 this.outbox = new Outbox(s.agent.id, () => {
@@ -137,6 +139,7 @@ export class Desk {
                 return this.flush();
             case 'pong': return serverSays(f.now);
             case 'rows':
+                for (const r of f.rows as Row[]) learn(r.holder, r.holder_name);
                 this.lists.value = { ...this.lists.value, [f.filter as Filter]: (f.rows as Row[]).sort(order(f.filter as Filter)) };
                 return;
             case 'row': return this.row(f.row as Row);
@@ -156,6 +159,7 @@ export class Desk {
 
     private row(row: Row): void {
         if (!row) return;
+        learn(row.holder, row.holder_name);
         const lists = { ...this.lists.value };
         for (const f of FILTERS) {
             if (lists[f]?.some((r) => r.id === row.id)) lists[f] = lists[f]!.map((r) => (r.id === row.id ? row : r));
@@ -202,6 +206,7 @@ export class Desk {
     }
 
     private present(id: string, agents: Viewer[]): void {
+        for (const v of agents) learn(v.id, v.name);
         const thread = this.threads.get(id);
         if (thread) thread.viewers.value = agents.filter((v) => v.id !== this.agent.value?.id);
     }

@@ -4,6 +4,7 @@
 import { humanise } from '../shared/i18n';
 import type { CaseEvent } from '../shared/types';
 import { remedyName } from './money';
+import { personName } from './people';
 import { text, type Thread } from './thread-state';
 import { t, tierName } from './words';
 
@@ -26,17 +27,15 @@ function nameOf(actor: CaseEvent['actor']): string {
     return actor.id ? humanise(actor.id) : humanise(actor.type);
 }
 
-/** Names of people by id, as the history itself tells them. */
+/** Names of people by id: as the history tells them, else as the feed did. */
 export function nameById(thread: Thread, id: string | undefined): string {
     if (!id) return '';
     if (id === 'assistant') return t('msg.assistant');
     for (const e of thread.events.value) {
         if (e.kind === 'holder.changed' && text(e.body.id) === id && text(e.body.name)) return text(e.body.name);
-        if (e.actor.id === id && (text(e.body.by) || (e.kind === 'contact.accepted' && text(e.body.name)))) {
-            return text(e.body.by) || text(e.body.name);
-        }
+        if (e.kind === 'message.sent' && e.actor.id === id && text(e.body.by)) return text(e.body.by);
     }
-    return humanise(id);
+    return personName(id);
 }
 
 function remedyWhat(e: CaseEvent, thread: Thread): string {

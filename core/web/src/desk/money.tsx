@@ -163,7 +163,7 @@ export function ApprovalCard({ r, orders, customer, proposer, disabled, onApprov
                 <div><dt>{t('money.customer')}</dt><dd><bdi>{customer}</bdi></dd></div>
                 {(title || r.order) && <div><dt>{t('money.for')}</dt><dd><bdi>{title}</bdi> <span class="mono mut"><bdi>{r.order}</bdi></span></dd></div>}
                 {(r.clause || r.reason) && <div><dt>{t('money.reason')}</dt><dd dir="auto">{r.clause || humanise(r.reason ?? '')}</dd></div>}
-                <div><dt>{t('ev.rule', { rule: '' })}</dt><dd class="mono"><bdi>{r.rule}</bdi></dd></div>
+                <div><dt>{t('why.rule')}</dt><dd class="mono"><bdi>{r.rule}</bdi></dd></div>
             </dl>
             <p class="mut">{t('money.proposer', { name: proposer })}</p>
             <div class="acts">

@@ -153,7 +153,8 @@ export function Panel({ desk, agent, onClose, onAct, onApprove, onDecline }: Pro
                         proposer={nameById(thread, r.proposer)} onApprove={() => onApprove(r)} onDecline={() => onDecline(r)} />
                 ))}
                 <h2>{t('panel.suggested')}</h2>
-                {!online && <p class="mut">{t('limit.offline')}</p>}
+                {!online ? <p class="why-not">{t('limit.offline')}</p>
+                    : !holds(c, agent) && (thread.suggestions.value?.length ?? 0) > 0 && <p class="why-not">{t('panel.notyours')}</p>}
                 <Suggestions thread={thread} may={online && holds(c, agent)} onAct={onAct} />
                 {(c.remedies?.length ?? 0) > 0 && <h2>{t('panel.remedies')}</h2>}
                 <Remedies desk={desk} thread={thread} c={c} agent={agent} />
