@@ -2,7 +2,7 @@
 // For work on the surfaces without a host: serves dist/ (npm run build -- --dev first) and
 // answers the contract of core/gateway/README.md from memory, with a few sample cases. It
 // is no reference: it has no policies, no store and forgets all when it stops.
-// `node tools/dev-server.mjs [--port 8099] [--dist DIR] [--empty] [--json]`; desk sign-ins: dana, luis, sam / demo.
+// `node tools/dev-server.mjs [--port 8099] [--dist DIR] [--empty] [--long N] [--json]`; desk sign-ins: dana, luis, sam / demo.
 import crypto from 'node:crypto';
 import fs from 'node:fs';
 import http from 'node:http';
@@ -321,6 +321,9 @@ if (!args.includes('--empty') && !args.includes('--json')) NAMES.forEach((name, 
     add(c, 'message.received', { type: 'customer', id: c.customer.id }, { text: 'Yes, both. Please refund me.', by: name });
     queue(c, 1, 'asked_for_person', 'escalation.lua:12');
     c.queued_at = iso(Date.now() - (7 - i) * 55_000);
+    for (let n = 0; i === 0 && n < Number(opt('--long', 0)); n++) {
+        add(c, 'message.received', { type: 'customer', id: c.customer.id }, { text: `Line ${n}. ${'Still waiting. '.repeat(1 + (n * 7) % 9)}`, by: name });
+    }
 });
 const port = Number(opt('--port', 8099));
 server.listen(port, '127.0.0.1', () => {
