@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_LOCAL_SHOP_H
+#define OMB_LOCAL_SHOP_H
+
+#include "limits.h"
+
+#include <ombud/ombud.h>
+
+#include <pthread.h>
+#include <sqlite3.h>
+
+/*
+ * A shop in one SQLite file, with a journal of what it executed beside it. Calls block and
+ * belong on a worker thread; one at a time works on the file. Status codes are the SDK's.
+ */
+struct shop {
+    sqlite3 *db;
+    pthread_mutex_t lock;
+    const omb_ext_json *json;
+    int journal; /* descriptor of journal.jsonl, appended and synced after each commit */
+    int64_t (*now_ms)(void);
+    char why[256]; /* words of the last failure of import, under the lock */
+};
+
+enum shop_fail { SHOP_SOUND, SHOP_TIMEOUT_AFTER_WORK, SHOP_REFUSE };
+
+int32_t shop_open(struct shop *s, const char *folder, const omb_ext_json *json);
+void shop_close(struct shop *s);
+
+/* Each appends its answer to *out (shapes: commerce.h of the SDK). */
+int32_t shop_orders(struct shop *s, omb_tenant tenant, omb_str customer, omb_buf *out);
+int32_t shop_order(struct shop *s, omb_tenant tenant, omb_str id, omb_str email, omb_buf *out);
+int32_t shop_listing(struct shop *s, omb_tenant tenant, omb_str id, omb_buf *out);
+int32_t shop_execute(struct shop *s, omb_tenant tenant, omb_str remedy, omb_str key,
+                     enum shop_fail fail, omb_buf *out);
+int32_t shop_status(struct shop *s, omb_tenant tenant, omb_str key, omb_buf *out);
+int32_t shop_import(struct shop *s, omb_tenant tenant, omb_str slug, omb_str file, omb_str bytes,
+                    omb_buf *out);
+
+/* ---- inside: the caller holds the lock ---- */
+
+/* db.c */
+sqlite3_stmt *db_prepare(struct shop *s, const char *sql); /* NULL: failed */
+void db_bind_text(sqlite3_stmt *q, int at, omb_str text);  /* absent binds NULL */
+int32_t db_run(sqlite3_stmt *q); /* one step to its end, finalises; 0 or -OMB_E_* */
+int32_t db_exec(struct shop *s, const char *sql);
+omb_str db_text(sqlite3_stmt *q, int column); /* borrowed until the next step */
+int32_t db_status(struct shop *s);            /* the last error as a status */
+
+/* remedy.c: the work itself, inside the caller's transaction */
+struct remedy {
+    char kind[20], order[SHOP_MAX_ID + 1], line[SHOP_MAX_ID + 1], currency[4], to[16];
+    int64_t quantity, minor;
+    omb_str change; /* JSON, or absent */
+};
+struct outcome {
+    int done; /* 0: refused, `detail` says why */
+    char ref[32];
+    char detail[96];
+};
+int32_t remedy_read(struct shop *s, omb_str json, struct remedy *out);
+int32_t remedy_apply(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
+                     struct outcome *out);
+
+/* journal.c */
+int32_t journal_open(struct shop *s, const char *folder); /* and writes what a crash left out */
+int32_t journal_catch_up(struct shop *s);
+
+/* when.c: "2026-11-21T09:41:00Z" or an offset from now: "-3d", "+12h", "-90m", "0d" */
+int32_t when_read(omb_str text, int64_t now_ms, int64_t *ms);
+void when_print(int64_t ms, char out[32]);
+
+/* rows.c: one imported row, from JSON or CSV */
+struct row {
+    struct shop *shop;
+    omb_tenant tenant;
+    int64_t now_ms;
+    const omb_json_doc *doc; /* JSON: members of `object` */
+    uint32_t object;
+    const omb_str *column, *field; /* CSV */
+    uint32_t n_column;
+    char scratch[SHOP_MAX_TEXT + 1];
+};
+int32_t rows_take(struct row *row, const char *kind);
+omb_str row_text(struct row *row, const char *key); /* absent: not there; valid to the next call */
+
+#endif

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns reading orders and listings as JSON. Must not change a row.
+ * Called by plugin.c on a worker thread. */
+#include "shop.h"
+
+struct writer {
+    struct shop *shop;
+    omb_json_writer w;
+};
+
+static void put_key(struct writer *o, const char *key)
+{
+    o->shop->json->put_key(&o->w, omb_z(key));
+}
+
+static void put_text(struct writer *o, const char *key, sqlite3_stmt *q, int column)
+{
+    if (sqlite3_column_type(q, column) == SQLITE_NULL)
+        return;
+    put_key(o, key);
+    o->shop->json->put_text(&o->w, db_text(q, column));
+}
+
+static void put_int(struct writer *o, const char *key, sqlite3_stmt *q, int column)
+{
+    put_key(o, key);
+    o->shop->json->put_int(&o->w, sqlite3_column_int64(q, column));
+}
+
+static void put_time(struct writer *o, const char *key, sqlite3_stmt *q, int column)
+{
+    char text[32];
+    if (sqlite3_column_type(q, column) == SQLITE_NULL)
+        return;
+    when_print(sqlite3_column_int64(q, column), text);
+    put_key(o, key);
+    o->shop->json->put_text(&o->w, omb_z(text));
+}
+
+static void put_line(struct writer *o, sqlite3_stmt *q)
+{
+    o->shop->json->begin_object(&o->w);
+    put_text(o, "line", q, 0);
+    put_text(o, "title", q, 1);
+    put_text(o, "brand", q, 2);
+    put_text(o, "seller", q, 3);
+    put_int(o, "quantity", q, 4);
+    put_int(o, "paid_minor", q, 5);
+    put_int(o, "tax_minor", q, 6);
+    put_int(o, "refunded_minor", q, 7);
+    put_text(o, "shipment", q, 8);
+    put_text(o, "state", q, 9);
+    put_time(o, "returnable_until", q, 10);
+    put_text(o, "condition", q, 11);
+    put_text(o, "carrier", q, 12);
+    put_text(o, "route", q, 13);
+    put_time(o, "promised_at", q, 14);
+    put_time(o, "delivered_at", q, 15);
+    o->shop->json->end_object(&o->w);
+}
+
+static int32_t put_lines(struct writer *o, omb_tenant tenant, omb_str sale)
+{
+    sqlite3_stmt *q =
+        db_prepare(o->shop,
+                   "SELECT l.line, l.title, l.brand, coalesce(s.name, l.seller), l.quantity,"
+                   " l.paid_minor, l.tax_minor, l.refunded_minor, l.shipment, l.state,"
+                   " l.returnable_until, l.condition, p.carrier, p.route, p.promised_at,"
+                   " p.delivered_at FROM line l"
+                   " LEFT JOIN seller s ON s.tenant = l.tenant AND s.id = l.seller"
+                   " LEFT JOIN shipment p ON p.tenant = l.tenant AND p.id = l.shipment"
+                   " WHERE l.tenant = ? AND l.sale = ? ORDER BY l.line");
+    if (!q)
+        return -OMB_E_IO;
+    sqlite3_bind_int64(q, 1, tenant);
+    db_bind_text(q, 2, sale);
+    put_key(o, "lines");
+    o->shop->json->begin_array(&o->w);
+    while (sqlite3_step(q) == SQLITE_ROW)
+        put_line(o, q);
+    o->shop->json->end_array(&o->w);
+    int32_t rc = db_status(o->shop);
+    sqlite3_finalize(q);
+    return rc;
+}
+
+#define SALE_COLUMNS "id, customer, email, state, placed_at, currency, total_minor"
+
+static int32_t put_order(struct writer *o, omb_tenant tenant, sqlite3_stmt *q)
+{
+    o->shop->json->begin_object(&o->w);
+    put_text(o, "id", q, 0);
+    put_text(o, "customer", q, 1);
+    put_text(o, "email", q, 2);
+    put_text(o, "state", q, 3);
+    put_time(o, "placed_at", q, 4);
+    put_text(o, "currency", q, 5);
+    put_int(o, "total_minor", q, 6);
+    int32_t rc = put_lines(o, tenant, db_text(q, 0));
+    o->shop->json->end_object(&o->w);
+    return rc;
+}
+
+static struct writer begin(struct shop *s, omb_buf *out, const char *key)
+{
+    struct writer o = {s, omb_buf_writer(out)};
+    s->json->begin_object(&o.w);
+    put_key(&o, key);
+    return o;
+}
+
+static int32_t finish(struct writer *o, omb_buf *out, int32_t rc)
+{
+    o->shop->json->end_object(&o->w);
+    (void)omb_buf_done(out, &o->w);
+    return rc ? rc : out->err;
+}
+
+static int32_t orders_locked(struct shop *s, omb_tenant tenant, omb_str customer, omb_buf *out)
+{
+    int32_t rc = 0;
+    sqlite3_stmt *q = db_prepare(s, "SELECT " SALE_COLUMNS " FROM sale WHERE tenant = ? AND"
+                                    " customer = ? ORDER BY placed_at DESC, id LIMIT ?");
+    if (!q)
+        return -OMB_E_IO;
+    sqlite3_bind_int64(q, 1, tenant);
+    db_bind_text(q, 2, customer);
+    sqlite3_bind_int(q, 3, SHOP_MAX_ORDERS);
+    struct writer o = begin(s, out, "orders");
+    s->json->begin_array(&o.w);
+    while (rc == 0 && sqlite3_step(q) == SQLITE_ROW)
+        rc = put_order(&o, tenant, q);
+    s->json->end_array(&o.w);
+    rc = rc ? rc : db_status(s);
+    sqlite3_finalize(q);
+    return finish(&o, out, rc);
+}
+
+static int32_t order_locked(struct shop *s, omb_tenant tenant, omb_str id, omb_str email,
+                            omb_buf *out)
+{
+    sqlite3_stmt *q =
+        db_prepare(s, "SELECT " SALE_COLUMNS " FROM sale WHERE tenant = ?1 AND id = ?2 AND"
+                      " (?3 IS NULL OR lower(email) = lower(?3))");
+    if (!q)
+        return -OMB_E_IO;
+    sqlite3_bind_int64(q, 1, tenant);
+    db_bind_text(q, 2, id);
+    db_bind_text(q, 3, email);
+    int32_t rc = -OMB_E_NOTFOUND;
+    if (sqlite3_step(q) == SQLITE_ROW) {
+        struct writer o = begin(s, out, "order");
+        rc = finish(&o, out, put_order(&o, tenant, q));
+    } else if (db_status(s)) {
+        rc = db_status(s);
+    }
+    sqlite3_finalize(q);
+    return rc;
+}
+
+static int32_t listing_locked(struct shop *s, omb_tenant tenant, omb_str id, omb_buf *out)
+{
+    sqlite3_stmt *q = db_prepare(s, "SELECT id, title, brand, seller, price_minor, currency, stock"
+                                    " FROM listing WHERE tenant = ? AND id = ?");
+    if (!q)
+        return -OMB_E_IO;
+    sqlite3_bind_int64(q, 1, tenant);
+    db_bind_text(q, 2, id);
+    int32_t rc = -OMB_E_NOTFOUND;
+    if (sqlite3_step(q) == SQLITE_ROW) {
+        struct writer o = begin(s, out, "listing");
+        s->json->begin_object(&o.w);
+        put_text(&o, "id", q, 0);
+        put_text(&o, "title", q, 1);
+        put_text(&o, "brand", q, 2);
+        put_text(&o, "seller", q, 3);
+        put_int(&o, "price_minor", q, 4);
+        put_text(&o, "currency", q, 5);
+        put_int(&o, "stock", q, 6);
+        s->json->end_object(&o.w);
+        rc = finish(&o, out, 0);
+    } else if (db_status(s)) {
+        rc = db_status(s);
+    }
+    sqlite3_finalize(q);
+    return rc;
+}
+
+int32_t shop_orders(struct shop *s, omb_tenant tenant, omb_str customer, omb_buf *out)
+{
+    pthread_mutex_lock(&s->lock);
+    int32_t rc = orders_locked(s, tenant, customer, out);
+    pthread_mutex_unlock(&s->lock);
+    return rc;
+}
+
+int32_t shop_order(struct shop *s, omb_tenant tenant, omb_str id, omb_str email, omb_buf *out)
+{
+    pthread_mutex_lock(&s->lock);
+    int32_t rc = order_locked(s, tenant, id, email, out);
+    pthread_mutex_unlock(&s->lock);
+    return rc;
+}
+
+int32_t shop_listing(struct shop *s, omb_tenant tenant, omb_str id, omb_buf *out)
+{
+    pthread_mutex_lock(&s->lock);
+    int32_t rc = listing_locked(s, tenant, id, out);
+    pthread_mutex_unlock(&s->lock);
+    return rc;
+}
