@@ -44,19 +44,19 @@ static void answers_free(struct answers *a)
     free(a->right);
 }
 
-/* A text with the label `none` belongs to no class. */
-static struct answers answer(const struct recogniser *r, const struct tsv *t, uint16_t none)
+/* The class `other` is never an answer: it only takes probability from the rest. */
+static struct answers answer(const struct recogniser *r, const struct tsv *t, uint16_t other)
 {
     struct answers a = {malloc((t->n + 1u) * sizeof(float)), malloc(t->n + 1u), t->n, 0, 0};
     struct recogniser_scratch *s = malloc(sizeof *s);
     for (uint32_t i = 0; i < t->n; i++) {
         recogniser_probabilities(r, s, t->text[i]);
-        uint32_t best = 0;
-        for (uint32_t k = 1; k < r->model->n_class; k++) {
-            best = s->score[k] > s->score[best] ? k : best;
+        uint32_t best = other == 0 ? 1 : 0;
+        for (uint32_t k = best + 1; k < r->model->n_class; k++) {
+            best = k != other && s->score[k] > s->score[best] ? k : best;
         }
         a.confidence[i] = s->score[best];
-        a.right[i] = (int8_t)(t->label[i] == none ? -1 : t->label[i] == best);
+        a.right[i] = (int8_t)(t->label[i] == TSV_UNKNOWN ? -1 : t->label[i] == best);
         a.good += a.right[i] > 0;
         a.in_scope += a.right[i] >= 0;
     }
@@ -239,26 +239,40 @@ static bool clinc150(const char *data, struct floors *f)
     return true;
 }
 
+/* Gives the shop a class of what is nobody's business, as the shipped flow "unclear" is one: the
+ * 250 out-of-scope training rows of CLINC150, whose subjects are not the shop's. */
+static bool add_out_of_scope(const char *data, struct tsv_labels *labels, struct tsv *train)
+{
+    char dir[4096];
+    uint32_t before = labels->n;
+    (void)snprintf(dir, sizeof dir, "%s/clinc150", data);
+    return tsv_read(dir, "oos_train_plus.tsv", labels, true, train) && labels->n == before + 1;
+}
+
 static bool curekart(const char *data, struct floors *f)
 {
     char dir[4096];
     struct tsv_labels labels = {{0}, 0};
     struct tsv train = {0}, test = {0};
     double in, out, best = 0;
+    uint16_t other = TSV_UNKNOWN;
     (void)snprintf(dir, sizeof dir, "%s/hint3_curekart", data);
     if (!tsv_read(dir, "train.tsv", &labels, true, &train) ||
         !tsv_read(dir, "test.tsv", &labels, false, &test)) {
         return false;
     }
+    if (add_out_of_scope(data, &labels, &train)) {
+        other = (uint16_t)(labels.n - 1);
+    }
     struct recogniser *r = learn(&train, &labels, 5);
-    struct answers a = answer(r, &test, TSV_UNKNOWN);
+    struct answers a = answer(r, &test, other);
     for (int step = 1; step <= 9; step++) {
         at_threshold(&a, (float)step / 10, &in, &out);
         double all = (in * a.in_scope + out * (a.n - a.in_scope)) / a.n;
         best = all > best ? all : best;
     }
     at_threshold(&a, 0.1f, &in, &out);
-    measure_check(f, "Curekart in-scope accuracy at 0.1", in, "%", 86.0, false);
+    measure_check(f, "Curekart in-scope accuracy at threshold .1", in, "%", 86.0, false);
     measure_check(f, "Curekart AUROC in/out of scope", auroc(&a), "", 0.87, false);
     measure_check(f, "Curekart best overall accuracy", best, "%", 77.5, false);
     answers_free(&a);

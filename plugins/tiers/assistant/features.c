@@ -45,11 +45,31 @@ static uint64_t word_hash(omb_str w)
     return h;
 }
 
+/* The word without what inflection adds, roughly: "returned", "returns" and "returning" meet. */
+static omb_str stem(omb_str w)
+{
+    static const char *const ending[] = {"ing", "ed", "es", "s", "ly", "er"};
+    for (size_t i = 0; i < sizeof ending / sizeof *ending; i++) {
+        size_t n = strlen(ending[i]);
+        if (w.len > n + 2 && memcmp(w.ptr + w.len - n, ending[i], n) == 0) {
+            w.len -= n;
+            if (w.len > 3 && w.ptr[w.len - 1] == w.ptr[w.len - 2]) {
+                w.len--; /* "shipped" */
+            }
+            break;
+        }
+    }
+    if (w.len > 3 && w.ptr[w.len - 1] == 'e') {
+        w.len--;
+    }
+    return w;
+}
+
 static void add_words(const struct tokens *t, struct features *out)
 {
     uint64_t word[TOKENS_MAX];
     for (uint32_t i = 0; i < t->n; i++) {
-        word[i] = word_hash(tokens_at(t, i));
+        word[i] = word_hash(stem(tokens_at(t, i)));
     }
     for (uint32_t i = 0; i < t->n; i++) {
         add(out, finish(word[i], KIND_WORD), BLOCK_WORD);

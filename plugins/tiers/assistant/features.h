@@ -5,7 +5,7 @@
 #include "tokens.h"
 
 /*
- * The features of a message, each once, with how often it occurs: words, pairs of
+ * The features of a message, each once, with how often it occurs: word stems, pairs of
  * neighbours, pairs with one or two words between, and runs of 3 to 5 characters
  * inside " word ". A feature is known by 32 bits of hash. Words and characters are
  * two blocks, weighted apart. Those over FEATURES_MAX are left out. [any]
@@ -38,6 +38,6 @@ static inline float features_weight(uint32_t block)
 void features_of(const struct tokens *t, struct features *out);
 
 /* The kinds that features_of makes, as a version: a model of another one is of no use. */
-#define FEATURES_VERSION 1
+#define FEATURES_VERSION 2
 
 #endif

@@ -11,6 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define NAME_EXAMPLES 2 /* times that a class's own name counts as an example of it */
+#define NEVER_LEFT_OUT 255
 #define CALIBRATE_MAX 6000    /* texts that the sharpness is fitted on: more changes nothing */
 #define THRESHOLD_LEAST 0.45f /* asking back costs less than a wrong answer */
 #define THRESHOLD_MOST 0.70f
@@ -24,15 +26,16 @@ struct trial {
     uint32_t kept;
 };
 
-/* The n-th text of each class goes to fold n % folds. */
+/* The n-th text of each class goes to fold n % folds; the names behind them are always there. */
 static int deal(const struct examples *e, uint32_t folds, uint8_t *fold)
 {
     uint32_t *seen = calloc(e->n_class + 1u, sizeof *seen);
     if (!seen) {
         return -OMB_E_NOMEM;
     }
+    uint32_t texts = e->n - NAME_EXAMPLES * e->n_class;
     for (uint32_t i = 0; i < e->n; i++) {
-        fold[i] = (uint8_t)(seen[e->label[i]]++ % folds);
+        fold[i] = (uint8_t)(i < texts ? seen[e->label[i]]++ % folds : NEVER_LEFT_OUT);
     }
     free(seen);
     return 0;
@@ -110,20 +113,34 @@ static int calibrate(struct trial *t, uint32_t folds, int32_t other, struct reco
     return err;
 }
 
-int recogniser_train(const struct examples *e, const char *const *name, int32_t other,
-                     uint32_t folds, struct recogniser **out)
+/* The examples and, behind them, the names of their classes: "where_is_my_order" says much. */
+static int with_names(const struct examples *e, const char *const *name, struct examples *out)
+{
+    size_t n = (size_t)e->n + (size_t)NAME_EXAMPLES * e->n_class;
+    omb_str *text = malloc((n + 1) * sizeof *text);
+    uint16_t *label = malloc((n + 1) * sizeof *label);
+    if (!text || !label) {
+        free(text);
+        free(label);
+        return -OMB_E_NOMEM;
+    }
+    for (uint32_t i = 0; i < e->n; i++) {
+        text[i] = e->text[i];
+        label[i] = e->label[i];
+    }
+    for (uint32_t k = 0; k < NAME_EXAMPLES * e->n_class; k++) {
+        const char *z = name[k % e->n_class];
+        text[e->n + k] = (omb_str){z, strlen(z)};
+        label[e->n + k] = (uint16_t)(k % e->n_class);
+    }
+    *out = (struct examples){text, label, (uint32_t)n, e->n_class};
+    return 0;
+}
+
+static int learn(const struct examples *e, int32_t other, uint32_t folds, struct recogniser *r)
 {
     struct bag bag = {0};
-    struct recogniser *r = calloc(1, sizeof *r);
-    int err = r ? bag_build(e, &bag) : -OMB_E_NOMEM;
-    if (err) {
-        goto out;
-    }
-    r->name = calloc(e->n_class + 1u, sizeof *r->name);
-    err = r->name ? 0 : -OMB_E_NOMEM;
-    for (uint32_t k = 0; k < e->n_class && !err; k++) {
-        strncpy(r->name[k], name[k], CLASS_MAX_NAME - 1);
-    }
+    int err = bag_build(e, &bag);
     if (!err) {
         struct trial t = {.e = e, .bag = &bag};
         err = calibrate(&t, folds, other, r);
@@ -131,8 +148,30 @@ int recogniser_train(const struct examples *e, const char *const *name, int32_t 
     if (!err) {
         err = train_run(e, &bag, NULL, 0, &TRAIN_DEFAULTS, &r->model);
     }
-out:
     bag_free(&bag);
+    return err;
+}
+
+int recogniser_train(const struct examples *e, const char *const *name, int32_t other,
+                     uint32_t folds, struct recogniser **out)
+{
+    struct examples all = {0};
+    struct recogniser *r = calloc(1, sizeof *r);
+    if (!r || e->n == 0 || e->n_class > TRAIN_MAX_CLASSES) {
+        int err = r ? -OMB_E_INVALID : -OMB_E_NOMEM;
+        free(r);
+        return err;
+    }
+    r->name = calloc(e->n_class + 1u, sizeof *r->name);
+    int err = r->name ? with_names(e, name, &all) : -OMB_E_NOMEM;
+    for (uint32_t k = 0; k < e->n_class && !err; k++) {
+        strncpy(r->name[k], name[k], CLASS_MAX_NAME - 1);
+    }
+    if (!err) {
+        err = learn(&all, other, folds, r);
+    }
+    free((void *)all.text);
+    free((void *)all.label);
     if (err) {
         recogniser_free(r);
     } else {

@@ -39,9 +39,9 @@ struct recognised {
 
 /*
  * `other` is the class of examples that are nobody's business (its probability counts against an
- * answer), or -1. Trains folds + 1 times; folds are for calibration, at least 2. Seconds: a
- * worker's job.
- * -OMB_E_NOMEM | -OMB_E_LIMIT | -OMB_E_INVALID (fewer than two classes).
+ * answer), or -1. The names of the classes count as examples of them. Trains folds + 1 times; folds
+ * are for calibration, at least 2. Seconds: a worker's job. -OMB_E_NOMEM | -OMB_E_LIMIT |
+ * -OMB_E_INVALID (fewer than two classes).
  */
 int recogniser_train(const struct examples *e, const char *const *name, int32_t other,
                      uint32_t folds, struct recogniser **out);

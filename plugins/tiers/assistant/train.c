@@ -7,7 +7,8 @@
 #include <math.h>
 #include <stdlib.h>
 
-#define STRANGE 0.5f /* share of its full idf that an unknown feature weighs, by validation */
+#define SMOOTHING 3.0f /* texts added to every count: a word seen once is not all that telling */
+#define STRANGE 0.5f   /* share of its full idf that an unknown feature weighs, by validation */
 
 struct task {
     const struct examples *e;
@@ -51,7 +52,7 @@ static void weigh(struct task *t, uint32_t min_texts)
         t->index[id] = 0;
         if (df >= min_texts && df > 0) {
             t->index[id] = ++t->kept;
-            t->idf[id] = logf((1.0f + (float)t->texts) / (1.0f + (float)df)) + 1.0f;
+            t->idf[id] = logf((SMOOTHING + (float)t->texts) / (SMOOTHING + (float)df)) + 1.0f;
         }
     }
 }
