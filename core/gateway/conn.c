@@ -33,7 +33,8 @@ void conn_cut(struct conn *c)
     tls_close(c->tls);
     c->tls = NULL;
     gw_slot_give(c->gw, c->slot);
-    uv_close((uv_handle_t *)&c->tcp, on_gone);
+    if (!c->reset || uv_tcp_close_reset(&c->tcp, on_gone))
+        uv_close((uv_handle_t *)&c->tcp, on_gone);
 }
 
 static void arm(struct conn *c)
@@ -59,6 +60,7 @@ static void on_deadline(struct loop_timer *t)
     if (c->stalled) {
         c->gw->stats.slow_closed++;
         log_info("gateway", "connection closed: it does not read its answers");
+        c->reset = true;
         conn_cut(c);
     } else if (c->wait == WAIT_LINGER) {
         conn_cut(c);

@@ -42,7 +42,8 @@ struct conn {
     struct wsconn ws;
     uint32_t slot;
     uint8_t mode, wait;
-    bool paused, stalled, eof, end_when_sent, dead, heard, looping;
+    bool paused, stalled, eof, end_when_sent, dead, heard, looping,
+        reset; /* close without delivering what the system still holds */
 };
 
 void conn_accept(struct door *door);
