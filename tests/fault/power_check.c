@@ -80,7 +80,7 @@ static void one_cut(const struct cut_log *l, const struct cut_plan *plan, const 
 static uint32_t first_ack(const struct cut_log *l)
 {
     uint32_t i = 0;
-    while (i < l->n && !cut_is(&l->event[i], WORK_ACKED))
+    while (i < l->n && (l->event[i].head.op != RECORD_WRITE || !cut_is(&l->event[i], WORK_ACKED)))
         i++;
     return i;
 }
