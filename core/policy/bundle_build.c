@@ -3,6 +3,7 @@
  * where files come from, who decides. Called by: bundle. */
 #include "core/policy/bundle_build.h"
 
+#include "core/policy/lint.h"
 #include "core/policy/vm_compile.h"
 #include "core/policy/vm_env.h"
 
@@ -40,6 +41,8 @@ static void compile_all(struct bundle *b, struct bundle_errors *errors)
         struct source *s = &b->sources.v[i];
         if (vm_compile(s->name, buf_str(&s->text), &s->code, why, sizeof why) != 0)
             complain(&as, s->name, why);
+        else if (s->kind == SOURCE_POLICY)
+            lint_source(s, errors);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "core/base/check.h"
 #include "core/base/limits.h"
 #include "core/base/str.h"
+#include "core/policy/lint.h"
 #include "core/policy/probe.h"
 
 #include <stdio.h>
@@ -186,6 +187,19 @@ static void check(omb_str source)
     OMB_REQUIRE(str_find(str_of(r.error), STR("0x7f")) < 0 || str_find(source, STR("0x7f")) >= 0);
 }
 
+static void read_text(omb_str text)
+{
+    static const char head[] = "policy 'escalation' {} c.message.length ";
+    struct source s = {.name = "fuzz.lua", .text = BUF_INIT(2 * GROWN_MAX)};
+    struct bundle_errors errors = BUNDLE_ERRORS_INIT;
+
+    buf_putz(&s.text, head);
+    buf_puts(&s.text, text);
+    lint_source(&s, &errors);
+    buf_free(&s.text);
+    bundle_errors_free(&errors);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const char canary[] = "assert(text.lower('X') == 'x' and case.limit == 5000) "
@@ -197,6 +211,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return 0;
     if (data[0] == '-' || data[0] == 0x1b) {
         check(str_n(data, size));
+        read_text(str_n(data, size));
     } else {
         buf_putz(&g.text, "local v0, v1, v2, v3 = 1, {}, 'x', ... ");
         while (g.at < g.size && !g.text.err)

@@ -17,7 +17,7 @@ static const char escalation[] =
     "    decide = function() local t = {} while true do t = {t, {}} end end },\n"
     "  rule 'raises' { when = function(c) return c.case.turns == 668 end,\n"
     "    decide = function() error('a\\27[31mred') end },\n"
-    "  rule 'misspells' { when = function(c) return c.case.turns == 669 and c.mesage end,\n"
+    "  rule 'misspells' { when = function(c) return c.case.turns == 669 and c['mesage'] end,\n"
     "    decide = stay() },\n"
     "  rule 'wrong kind' { when = function(c) return c.case.turns == 670 end,\n"
     "    decide = function() return route(tier.associate) end },\n"

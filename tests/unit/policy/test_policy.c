@@ -137,7 +137,38 @@ static void the_shipped_scripts_load_and_pass(void **state)
     bundle_errors_free(&errors);
 }
 
-UNIT(cmocka_unit_test(a_saved_change_is_the_next_decision),
+static void wrong_names_are_found_before_a_rule_runs(void **state)
+{
+    struct bundle_errors errors = BUNDLE_ERRORS_INIT;
+    struct scripts s;
+    struct bundle *b = NULL;
+    (void)state;
+
+    scripts_make(&s);
+    scripts_put(
+        &s, "policies/compensation.lua",
+        "-- c.nothing in a comment\n"
+        "local t = { c = { x = 'c.y' } }\n"
+        "return policy \"compensation\" {\n"
+        "  rule 'a' { when = function(c) return c.order and c.order.days_lat > t.c.x end,\n"
+        "    decide = offer{ {remedy = 'refund', minor = 12.50, reason = 'late'} } },\n"
+        "  rule 'b' { when = function(c) return c.custmer.known end, decide = nothing('x') },\n"
+        "  otherwise = nothing('x') }");
+    assert_int_equal(bundle_load(s.dir, &b, &errors), -OMB_E_INVALID);
+    assert_true(str_find(buf_str(&errors.text),
+                         STR("policies/compensation.lua:4:60: compensation has no fact "
+                             "'order.days_lat' (nearest: 'order.days_late')")) >= 0);
+    assert_true(str_find(buf_str(&errors.text), STR("policies/compensation.lua:5:49: money is a "
+                                                    "whole number")) >= 0);
+    assert_true(str_find(buf_str(&errors.text),
+                         STR("policies/compensation.lua:6:42: compensation has no fact "
+                             "'custmer'")) >= 0);
+    bundle_errors_free(&errors);
+    scripts_drop(&s);
+}
+
+UNIT(cmocka_unit_test(wrong_names_are_found_before_a_rule_runs),
+     cmocka_unit_test(a_saved_change_is_the_next_decision),
      cmocka_unit_test(a_broken_file_changes_nothing_and_says_where),
      cmocka_unit_test(a_failing_spec_keeps_the_old_bundle),
      cmocka_unit_test(three_faults_in_a_minute_put_the_old_bundle_back),
