@@ -18,8 +18,9 @@
 #include <sys/stat.h>
 
 #define FOLDS 3
-#define THRESHOLD 0.5f /* of the trained part: calibrated probability, so "more likely than not"   \
-                        */
+#define THRESHOLD                                                                                  \
+    0.5f /* of the trained part: calibrated probability, so "more likely than not"                 \
+          */
 
 static bool asks(const struct recogniser *r, struct recogniser_scratch *s, uint32_t yes,
                  omb_str text, bool *by_phrase)
