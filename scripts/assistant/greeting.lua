@@ -43,6 +43,10 @@ return flow "greeting" {
     local options = likely(c)
     local choice = ask((name ~= "" and ("Hello " .. name .. "!") or "Hello!")
       .. " I am the assistant. What can I do for you?", { key = "topic", options = options })
+    if not list.has(options, choice) then
+      choice = ask("Happy to help. Which of these comes closest? Or tell me in your own words.",
+        { key = "closest", options = options })
+    end
     return start(list.has(options, choice) and choice or "unclear")
   end,
 }

@@ -224,6 +224,16 @@ static void a_greeting_lays_the_likely_reasons_first(void **state)
     assert_said(t, "Kettle is late");
 }
 
+static void a_greeting_is_answered_by_a_greeting(void **state)
+{
+    struct talk *t = *state;
+    turn(t, NULL, "greeting");
+    turn(t, "hi", "greeting");
+    assert_said(t, "Happy to help.");
+    turn(t, "Where is my order?", "greeting");
+    assert_said(t, "Which order shall I look up?");
+}
+
 static void codes_and_accounts_are_answered(void **state)
 {
     struct talk *t = *state;
@@ -316,5 +326,5 @@ UNIT(PLAY(a_late_order_is_read_out_and_made_good), PLAY(a_delivered_parcel_is_lo
      PLAY(a_refund_that_is_not_there_goes_to_a_person_at_last),
      PLAY(an_order_that_is_not_known_is_looked_up),
      PLAY(what_is_not_understood_is_asked_once_then_handed_over),
-     PLAY(a_greeting_lays_the_likely_reasons_first), PLAY(codes_and_accounts_are_answered),
-     PLAY(the_shipped_examples_teach_new_wordings))
+     PLAY(a_greeting_lays_the_likely_reasons_first), PLAY(a_greeting_is_answered_by_a_greeting),
+     PLAY(codes_and_accounts_are_answered), PLAY(the_shipped_examples_teach_new_wordings))
