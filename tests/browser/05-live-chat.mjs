@@ -17,7 +17,7 @@ journey('05-live-chat', async (j) => {
     await log(customer.page).getByText('Let me look').waitFor();
     await agent.page.locator('.us .by', { hasText: 'Read' }).waitFor();
 
-    await customer.page.getByRole('textbox').pressSequentially('Thank');
+    await customer.page.getByRole('textbox').pressSequentially('Thank you so', { delay: 120 });
     await agent.page.getByText(/is typing$/).waitFor();
     await say(customer.page, 'Thank you so much');
     await log(agent.page).getByText('Thank you so much').waitFor();

@@ -80,6 +80,10 @@ class Visitor {
             await new Promise((r) => setTimeout(r, 250));
         }
     }
+    end() {
+        this.ws.send(JSON.stringify({ t: 'end' }));
+        this.close();
+    }
     close() {
         this.ws.removeAllListeners('close');
         this.ws.close();
@@ -152,6 +156,19 @@ function judge(where, batch, expected, boxes, faults) {
     }
 }
 
+/* The case behind a contact that was just begun: the one that the queue did not have before. */
+const known = new Set();
+async function newCase(desk) {
+    for (let tries = 0; tries < 40; tries++) {
+        const ids = await desk.page.evaluate(async () => (await (await fetch('/api/v1/cases?filter=queue&limit=100')).json()).cases.map((c) => c.id));
+        const fresh = ids.filter((x) => !known.has(x));
+        for (const x of fresh) known.add(x);
+        if (fresh.length > 0) return fresh[0];
+        await new Promise((r) => setTimeout(r, 50));
+    }
+    throw new Error('a contact that asked for a person is in no queue');
+}
+
 async function openCase(desk, id) {
     await desk.page.evaluate((path) => {
         history.pushState(null, '', path);
@@ -163,6 +180,7 @@ async function openCase(desk, id) {
 async function chatText(browser, base, desk) {
     for (const batch of batches(TEXT_BATCH)) {
         const visitor = await Visitor.open(base, {});
+        const id = await newCase(desk);
         const expected = new Map();
         for (const v of batch) {
             const said = await visitor.say(v.payload);
@@ -173,7 +191,6 @@ async function chatText(browser, base, desk) {
             }
             expected.set(v.id, { key: String(said.seq), same: (t) => t === v.payload });
         }
-        visitor.close();
         const help = await watched(browser, base, { fn: (token) => localStorage.setItem('omb.token.', token), arg: visitor.welcome.token });
         await help.page.goto(`${base}/help/`);
         await help.page.getByRole('button', { name: /Continue/ }).click();
@@ -182,10 +199,11 @@ async function chatText(browser, base, desk) {
         judge('text', batch, expected, await help.page.evaluate(readBoxes, ['.bubble', 'seq', '.log']), faults);
         await help.context.close();
 
-        await openCase(desk, visitor.welcome.contact);
+        await openCase(desk, id);
         await desk.page.waitForFunction((n) => document.querySelectorAll('.msg .bubble').length >= n, expected.size);
         const deskFaults = [await geometry(desk.page), ...await desk.verdict()].filter(Boolean);
         judge('text', batch, expected, await desk.page.evaluate(readBoxes, ['.bubble', 'seq', '.log']), deskFaults);
+        visitor.end();
     }
 }
 
@@ -200,7 +218,7 @@ async function names(base, desk, who) {
                 open.push(visitor);
                 // A name is clipped to its place; what is left of it must be the name's beginning.
                 const whole = v.payload.trim();
-                expected.set(v.id, { key: visitor.welcome.contact,
+                expected.set(v.id, { key: await newCase(desk),
                     same: (t) => t !== '' && (whole.startsWith(t.trim()) || t === 'Visitor' || t === who.name) });
             } catch (e) {
                 if (!e.code) throw e;
@@ -210,30 +228,26 @@ async function names(base, desk, who) {
         }
         await desk.page.getByRole('tab', { name: /^Queue/ }).click();
         const rows = new Map();
-        for (const [id, want] of expected) {
+        for (const want of expected.values()) {
             await openCase(desk, want.key);
             const h1 = await desk.page.evaluate(readBoxes, ['.head h1', 'none', '.head']);
             const row = (await desk.page.evaluate(readBoxes, ['.row .name', 'case', '.list'])).find((r) => r.key === want.key);
             rows.set(want.key, { ...h1[0], key: want.key, children: h1[0].children + (row?.children ?? 0), out: h1[0].out || !!row?.out });
-            void id;
         }
         const faults = [await geometry(desk.page), ...await desk.verdict()].filter(Boolean);
         judge('name', batch, expected, [...rows.values()], faults);
-        for (const visitor of open) {
-            visitor.ws.send(JSON.stringify({ t: 'end' }));
-            visitor.close();
-        }
+        for (const visitor of open) visitor.end();
     }
 }
 
 async function titles(browser, base, desk) {
     const visitor = await Visitor.open(base, {});
+    const id = await newCase(desk);
     for (const batch of batches(TITLE_BATCH)) {
         const lines = batch.map((v, i) => ({ line: String(i), title: v.payload, seller: v.payload, brand: v.payload, state: v.payload.slice(0, 60), quantity: 1, paid_minor: 100 }));
         await desk.page.route('**/orders', (r) => r.fulfill({ json: { orders: [{ id: '402-7781203-5530917', currency: 'USD', state: 'delivered', lines }] } }));
         await desk.page.route('**/suggestions', (r) => r.fulfill({ json: { suggestions: batch.slice(0, 20).map((v) => ({ remedy: 'refund', order: v.payload, line: '0', amount: { minor: 100, currency: 'USD' }, reason: v.payload, clause: v.payload, rule: v.payload, verdict: 'allow' })) } }));
-        await openCase(desk, '00000000-0000-4000-8000-000000000000').catch(() => undefined);
-        await desk.page.goto(`${base}/desk/c/${visitor.welcome.contact}`);
+        await desk.page.goto(`${base}/desk/c/${id}`);
         await desk.page.waitForFunction((n) => document.querySelectorAll('.lines > li b').length >= n, batch.length);
         const expected = new Map(batch.map((v, i) => [v.id, { key: String(i), same: (t) => t === v.payload }]));
         const boxes = (await desk.page.evaluate(readBoxes, ['.lines > li b', 'none', '.panel'])).map((b, i) => ({ ...b, key: String(i) }));
@@ -260,7 +274,7 @@ async function titles(browser, base, desk) {
         judge('title', batch, shown, cards, [await geometry(help.page), ...await help.verdict()].filter(Boolean));
         await help.context.close();
     }
-    visitor.close();
+    visitor.end();
 }
 
 const host = new Host(['--undo', '1']);

@@ -56,6 +56,7 @@ test('an escalation names tier, reason and rule, and its decision is found', () 
     assert.equal(th.decisionFor(3, rule)?.seq, 2);
     assert.equal(th.decisionFor(2, rule), undefined);
     assert.equal(th.decisionFor(3, ''), undefined);
+    assert.equal(th.decisionFor(3, 'core: a person is never refused')?.seq, 2);
 });
 
 test('remedies are named by amount and person, unknown kinds of events by nothing', () => {

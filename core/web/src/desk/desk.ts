@@ -20,6 +20,7 @@ const ACTIVE_LIST_MS = 300;
 const OTHER_LIST_MS = 1_500;
 const BUSY_RETRY_MS = 1_500;
 const TYPING_EVERY_MS = 3_000;
+const TYPING_LEAST_MS = 1_000; /* the host drops what comes faster */
 const TYPING_SHOWN_MS = 6_000;
 
 /** Events after which the case's own data, not only its history, is another. */
@@ -311,7 +312,7 @@ export class Desk {
     /* ---- words ---- */
 
     reply(id: string, text: string): void {
-        this.typedAt = 0;
+        this.typedAt -= TYPING_EVERY_MS - TYPING_LEAST_MS;
         this.outbox.add({ cid: uuid(), scope: id, kind: 'message', text, at: Date.now(), seen: this.threads.get(id)?.seq.value ?? 0 });
     }
 

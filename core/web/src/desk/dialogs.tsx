@@ -8,7 +8,7 @@ import { humanise } from '../shared/i18n';
 import type { CaseEvent, Remedy, Suggestion } from '../shared/types';
 import type { Desk } from './desk';
 import { ConfirmMoney, hasAmount, lineTitle, remedyName } from './money';
-import { text } from './thread-state';
+import { text, type Thread } from './thread-state';
 import { t, tierName } from './words';
 
 export type Open =
@@ -127,14 +127,18 @@ function flat(value: unknown): string {
     return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
-function Why({ e, onClose }: { e: CaseEvent; onClose: () => void }) {
-    const record = (e.body.record ?? {}) as Record<string, unknown>;
+function Why({ e, thread, onClose }: { e: CaseEvent; thread: Thread; onClose: () => void }) {
+    const rule = text(e.body.rule);
+    const said = thread.decisionFor(e.seq, rule);
+    const record = (said?.body.record ?? {}) as Record<string, unknown>;
     const read = Array.isArray(record.read) ? new Set(record.read.map(String)) : null;
     const facts = Object.entries((record.facts ?? {}) as Record<string, unknown>).filter(([k]) => !read || read.size === 0 || read.has(k));
     const rows: [string, string][] = [
-        [t('why.rule'), text(e.body.rule)],
-        [t('why.verdict'), [text(e.body.verdict), humanise(text(e.body.reason)).toLowerCase()].filter(Boolean).join(': ')],
-        [t('why.clause'), text(e.body.clause)],
+        [t('why.rule'), rule],
+        [t('why.reason'), humanise(text(e.body.reason))],
+        [t('why.policy'), said && text(said.body.rule) !== rule ? text(said.body.rule) : ''],
+        [t('why.verdict'), text(said?.body.verdict)],
+        [t('why.clause'), text(said?.body.clause) || text(e.body.clause)],
         [t('why.bundle'), text(record.bundle)],
     ];
     return (
@@ -199,6 +203,6 @@ export function Dialogs({ desk, open, onClose }: Props) {
         case 'resolve':
             return <Resolve desk={desk} id={c.id} n={c.number} onClose={onClose} />;
         case 'why':
-            return <Why e={open.event} onClose={onClose} />;
+            return <Why e={open.event} thread={thread} onClose={onClose} />;
     }
 }

@@ -13,8 +13,8 @@ import { t } from './words';
 
 function speaker(e: CaseEvent, me: Agent): string {
     if (e.actor.type === 'agent' && e.actor.id === me.id) return t('msg.you');
-    if (text(e.body.by)) return text(e.body.by);
     if (e.actor.type === 'tier') return t('msg.assistant');
+    if (text(e.body.by)) return text(e.body.by);
     return e.actor.type === 'customer' ? t('case.customer') : t('msg.shop');
 }
 
@@ -50,9 +50,7 @@ function Entry({ e, before, thread, me, lastMine, onWhy }: {
                     <li class={`line ${line.tone ?? ''}`} data-seq={e.seq}>
                         <span dir="auto">{line.words}</span>
                         {line.rule && <> · <span class="mono"><bdi>{t('ev.rule', { rule: line.rule })}</bdi></span></>}
-                        {line.rule && thread.decisionFor(e.seq, line.rule) && (
-                            <> · <Button variant="link" onClick={() => onWhy(thread.decisionFor(e.seq, line.rule)!)}>{t('ev.why')}</Button></>
-                        )}
+                        {line.rule && <> · <Button variant="link" onClick={() => onWhy(e)}>{t('ev.why')}</Button></>}
                     </li>
                 )}
         </>

@@ -10,6 +10,8 @@ export interface Failure {
     id: string;
 }
 
+const CORE_RULE = 'core:';
+
 export const text = (v: unknown): string => (typeof v === 'string' ? v : '');
 
 export function holds(c: CaseDetail | null, agent: Agent): boolean {
@@ -60,10 +62,14 @@ export class Thread {
             e.kind === 'message.sent' && e.actor.type === 'agent' && e.actor.id !== me && e.seq > seen);
     }
 
-    /** The decision that an event stands on: the one before it, by rule where it names one. */
+    /**
+     * The decision that an event stands on: the last one before it by the same rule. The
+     * core's own rules overrule a policy: for them, the last decision of all.
+     */
     decisionFor(seq: number, rule: string): CaseEvent | undefined {
-        const before = this.events.value.filter((e) => e.kind === 'policy.decided' && e.seq < seq);
-        return [...before].reverse().find((e) => rule !== '' && text(e.body.rule) === rule);
+        if (!rule) return undefined;
+        const before = this.events.value.filter((e) => e.kind === 'policy.decided' && e.seq < seq).reverse();
+        return before.find((e) => text(e.body.rule) === rule) ?? (rule.startsWith(CORE_RULE) ? before[0] : undefined);
     }
 
     private upto(kind: string): number {

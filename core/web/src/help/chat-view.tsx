@@ -20,7 +20,7 @@ const MARK: Record<string, 'chat.failed.state' | 'chat.failed.denied' | 'chat.fa
 
 function nameOf(item: Item): string {
     if (item.from.type === 'customer') return t('chat.you');
-    if (item.from.type === 'assistant') return item.from.name || t('chat.assistant');
+    if (item.from.type === 'assistant') return t('chat.assistant');
     return item.from.name || t('chat.system');
 }
 

@@ -11,6 +11,7 @@ import type { ChatState, Frame, Holder, Identity, Item } from '../shared/types';
 /** The topic of those who want no assistant: the route policy queues them at once. */
 export const PERSON = 'person';
 const TYPING_EVERY_MS = 3_000;
+const TYPING_LEAST_MS = 1_000; /* the host drops what comes faster */
 const TYPING_SHOWN_MS = 6_000;
 const BUSY_RETRY_MS = 1_500;
 
@@ -98,7 +99,8 @@ export class Chat {
     say(text: string): void {
         const clean = text.trim();
         if (!clean) return;
-        this.typedAt = 0;
+        // The next words may be announced sooner than in the middle of these.
+        this.typedAt -= TYPING_EVERY_MS - TYPING_LEAST_MS;
         this.outbox.add({ cid: uuid(), scope: this.contact.value, kind: 'message', text: clean, at: this.now() });
     }
 
