@@ -160,8 +160,10 @@ static bool take_frames(struct ws_client *c,
             fn(ctx, peer, c->in + at + head, size - head);
         else if (opcode == 9)
             put_frame(c, 10, c->in + at + head, size - head);
-        else if (opcode == 8)
+        else if (opcode == 8) {
+            fprintf(stderr, "closed: %.*s\n", (int)(size - head), c->in + at + head);
             open = false;
+        }
         at += size;
     }
     memmove(c->in, c->in + at, c->in_len - at);
