@@ -30,16 +30,15 @@ function run(port, plan, rate) {
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const spread = (list) => `${Math.min(...list).toFixed(0)}..${Math.max(...list).toFixed(0)}`;
 
-// Contacts held by an agent, as a plan for the generator: every case is watched by one desk socket.
+// Contacts held by an agent; answers how to write a plan that starts from where each case stands.
 async function prepare(host) {
     const staff = await signIn(host, 'dana', host.staff[0].password);
-    const lines = [];
-    const cases = [];
+    const tokens = [], cases = [];
     for (let i = 0; i < customers; i++) {
         const one = await new Customer(host).open();
         one.person();
         await until('the queue', () => one.state === 'queued');
-        lines.push(`customer ${one.token}`);
+        tokens.push(one.token);
         one.close();
     }
     for (let cursor = ''; cursor !== null;) {
@@ -51,12 +50,15 @@ async function prepare(host) {
         const got = await staff.call('POST', `/cases/${id}/accept`, {});
         if (got.status !== 200) throw new Error(`accept: ${got.status} ${got.text}`);
     }
-    for (let i = 0; i < cases.length; i += 60)
-        lines.push(`desk ${staff.cookie} ${cases.slice(i, i + 60).join(',')}`);
-    staff.close();
-    const plan = path.join(folder, `plan-${host.port}`);
-    writeFileSync(plan, `${lines.join('\n')}\n`);
-    return plan;
+    return async () => {
+        const at = await Promise.all(cases.map(async (id) => `${id}:${(await staff.call('GET', `/cases/${id}`)).json.case.seq}`));
+        const top = Math.max(...at.map((a) => Number(a.split(':')[1])));
+        const lines = tokens.map((token) => `customer ${token} ${top}`);
+        for (let i = 0; i < at.length; i += 60) lines.push(`desk ${staff.cookie} ${at.slice(i, i + 60).join(',')}`);
+        const plan = path.join(folder, 'plan');
+        writeFileSync(plan, `${lines.join('\n')}\n`);
+        return plan;
+    };
 }
 
 async function startBaseline() {
@@ -76,9 +78,9 @@ try {
     writeFileSync(bare, 'bare\n'.repeat(customers));
     const ours = [], floor = [], paced = [];
     for (let i = 0; i < pairs; i++) {
-        ours.push(run(host.port, plan, 0));
+        ours.push(run(host.port, await plan(), 0));
         floor.push(run(baseline.port, bare, 0));
-        paced.push(run(host.port, plan, offered));
+        paced.push(run(host.port, await plan(), offered));
         console.log(`pair ${i + 1}: ours ${ours[i].per_s}/s, bare ${floor[i].per_s}/s, at ${offered}/s offered `
             + `p50 ${paced[i].p50_ms} ms, p99 ${paced[i].p99_ms} ms, delivered ${ours[i].delivered} of ${ours[i].acked}`);
     }

@@ -95,7 +95,11 @@ export function request(host, method, target, options = {}) {
                 done({ status: res.statusCode, headers: res.headers, text, json });
             });
         });
-        req.on('error', fail);
+        req.on('error', (error) => {
+            // A kept connection that the host closed meanwhile: nothing was sent on it, ask again.
+            if (error.code === 'ECONNRESET' && req.reusedSocket) request(host, method, target, options).then(done, fail);
+            else fail(error);
+        });
         req.end(body);
     });
 }

@@ -4,7 +4,7 @@
  * Called by: tests/bench/chat.mjs, which prepares the contacts and reads the last line.
  *
  * chat_load PORT PLAN SECONDS WINDOW RATE
- *   PLAN    a file, one socket a line: "customer TOKEN" or "desk COOKIE CASE,CASE…" or "bare"
+ *   PLAN    a file, one socket a line: "customer TOKEN SEQ" or "desk COOKIE CASE:SEQ,…" or "bare"
  *   WINDOW  messages a customer has under way (closed loop), when RATE is 0
  *   RATE    messages a second offered over all customers (open loop)
  * Last line: "sent=N acked=N delivered=N seconds=S per_s=N p50_ms=F p99_ms=F max_ms=F"
