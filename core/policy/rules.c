@@ -185,10 +185,15 @@ static void take_rule(lua_State *L, struct collector *c, lua_Integer place)
     lua_getfield(L, -2, "name");
     r = next_rule(c, lua_tostring(L, -1), line);
     lua_pop(L, 2);
-    if (lua_getfield(L, -1, "when") == LUA_TNIL)
+    if (lua_getfield(L, -1, "when") == LUA_TNIL) {
         lua_pop(L, 1);
-    else
+        bundle_errors_add(c->errors, c->file, line,
+                          "rule \"%s\" has no when, so no rule behind it is ever asked: "
+                          "that is what otherwise is for",
+                          r->name);
+    } else {
         r->when = luaL_ref(L, LUA_REGISTRYINDEX);
+    }
     lua_getfield(L, -1, "decide");
     check_shape(L, c, r->name, line);
     r->decide = luaL_ref(L, LUA_REGISTRYINDEX);

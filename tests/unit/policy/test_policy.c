@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/policy/policy.h"
 
+#include "core/policy/spec.h"
 #include "tests/unit/policy/bundle_fixture.h"
 
 static const char *route_to(const char *tier)
@@ -120,6 +121,7 @@ static void three_faults_in_a_minute_put_the_old_bundle_back(void **state)
 static void the_shipped_scripts_load_and_pass(void **state)
 {
     struct bundle_errors errors = BUNDLE_ERRORS_INIT;
+    struct spec_result specs = {.failures = &errors};
     struct policy *p = NULL;
     char dir[512];
     int rc;
@@ -133,8 +135,30 @@ static void the_shipped_scripts_load_and_pass(void **state)
     if (rc != 0)
         print_error("%.*s\n", STR_ARG(buf_str(&errors.text)));
     assert_int_equal(rc, 0);
+    assert_int_equal(spec_run(policy_active(p), &specs), 0);
+    assert_int_equal(specs.passed, specs.cases);
+    assert_int_equal(specs.reached, specs.rules); /* every shipped rule has a case */
+    assert_true(specs.rules >= 20);
     policy_close(p);
     bundle_errors_free(&errors);
+}
+
+static void a_rule_that_always_holds_is_refused(void **state)
+{
+    struct bundle_errors errors = BUNDLE_ERRORS_INIT;
+    struct scripts s;
+    struct bundle *b = NULL;
+    (void)state;
+
+    scripts_make(&s);
+    scripts_put(&s, "policies/route.lua",
+                "return policy 'route' {\n rule 'always' { decide = route(1) },\n"
+                " otherwise = route(0) }");
+    assert_int_equal(bundle_load(s.dir, &b, &errors), -OMB_E_INVALID);
+    assert_true(str_find(buf_str(&errors.text),
+                         STR("policies/route.lua:2: rule \"always\" has no when")) >= 0);
+    bundle_errors_free(&errors);
+    scripts_drop(&s);
 }
 
 static void wrong_names_are_found_before_a_rule_runs(void **state)
@@ -167,7 +191,8 @@ static void wrong_names_are_found_before_a_rule_runs(void **state)
     scripts_drop(&s);
 }
 
-UNIT(cmocka_unit_test(wrong_names_are_found_before_a_rule_runs),
+UNIT(cmocka_unit_test(a_rule_that_always_holds_is_refused),
+     cmocka_unit_test(wrong_names_are_found_before_a_rule_runs),
      cmocka_unit_test(a_saved_change_is_the_next_decision),
      cmocka_unit_test(a_broken_file_changes_nothing_and_says_where),
      cmocka_unit_test(a_failing_spec_keeps_the_old_bundle),
