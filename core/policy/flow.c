@@ -4,6 +4,7 @@
 #include "core/policy/flow.h"
 
 #include "core/base/log.h"
+#include "core/base/utf8.h"
 #include "core/policy/flow_words.h"
 
 #include <lauxlib.h>
@@ -65,7 +66,7 @@ static void put_start(struct input *in, struct flow_step *s)
     jo_kv_z(&o, "start", s->def->name);
     jo_key(&o, "is");
     jo_obj(&o);
-    jo_kv_str(&o, "text", s->words);
+    jo_kv_str(&o, "text", utf8_clip(s->words, POLICY_MAX_STRING));
     jo_kv_int(&o, "now", (int64_t)in->now);
     jo_kv_str(&o, "intent", recognised_intent(in));
     jo_kv_int(&o, "anger_pm", recognised_int(in, "anger_pm", 0));

@@ -12,6 +12,8 @@
 
 #define FLOW_MAX_OPTIONS 12
 #define FLOW_MAX_OPTION 120
+#define FLOW_MAX_ORDERS (FLOW_MAX_STATE / 2) /* bytes of orders kept with the answers */
+#define FLOW_ORDER_TOKENS 8192
 
 static const char begin_key; /* its address names the prelude's function that takes `c` */
 
@@ -211,23 +213,44 @@ static int word_order(lua_State *L)
     flow_step_wait(L, "order", id, STR(""));
 }
 
+/* The case's orders as one JSON array, as many as may be kept with the answers. */
+static omb_str orders_json(struct flow_step *s)
+{
+    uint32_t orders = json_member(&s->view, 0, "orders");
+    struct buf text = {.ptr = arena_alloc(s->arena, FLOW_MAX_ORDERS)};
+
+    if (!text.ptr || !json_is(&s->view, orders, JSON_ARRAY))
+        return STR("[]");
+    text.cap = text.max = FLOW_MAX_ORDERS;
+    for (uint32_t i = json_first(&s->view, orders); i != JSON_NONE;
+         i = json_next(&s->view, orders, i)) {
+        omb_str one = json_raw(&s->view, i);
+        if (text.len + one.len + 2 > FLOW_MAX_ORDERS)
+            break;
+        buf_putc(&text, text.len ? ',' : '[');
+        buf_puts(&text, one);
+    }
+    if (!text.len)
+        return STR("[]");
+    buf_putc(&text, ']');
+    return buf_str(&text);
+}
+
 static int word_orders(lua_State *L)
 {
     struct flow_step *s = flow_step_of(L);
-    uint32_t orders = json_member(&s->view, 0, "orders");
-    bool some = json_is(&s->view, orders, JSON_ARRAY);
+    struct json_doc doc;
+    omb_str json;
 
     if (flow_step_recorded(L, "orders", STR("")))
         return 1;
     if (!s->live)
         (void)flow_step_resumes(L, "orders", STR("")); /* nothing waits for it: does not fit */
-    if (some) {
-        flow_step_keep_raw(L, "orders", STR(""), json_raw(&s->view, orders));
-        vm_json_push(L, &s->view, orders, s->arena);
-    } else {
-        flow_step_keep_raw(L, "orders", STR(""), STR("[]"));
-        lua_newtable(L);
-    }
+    json = orders_json(s);
+    flow_step_keep_raw(L, "orders", STR(""), json);
+    if (json_parse_arena(json, s->arena, FLOW_ORDER_TOKENS, &doc, NULL) != 0)
+        return luaL_error(L, "the case's orders cannot be read");
+    vm_json_push(L, &doc, 0, s->arena);
     return 1;
 }
 

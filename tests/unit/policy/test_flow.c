@@ -2,6 +2,7 @@
 #include "core/policy/flow.h"
 
 #include "core/base/json.h"
+#include "core/base/limits.h"
 #include "tests/unit/policy/bundle_fixture.h"
 
 #define ORDER                                                                                      \
@@ -257,6 +258,32 @@ static void a_flow_that_breaks_goes_to_a_person(void **state)
                 "\"status\":-12}");
 }
 
+static void a_long_message_and_many_orders_still_fit(void **state)
+{
+    struct world *w = *state;
+    static char view[65536], turn[16384], text[12000];
+    struct json_doc doc;
+    size_t n;
+
+    memset(text, 'x', sizeof text - 1);
+    (void)snprintf(turn, sizeof turn, "{\"seq\":9,\"text\":\"%s\"}", text);
+    n = (size_t)snprintf(view, sizeof view, "{\"customer\":\"c1\",\"turns\":1,\"orders\":[");
+    for (int i = 0; i < 16; i++)
+        n += (size_t)
+            snprintf(view + n, sizeof view - n,
+                     "%s{\"id\":\"112-3456789-01234%02d\",\"lines\":[],\"note\":\"%.3000s\"}",
+                     i ? "," : "", i, text);
+    (void)snprintf(view + n, sizeof view - n, "]}");
+    buf_clear(&w->out);
+    assert_int_equal(flow_run(w->policy, str_of(view), str_of(turn), STR(SURE), 1795219200000,
+                              &w->out),
+                     0);
+    assert_int_equal(json_parse_arena(buf_str(&w->out), &w->arena, 8192, &doc, NULL), 0);
+    assert_true(str_find(buf_str(&w->out), STR("\"status\":0}")) > 0);
+    assert_true(str_find(buf_str(&w->out), STR("Which order is it about?")) > 0);
+    assert_true(w->out.len < FLOW_MAX_STATE + POLICY_MAX_OUTPUT);
+}
+
 static void hostile_views_are_refused(void **state)
 {
     struct world *w = *state;
@@ -304,5 +331,5 @@ UNIT(WITH(a_flow_goes_from_question_to_remedy),
      WITH(what_is_not_understood_is_asked_once_then_started),
      WITH(another_intent_leaves_a_question_behind), WITH(a_running_flow_keeps_its_bundle),
      WITH(a_flow_of_a_bundle_that_is_gone_goes_to_a_person_when_it_does_not_fit),
-     WITH(a_flow_that_breaks_goes_to_a_person), WITH(hostile_views_are_refused),
-     WITH(examples_are_listed_with_their_hash))
+     WITH(a_flow_that_breaks_goes_to_a_person), WITH(a_long_message_and_many_orders_still_fit),
+     WITH(hostile_views_are_refused), WITH(examples_are_listed_with_their_hash))
