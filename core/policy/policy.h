@@ -24,7 +24,7 @@ void policy_close(struct policy *p); /* accepts NULL; pinned bundles live on unt
 /*
  * Compiles `dir`, runs its specs, and makes it the active bundle. On any failure the old
  * one stays and `errors` says file, line and why: -OMB_E_IO, -OMB_E_LIMIT, -OMB_E_INVALID.
- * 0 also when the folder holds what is active already (`policy_changed` then stays put).
+ * 0 also when the folder holds what is active already (`changed` of the stats then stays put).
  */
 OMB_MUST_USE int policy_reload(struct policy *p, const char *dir, struct bundle_errors *errors);
 
