@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A first plugin: a tier that greets and hands over. Copy it, change the names, add what yours does. */
+/* A first plugin: a tier that greets and hands over. Copy it, change the names, add what yours
+ * does. */
 #include <ombud/ombud.h>
 #include <ombud/one.h>
 
@@ -25,8 +26,9 @@ static void offer(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str vie
 static void step(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str view, omb_str turn)
 {
     (void)tenant, (void)view, (void)turn;
-    answer(p, op, 0, "{\"actions\":[{\"say\":{\"text\":\"Hello! A person will be with you.\"}},"
-                     "{\"escalate\":{\"reason\":\"greeted\"}}]}");
+    answer(p, op, 0,
+           "{\"actions\":[{\"say\":{\"text\":\"Hello! A person will be with you.\"}},"
+           "{\"escalate\":{\"reason\":\"greeted\"}}]}");
 }
 static void quiet(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str kase, omb_str why)
 {
@@ -42,8 +44,10 @@ static void destroy(const omb_plugin *p)
 {
     free(p->plugin_data);
 }
-static const omb_tier_info info = {.size = sizeof info, .mode = OMB_TIER_AUTOMATIC,
-                                   .name = {"greeter", 7}, .channels = {"*", 1}};
+static const omb_tier_info info = {.size = sizeof info,
+                                   .mode = OMB_TIER_AUTOMATIC,
+                                   .name = {"greeter", 7},
+                                   .channels = {"*", 1}};
 static const omb_tier tier = {&info, offer, step, quiet, quiet};
 static const void *get_extension(const omb_plugin *p, const char *id)
 {
@@ -55,8 +59,11 @@ static const omb_plugin *create(const omb_host *host, omb_str id)
     if (!g)
         return NULL;
     g->host = host;
-    g->plugin = (omb_plugin){&descriptor, g, omb_one_ready, destroy, omb_one_ready, drain,
-                             omb_one_rest, omb_one_unasked, omb_one_uncancelled, get_extension};
+    g->plugin = (omb_plugin){&descriptor,         g,
+                             omb_one_ready,       destroy,
+                             omb_one_ready,       drain,
+                             omb_one_rest,        omb_one_unasked,
+                             omb_one_uncancelled, get_extension};
     return &g->plugin;
 }
 OMB_ONE_PLUGIN(descriptor, create)

@@ -11,7 +11,7 @@ BEGIN {
     may["app"] = "app gateway plug policy store desk loop base web"
     # A library header and the places that may see it.
     lib["uv.h"] = "loop store gateway plug plugd app tests plugins"
-    lib["sqlite3.h"] = "store app tests"; lib["lua.h"] = "policy app tests"
+    lib["sqlite3.h"] = "store app tests plugins"; lib["lua.h"] = "policy app tests"
     lib["llhttp.h"] = "gateway tests"; lib["openssl/ssl.h"] = "gateway app tests plugins"
     lib["sodium.h"] = "base store gateway app tests plugins"
     standard = " assert ctype errno inttypes limits locale math setjmp signal stdarg stdbool stddef stdint stdio stdlib string time stdnoreturn stdalign "

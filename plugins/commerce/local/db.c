@@ -39,9 +39,9 @@ static const char schema[] =
     "CREATE TABLE IF NOT EXISTS giveback(tenant INTEGER NOT NULL, ref TEXT NOT NULL,"
     " sale TEXT NOT NULL, line TEXT NOT NULL, quantity INTEGER NOT NULL, state TEXT NOT NULL,"
     " key TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(tenant, ref)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS done(n INTEGER PRIMARY KEY, tenant INTEGER NOT NULL,"
-    " key TEXT NOT NULL, remedy TEXT NOT NULL, answer TEXT NOT NULL, entry TEXT,"
-    " at INTEGER NOT NULL, UNIQUE(tenant, key));"
+    "CREATE TABLE IF NOT EXISTS done(tenant INTEGER NOT NULL, key TEXT NOT NULL,"
+    " remedy TEXT NOT NULL, answer TEXT NOT NULL, entry TEXT, at INTEGER NOT NULL,"
+    " n INTEGER PRIMARY KEY, UNIQUE(tenant, key));"
     "CREATE TABLE IF NOT EXISTS counter(tenant INTEGER NOT NULL, name TEXT NOT NULL,"
     " n INTEGER NOT NULL, PRIMARY KEY(tenant, name)) WITHOUT ROWID;";
 
