@@ -305,9 +305,9 @@ void app_close(struct app *app)
     cases_close(app->cases);
     if (app->store)
         store_close(app->store);
+    gw_close(app->gw); /* first: it tells every open socket's end to the two below */
     stream_close(app->stream);
     session_close(app->sessions);
-    gw_close(app->gw);
     door_close(app->door);
     queues_close(app->queues);
     policies_close(app);

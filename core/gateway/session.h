@@ -36,7 +36,10 @@ struct sessions;
 
 OMB_MUST_USE int session_open(struct gw *gw, const struct session_options *o,
                               struct sessions **out);
-/* Before gw_close; calls of the port under way may still come back. NULL is fine. */
+/*
+ * Right after gw_close (which tells every open socket's on_close, and those untie), before
+ * the loop turns again. Calls of the port under way may still come back. NULL is fine.
+ */
 void session_close(struct sessions *s);
 
 #define SESSION_MAX_ROLES 16
