@@ -59,7 +59,7 @@ static inline void client_host_open(struct client_host *h, const struct gw_confi
 
 static inline void client_host_close(struct client_host *h)
 {
-    gw_close(h->gw);
+    gw_close(h->gw); /* a second time is fine */
     uv_run(&h->loop, UV_RUN_DEFAULT);
     assert_int_equal(uv_loop_close(&h->loop), 0);
 }

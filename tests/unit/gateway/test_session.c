@@ -4,6 +4,7 @@
  * Called by: ctest. */
 #include "client.h"
 
+#include "core/base/id.h"
 #include "core/gateway/session.h"
 
 struct row {
@@ -87,6 +88,7 @@ static int begin(void **state)
 static int end(void **state)
 {
     (void)state;
+    gw_close(w.h.gw);
     session_close(w.s);
     client_host_close(&w.h);
     return 0;
@@ -226,6 +228,118 @@ static void a_foreign_page_may_not_sign_anyone_in(void **state)
                      403);
 }
 
+/* ---- sockets of a session ---- */
+
+static void accept_socket(void *ctx, struct gw_req *req, const struct session *who)
+{
+    (void)ctx;
+    struct session *copy = calloc(1, sizeof(*copy));
+    static char id[80];
+    assert_int_equal(str_copy(id, sizeof(id), who->id), 0);
+    *copy = (struct session){.id = str_of(id), .tenant = who->tenant};
+    gw_ws_accept(req, copy);
+}
+
+static void on_upgrade(void *ctx, struct gw_req *req)
+{
+    session_require(w.s, req, accept_socket, ctx);
+}
+
+static void on_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str peer, void **user)
+{
+    (void)ctx, (void)tenant, (void)peer;
+    assert_int_equal(session_tie(w.s, *user, ws), 0);
+    free(*user);
+    *user = NULL;
+}
+
+static void on_message(void *ctx, gw_ws_id ws, void *user, bool text, omb_str bytes)
+{
+    (void)ctx, (void)user;
+    assert_int_equal(gw_ws_send(w.h.gw, ws, text, bytes), 0);
+}
+
+static void on_close(void *ctx, gw_ws_id ws, void *user, int code, omb_str reason)
+{
+    (void)ctx, (void)user, (void)code, (void)reason;
+    session_untie(w.s, ws);
+}
+
+static const struct gw_ws_handlers live_handlers = {.on_upgrade = on_upgrade,
+                                                    .on_open = on_open,
+                                                    .on_message = on_message,
+                                                    .on_close = on_close};
+
+static int open_socket(void)
+{
+    char text[600];
+    int n = snprintf(text, sizeof(text),
+                     "GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\n"
+                     "Connection: Upgrade\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n"
+                     "Sec-WebSocket-Version: 13\r\nOrigin: http://localhost\r\n%s\r\n",
+                     cookie);
+    assert_int_equal(gw_ws_route(w.h.gw, "/live", &live_handlers, NULL, NULL), 0);
+    int fd = client_connect(&w.h);
+    w.h.n = 0;
+    client_send(fd, text, (size_t)n);
+    assert_true(client_until(&w.h, fd, "101 Switching"));
+    return fd;
+}
+
+static void a_socket_ends_with_4401_when_the_role_is_taken_away(void **state)
+{
+    (void)state;
+    add_user("dana", "correct horse", 2);
+    assert_int_equal(sign_in("dana", "correct horse"), 200);
+    int fd = open_socket();
+    add_user("dana", "correct horse", 1);
+    w.now += 2500;
+    assert_true(client_until(&w.h, fd, "\x11\x31session ended"));
+    close(fd);
+}
+
+static void a_socket_ends_with_4401_when_the_user_is_removed(void **state)
+{
+    (void)state;
+    assert_int_equal(sign_in("dana", "correct horse"), 200);
+    int fd = open_socket();
+    find_row(1, STR("user"), STR("dana"), true)->value[0] = '\0';
+    w.now += 2500;
+    assert_true(client_until(&w.h, fd, "\x11\x31session ended"));
+    close(fd);
+}
+
+static void a_socket_ends_with_4401_when_the_session_is_old(void **state)
+{
+    (void)state;
+    assert_int_equal(sign_in("dana", "correct horse"), 200);
+    int fd = open_socket();
+    w.now += (uint64_t)13 * 3600000;
+    assert_true(client_until(&w.h, fd, "\x11\x31session ended"));
+    close(fd);
+}
+
+static void ten_thousand_session_names_differ_in_every_place(void **state)
+{
+    (void)state;
+    static char names[10000][ID_TOKEN + 1];
+    uint32_t count[64] = {0};
+    static const char letters[] =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    for (int i = 0; i < 10000; i++) {
+        id_token(names[i]);
+        for (int k = 0; k < ID_TOKEN - 1; k++)
+            count[strchr(letters, names[i][k]) - letters]++;
+    }
+    qsort(names, 10000, sizeof(names[0]), (int (*)(const void *, const void *))strcmp);
+    for (int i = 1; i < 10000; i++)
+        assert_string_not_equal(names[i - 1], names[i]);
+    double mean = 10000.0 * (ID_TOKEN - 1) / 64, chi = 0;
+    for (int i = 0; i < 64; i++)
+        chi += (count[i] - mean) * (count[i] - mean) / mean;
+    assert_true(chi < 150); /* 63 degrees of freedom: over it once in 10^8 runs */
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, begin, end)
 UNIT(CASE(the_right_password_opens_a_session),
      CASE(a_wrong_password_and_an_unknown_name_look_the_same),
@@ -235,4 +349,8 @@ UNIT(CASE(the_right_password_opens_a_session),
      CASE(signing_out_needs_origin_and_token_and_ends_the_session),
      CASE(a_session_ends_when_the_users_record_changes), CASE(a_session_ends_idle_or_old),
      CASE(a_cookie_of_one_tenant_opens_nothing_at_another),
-     CASE(a_foreign_page_may_not_sign_anyone_in))
+     CASE(a_foreign_page_may_not_sign_anyone_in),
+     CASE(a_socket_ends_with_4401_when_the_role_is_taken_away),
+     CASE(a_socket_ends_with_4401_when_the_user_is_removed),
+     CASE(a_socket_ends_with_4401_when_the_session_is_old),
+     CASE(ten_thousand_session_names_differ_in_every_place))
