@@ -24,14 +24,15 @@ static int64_t days_late(const struct look *l)
     return late > 0 ? late : 0;
 }
 
-static bool done_on_line(const struct look *l)
+static int64_t done_on_line(const struct look *l)
 {
+    int64_t n = 0;
     for (uint32_t i = 0; i < l->r->k->n_remedy; i++) {
         const struct remedy *x = &l->r->k->remedy[i];
         if (x->taken_at && str_is(l->o->id, x->order) && str_is(l->line->id, x->line))
-            return true;
+            n++;
     }
-    return false;
+    return n;
 }
 
 static void ask_compensation(const struct look *l, struct verdict *v)
@@ -56,7 +57,7 @@ static void ask_compensation(const struct look *l, struct verdict *v)
     facts_bool(&f, "customer.known", r->customer.len > 0);
     facts_bool(&f, "customer.verified", r->k->verified);
     facts_int(&f, "case.anger_pm", r->seen.anger_pm);
-    facts_bool(&f, "remedy.done_on_line", done_on_line(l));
+    facts_int(&f, "remedy.done_on_line", done_on_line(l));
     decision_ask(r, POINT_COMPENSATION, &f, l->tier, v);
 }
 
