@@ -9,6 +9,18 @@ local send_again = { remedy = "reship", reason = "not_arrived",
 
 local return_days = 30
 
+-- A flow names the problem itself; at the desk it is the intent that was recognised.
+local problem_of = {
+  item_not_arrived            = "not_arrived",
+  where_is_my_order           = "late",
+  damaged_or_not_as_described = "damaged",
+  start_a_return              = "unwanted",
+}
+
+local function problem(c)
+  return problem_of[c.problem] or c.problem
+end
+
 local function in_return_time(c)
   return c.order.days_since_delivery >= 0 and c.order.days_since_delivery <= return_days
 end
@@ -32,55 +44,55 @@ return policy "compensation" {
     decide = nothing("cancelled"),
   },
   rule "said to be delivered, but not there" {
-    when   = function(c) return c.problem == "not_arrived" and c.order.delivered end,
+    when   = function(c) return problem(c) == "not_arrived" and c.order.delivered end,
     decide = offer{ send_again, full_refund },
   },
   rule "past its promised date by a week" {
-    when   = function(c) return c.problem == "not_arrived" and c.order.days_late >= 7 end,
+    when   = function(c) return problem(c) == "not_arrived" and c.order.days_late >= 7 end,
     decide = offer{ full_refund, send_again },
   },
   rule "late: a certificate of a tenth" {
     when   = function(c)
-      return (c.problem == "late" or c.problem == "not_arrived") and c.order.days_late >= 1
+      return (problem(c) == "late" or problem(c) == "not_arrived") and c.order.days_late >= 1
     end,
     decide = offer{ { remedy = "certificate", percent = 10, reason = "late",
       clause = "For a late delivery we give a certificate of 10 % of the item's price." } },
   },
   rule "not due yet" {
-    when   = function(c) return c.problem == "late" or c.problem == "not_arrived" end,
+    when   = function(c) return problem(c) == "late" or problem(c) == "not_arrived" end,
     decide = nothing("not_due_yet"),
   },
 
   rule "damaged or not as described, within the return time" {
     when   = function(c)
-      return (c.problem == "damaged" or c.problem == "not_as_described") and in_return_time(c)
+      return (problem(c) == "damaged" or problem(c) == "not_as_described") and in_return_time(c)
     end,
     decide = function(c)
       return offer{
-        { remedy = "refund", percent = 100, reason = c.problem,
+        { remedy = "refund", percent = 100, reason = problem(c),
           clause = "An item that is damaged or not as described is refunded in full." },
-        { remedy = "reship", reason = c.problem,
+        { remedy = "reship", reason = problem(c),
           clause = "An item that is damaged or not as described is replaced at no cost." },
-        { remedy = "return", reason = c.problem,
+        { remedy = "return", reason = problem(c),
           clause = "An item that is damaged or not as described can be sent back at no cost." },
       }
     end,
   },
   rule "damaged or not as described, later" {
-    when   = function(c) return c.problem == "damaged" or c.problem == "not_as_described" end,
+    when   = function(c) return problem(c) == "damaged" or problem(c) == "not_as_described" end,
     decide = function(c)
-      return offer{ { remedy = "certificate", percent = 20, reason = c.problem,
+      return offer{ { remedy = "certificate", percent = 20, reason = problem(c),
         clause = "After the return time we give a certificate of 20 % of the item's price." } }
     end,
   },
 
   rule "changed their mind, within the return time" {
-    when   = function(c) return c.problem == "unwanted" and in_return_time(c) end,
+    when   = function(c) return problem(c) == "unwanted" and in_return_time(c) end,
     decide = offer{ { remedy = "return", reason = "unwanted",
       clause = "An item can be sent back within 30 days of its delivery." } },
   },
   rule "changed their mind, too late" {
-    when   = function(c) return c.problem == "unwanted" end,
+    when   = function(c) return problem(c) == "unwanted" end,
     decide = nothing("return_time_over"),
   },
 

@@ -71,6 +71,10 @@ return spec "compensation" {
     given  = { problem = "unwanted", order = order{} },
     expect = { verdict = "nothing", reason = "return_time_over" },
   },
+  case "at the desk the problem is the intent" {
+    given  = { problem = "item_not_arrived", order = order{ delivered = true, days_since_delivery = 1 } },
+    expect = { verdict = "offer", rule = "said to be delivered, but not there" },
+  },
   case "a problem nobody thought of" {
     given  = { problem = "smells", order = order{} },
     expect = { verdict = "nothing", reason = "unknown_problem", rule = "otherwise" },
