@@ -99,21 +99,31 @@ static void sent_all(struct conn *c)
 
 static void on_flown(struct out_write *w, int status);
 
-static void flush(struct conn *c)
+/* TLS takes the body in slices of its own: nothing of it may leave as it is. */
+static int seal_body(struct conn *c)
 {
-    list_remove(&c->dirty);
-    if (c->dead)
-        return;
-    while (c->tls && c->out.body && out_size(&c->out) < GW_MAX_WRITE) {
-        omb_str slice = out_take_slice(&c->out, GW_MAX_WRITE);
-        if (tls_write(c->tls, slice)) {
-            conn_cut(c);
-            return;
-        }
+    while (c->out.body && out_size(&c->out) < GW_MAX_WRITE) {
+        if (tls_write(c->tls, out_take_slice(&c->out, GW_MAX_WRITE)))
+            return UV_EPROTO;
         if (c->out.body->left == 0)
             out_drop_body(&c->out);
     }
-    if (out_flush(&c->out, (uv_stream_t *)&c->tcp, on_flown, c)) {
+    return 0;
+}
+
+static void flush(struct conn *c)
+{
+    int err = 0;
+    list_remove(&c->dirty);
+    if (c->dead)
+        return;
+    do {
+        if (c->tls)
+            err = seal_body(c);
+        if (!err)
+            err = out_flush(&c->out, (uv_stream_t *)&c->tcp, on_flown, c);
+    } while (!err && c->tls && c->out.body && !c->out.flying);
+    if (err) {
         conn_cut(c);
         return;
     }
@@ -121,8 +131,6 @@ static void flush(struct conn *c)
         c->stalled = true;
         timer_start(c->gw->wheel, &c->timer, c->gw->config.stall_ms);
     }
-    if (c->tls && c->out.body && !c->out.flying)
-        list_add_tail(&c->gw->dirty, &c->dirty);
     if (out_empty(&c->out))
         sent_all(c);
 }

@@ -147,7 +147,7 @@ int out_flush(struct out *o, uv_stream_t *stream, void (*done)(struct out_write 
               void *ctx)
 {
     while (!o->flying) {
-        if (o->len == 0 && o->body) {
+        if (o->len == 0 && o->body && !o->sealed) {
             if (out_put(o, out_take_slice(o, GW_MAX_WRITE)))
                 return UV_ENOMEM;
             if (o->body->left == 0)

@@ -30,6 +30,7 @@ struct out {
     uint32_t len, cap;
     struct out_write *flying;
     struct out_body *body;
+    bool sealed; /* TLS: the body is encrypted by its owner, never sent from here */
 };
 
 /* Bytes not yet handed to the system. */

@@ -129,6 +129,7 @@ int tls_open(const struct tls_context *context, struct out *out, struct tls **tl
     SSL_set_accept_state(ssl);
     t->ssl = ssl;
     t->out = out;
+    out->sealed = true;
     *tls = t;
     return 0;
 }
