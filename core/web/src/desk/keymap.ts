@@ -7,7 +7,7 @@ import { wanted } from './composer';
 import type { Desk } from './desk';
 import type { Open } from './dialogs';
 import { cursor, moveCursor } from './list';
-import { askedOf } from './panel';
+import { askedOf, ranked } from './panel';
 import { holds } from './thread-state';
 import { t } from './words';
 
@@ -81,7 +81,7 @@ function run(action: string, h: Hooks): boolean {
             if (mine) h.dialog({ kind: verb });
             return true;
         case 'act': {
-            const s = thread?.suggestions.value?.find((x) => x.remedy === what && x.verdict !== 'deny');
+            const s = ranked(thread?.suggestions.value ?? [], c.summary?.order).find((x) => x.remedy === what && x.verdict !== 'deny');
             if (mine && s) h.dialog({ kind: 'money', suggestion: s });
             return true;
         }

@@ -42,9 +42,10 @@ export function lineTitle(orders: Order[], order: string | undefined, line: stri
 
 /** The person's own authority for this amount, as far as the suggestion tells it. */
 export function verdictFor(s: Suggestion, minor: number): Suggestion['verdict'] {
-    if (s.verdict === 'deny' || !s.limit || !hasAmount(s.amount)) return s.verdict;
-    if (minor === s.amount.minor) return s.verdict;
-    return minor <= s.limit.minor ? 'allow' : 'approval';
+    if (s.verdict === 'deny' || !s.limit || !hasAmount(s.amount) || minor === s.amount.minor) return s.verdict;
+    if (s.verdict === 'allow') return minor <= s.limit.minor ? 'allow' : 'approval';
+    // A limit that this very amount kept to is not what asked for an approval.
+    return s.limit.minor < s.amount.minor && minor <= s.limit.minor ? 'allow' : 'approval';
 }
 
 export function Limit({ s, minor }: { s: Suggestion; minor?: number }) {
@@ -55,14 +56,14 @@ export function Limit({ s, minor }: { s: Suggestion; minor?: number }) {
         return (
             <>
                 <Badge tone="appr">{t('limit.approval', { tier: tierName(s.approval_tier ?? 2) })}</Badge>
-                {s.limit && <span class="num"> {t('limit.yours', { limit: formatMoney(s.limit) })}</span>}
+                {s.limit && amount && s.limit.minor < amount.minor && <span class="num"> {t('limit.yours', { limit: formatMoney(s.limit) })}</span>}
             </>
         );
     }
     return (
         <>
             <Badge tone="ok">{t('limit.within')}</Badge>
-            {amount && s.limit && <span class="num"> {t('limit.of', { amount: formatMoney(amount), limit: formatMoney(s.limit) })}</span>}
+            {amount && s.limit && s.limit.minor > amount.minor && <span class="num"> {t('limit.of', { amount: formatMoney(amount), limit: formatMoney(s.limit) })}</span>}
         </>
     );
 }

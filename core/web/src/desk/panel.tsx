@@ -14,6 +14,13 @@ import { t, word } from './words';
 
 const KEYS: Record<string, string> = { refund: 'a r', reship: 'a s', certificate: 'a p', return: 'a t' };
 
+const SUGGESTED_FIRST = 6;
+
+/** What concerns the order of the hand-over comes first; else the host's order stays. */
+export function ranked(list: Suggestion[], order: string | undefined): Suggestion[] {
+    return order ? [...list.filter((s) => s.order === order), ...list.filter((s) => s.order !== order)] : list;
+}
+
 interface Props {
     desk: Desk;
     agent: Agent;
@@ -85,13 +92,15 @@ function Orders({ thread, desk, first }: { thread: Thread; desk: Desk; first: st
 }
 
 function Suggestions({ thread, may, onAct }: { thread: Thread; may: boolean; onAct: (s: Suggestion) => void }) {
-    const list = thread.suggestions.value;
+    const [all, setAll] = useState(false);
+    const order = thread.detail.value?.summary?.order;
+    const list = thread.suggestions.value && ranked(thread.suggestions.value, order);
     if (!list) return thread.ordersFailure.value ? null : <Skeleton rows={2} size={56} />;
     if (list.length === 0) return <p class="mut">{t('panel.suggested.none')}</p>;
     const used = new Set<string>();
     return (
         <ul class="acts-list">
-            {list.map((s, i) => {
+            {(all ? list : list.slice(0, SUGGESTED_FIRST)).map((s, i) => {
                 const keys = used.has(s.remedy) ? undefined : KEYS[s.remedy];
                 used.add(s.remedy);
                 return (
@@ -108,6 +117,9 @@ function Suggestions({ thread, may, onAct }: { thread: Thread; may: boolean; onA
                     </li>
                 );
             })}
+            {!all && list.length > SUGGESTED_FIRST && (
+                <li><Button variant="link" onClick={() => setAll(true)}>{t('panel.suggested.more', { n: list.length - SUGGESTED_FIRST })}</Button></li>
+            )}
         </ul>
     );
 }
