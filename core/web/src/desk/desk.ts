@@ -5,10 +5,11 @@
 import { batch, computed, signal } from '@preact/signals';
 import { api, Problem, setCsrf } from '../shared/api';
 import { followBrowser, Link, type LinkState, socketUrl } from '../shared/conn';
+import { toDate } from '../shared/format';
 import { uuid } from '../shared/ids';
 import { openShelf, Outbox, type Pending } from '../shared/outbox';
 import type { Agent, CaseDetail, CaseEvent, Filter, Frame, Order, Remedy, Row, Suggestion, Viewer } from '../shared/types';
-import { serverSays } from '../kit/clock';
+import { serverNow, serverSays } from '../kit/clock';
 import { toast } from '../kit/toast';
 import { learn } from './people';
 import { Thread } from './thread-state';
@@ -270,7 +271,9 @@ export class Desk {
         const thread = this.threads.get(id);
         if (!thread) return;
         try {
-            thread.detail.value = (await api<{ case: CaseDetail }>('GET', `/cases/${id}`)).case;
+            const next = (await api<{ case: CaseDetail }>('GET', `/cases/${id}`)).case;
+            // Answers may overtake each other; an older state never replaces a newer one.
+            if ((next.seq ?? 0) >= (thread.detail.value?.seq ?? 0)) thread.detail.value = next;
             thread.failure.value = null;
         } catch (e) {
             if (!this.isExpired(e)) thread.failure.value = failureOf(e);
@@ -400,7 +403,7 @@ export class Desk {
         if (r?.state === 'asked') toast(t('undo.asked', { tier: tierName(r.approver_tier) }));
         else if (r?.state === 'denied') toast(t('undo.denied', { what, why: r.clause || r.rule || '' }), undefined, 10_000);
         else if (r?.state === 'allowed' && r.due) {
-            const left = Date.parse(String(r.due)) - Date.now();
+            const left = (toDate(r.due)?.getTime() ?? 0) - serverNow();
             toast(t('undo.allowed', { what }), { label: t('undo'), run: () => void this.withdraw(id, r.id) }, Math.max(1000, Math.min(left, 60_000)));
         }
     }

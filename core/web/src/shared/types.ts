@@ -51,8 +51,8 @@ export interface Remedy {
     clause?: string;
     ref?: string;
     confirmation?: number | string | null;
-    expires?: string | null;
-    due?: string | null;
+    expires?: When;
+    due?: When;
 }
 
 export interface Summary {
