@@ -103,10 +103,12 @@ int contact_on_start(struct run *r)
     struct step step = {.tier = v.tier, .priority = v.priority, .rule = v.rule};
     step.reason = v.reason.len ? v.reason : STR("started");
     step.actor = (struct actor){.type = ACTOR_POLICY, .id = v.rule, .name = STR_NONE};
-    if (v.tier == TIER_ASSISTANT)
-        ladder_start_automatic(r, &step, 0);
-    else
+    if (v.tier != TIER_ASSISTANT)
         ladder_start_queued(r, &step);
+    else if (r->customer.len)
+        ladder_hold_automatic(r, &step); /* it greets when it has seen the orders (order.c) */
+    else
+        ladder_start_automatic(r, &step, 0);
     observe_orders(r);
     return 0;
 }

@@ -67,12 +67,17 @@ static void enter_queue(struct run *r, const struct step *s)
     (void)out_event(r, EVENT_QUEUE_ENTERED, OUT_SYSTEM);
 }
 
-void ladder_start_automatic(struct run *r, const struct step *s, uint64_t turn)
+void ladder_hold_automatic(struct run *r, const struct step *s)
 {
     enter_tier(r, s);
     omb_str name = str_of(tier_name(s->tier));
     r->now.state = CONTACT_HELD;
     change_holder(r, HOLDER_TIER, name, name, OUT_SYSTEM);
+}
+
+void ladder_start_automatic(struct run *r, const struct step *s, uint64_t turn)
+{
+    ladder_hold_automatic(r, s);
     out_step(r, turn, STR_NONE);
 }
 

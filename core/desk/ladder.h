@@ -15,6 +15,9 @@ struct step {
 /* Gives the contact to the automatic tier `level` (assistant): entered, holder, first step. */
 void ladder_start_automatic(struct run *r, const struct step *s, uint64_t turn);
 
+/* The same without a first turn yet: it follows once the customer's orders are known. */
+void ladder_hold_automatic(struct run *r, const struct step *s);
+
 /* Puts a contact that nobody holds yet into a tier's queue. */
 void ladder_start_queued(struct run *r, const struct step *s);
 

@@ -60,6 +60,15 @@ static void missing_one(struct run *r, omb_str id)
     wake_holder(r, id);
 }
 
+/* The automatic holder's opening words wait for the orders, unless the customer spoke first. */
+static void open_conversation(struct run *r)
+{
+    const struct kase *k = r->k;
+    bool held = r->now.state == CONTACT_HELD && r->now.holder == HOLDER_TIER;
+    if (held && !k->customer_messages && !k->turns && !k->answered && !k->flow)
+        out_step(r, 0, STR_NONE);
+}
+
 int order_on_observed(struct run *r)
 {
     if (r->c->actor.type != ACTOR_COMMERCE && r->c->actor.type != ACTOR_SYSTEM)
@@ -71,6 +80,7 @@ int order_on_observed(struct run *r)
         return observe_one(r, one);
     if (missing != JSON_NONE) {
         missing_one(r, run_str(r, "missing"));
+        open_conversation(r);
         return 0;
     }
     if (!json_is(&r->doc, many, JSON_ARRAY))
@@ -83,6 +93,7 @@ int order_on_observed(struct run *r)
         if (rc < 0)
             return rc;
     }
+    open_conversation(r);
     return 0;
 }
 

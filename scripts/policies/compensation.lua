@@ -21,6 +21,8 @@ local function problem(c)
   return problem_of[c.problem] or c.problem
 end
 
+local known = { not_arrived = true, late = true, damaged = true, not_as_described = true, unwanted = true }
+
 local function in_return_time(c)
   return c.order.days_since_delivery >= 0 and c.order.days_since_delivery <= return_days
 end
@@ -94,6 +96,19 @@ return policy "compensation" {
   rule "changed their mind, too late" {
     when   = function(c) return problem(c) == "unwanted" end,
     decide = nothing("return_time_over"),
+  },
+
+  rule "a person looks at it, and it is not named" {
+    when   = function(c) return c.tier >= tier.associate and not known[problem(c)] end,
+    decide = function(c)
+      local offers = { { remedy = "refund", percent = 100, reason = "other",
+        clause = "We refund an item when we cannot put it right otherwise." } }
+      if in_return_time(c) then
+        list.add(offers, { remedy = "return", reason = "other",
+          clause = "An item can be sent back within 30 days of its delivery." })
+      end
+      return offer(offers)
+    end,
   },
 
   otherwise = nothing("unknown_problem"),

@@ -79,4 +79,17 @@ return spec "compensation" {
     given  = { problem = "smells", order = order{} },
     expect = { verdict = "nothing", reason = "unknown_problem", rule = "otherwise" },
   },
+  case "a problem nobody thought of, seen by a person" {
+    given  = { tier = 1, problem = "smells", order = order{} },
+    expect = { verdict = "offer", rule = "a person looks at it, and it is not named",
+      offers = { { remedy = "refund", minor = 3499 } } },
+  },
+  case "the same, while it can still be sent back" {
+    given  = { tier = 1, problem = "smells", order = order{ delivered = true, days_since_delivery = 3 } },
+    expect = { verdict = "offer", offers = 2 },
+  },
+  case "what the assistant recognised counts as the problem" {
+    given  = { tier = 1, problem = "item_not_arrived", order = order{ days_late = 9 } },
+    expect = { verdict = "offer", rule = "past its promised date by a week" },
+  },
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/desk/world.h"
 
-static void a_contact_starts_at_the_assistant_with_its_first_step(void **state)
+static void a_known_customer_is_greeted_once_the_orders_are_there(void **state)
 {
     (void)state;
     struct world *w = world_new();
@@ -18,9 +18,23 @@ static void a_contact_starts_at_the_assistant_with_its_first_step(void **state)
     assert_int_equal(w->k->holder, HOLDER_TIER);
     assert_int_equal(w->k->contact_state, CONTACT_HELD);
     assert_int_equal(w->k->epoch, 1);
+    assert_null(world_effect(w, EFFECT_TIER_STEP));
+    assert_non_null(world_effect(w, EFFECT_COMMERCE_ORDERS));
+    assert_int_equal(world_do(w, COMMAND_ORDER_OBSERVED, SHOP, -1, NULL, "{\"orders\":[]}"), 0);
     const struct effect *step = world_effect(w, EFFECT_TIER_STEP);
     assert_true(step && world_says(step->body, "\"turn\":null") && str_is(step->key, "step:0"));
-    assert_non_null(world_effect(w, EFFECT_COMMERCE_ORDERS));
+    world_free(w);
+}
+
+static void who_spoke_before_the_orders_came_is_not_greeted(void **state)
+{
+    (void)state;
+    struct world *w = world_new();
+    world_start(w);
+    assert_int_equal(world_say(w, "m1", "where is my order?"), 0);
+    assert_non_null(world_effect(w, EFFECT_TIER_STEP));
+    assert_int_equal(world_do(w, COMMAND_ORDER_OBSERVED, SHOP, -1, NULL, "{\"orders\":[]}"), 0);
+    assert_null(world_effect(w, EFFECT_TIER_STEP));
     world_free(w);
 }
 
@@ -127,7 +141,8 @@ static void receipts_only_move_forward(void **state)
     world_free(w);
 }
 
-UNIT(cmocka_unit_test(a_contact_starts_at_the_assistant_with_its_first_step),
+UNIT(cmocka_unit_test(a_known_customer_is_greeted_once_the_orders_are_there),
+     cmocka_unit_test(who_spoke_before_the_orders_came_is_not_greeted),
      cmocka_unit_test(a_contact_that_the_route_sends_to_people_is_queued_at_once),
      cmocka_unit_test(a_visitor_without_an_id_has_no_orders_to_observe),
      cmocka_unit_test(a_start_without_contact_or_channel_is_invalid),
