@@ -148,25 +148,35 @@ char *str_dup(omb_str s)
 
 enum { NEAREST_MAX = 64 };
 
-/* Levenshtein distance, letters without case; SIZE_MAX for names too long to compare. */
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/*
+ * Edit distance in which two letters that changed places count as one mistake, letters
+ * without case; SIZE_MAX for names too long to compare.
+ */
 static size_t distance(omb_str a, omb_str b)
 {
-    size_t row[NEAREST_MAX + 1];
+    size_t rows[3][NEAREST_MAX + 1];
+    size_t *before = rows[0], *above = rows[1], *row = rows[2];
     if (a.len > NEAREST_MAX || b.len > NEAREST_MAX)
         return SIZE_MAX;
     for (size_t j = 0; j <= b.len; j++)
         row[j] = j;
     for (size_t i = 1; i <= a.len; i++) {
-        size_t diagonal = row[0];
+        size_t *spare = before;
+        before = above;
+        above = row;
+        row = spare;
         row[0] = i;
         for (size_t j = 1; j <= b.len; j++) {
-            size_t best = diagonal + (lower(a.ptr[i - 1]) != lower(b.ptr[j - 1]));
-            diagonal = row[j];
-            if (row[j] + 1 < best)
-                best = row[j] + 1;
-            if (row[j - 1] + 1 < best)
-                best = row[j - 1] + 1;
-            row[j] = best;
+            bool same = lower(a.ptr[i - 1]) == lower(b.ptr[j - 1]);
+            row[j] = least(above[j - 1] + !same, least(above[j], row[j - 1]) + 1);
+            if (i > 1 && j > 1 && lower(a.ptr[i - 1]) == lower(b.ptr[j - 2]) &&
+                lower(a.ptr[i - 2]) == lower(b.ptr[j - 1]))
+                row[j] = least(row[j], before[j - 2] + 1);
         }
     }
     return row[b.len];
