@@ -207,12 +207,24 @@ static int port_list(void *ctx, uint32_t tenant, omb_str filter, omb_str cursor,
     return started(c, store_list(app->store, tenant, filter, (uint64_t)before, most, listed, c));
 }
 
+/* No event past `since`: an empty list of a case that is there. */
+static void no_events(void *ctx, int status, const struct kase *k)
+{
+    (void)k;
+    answer(ctx, status, status == -OMB_E_NOTFOUND ? "there is no such case" : NULL,
+           status ? STR_NONE : STR("[]"));
+}
+
 static void events_read(void *ctx, int status, const struct store_case *sc)
 {
     struct call *c = ctx;
     struct buf b = BUF_INIT(0);
     struct json_out o = json_out(&b);
 
+    if (status == 0 && !sc->n_event) {
+        cases_read(c->app->cases, c->tenant, c->kase, no_events, c);
+        return;
+    }
     if (status != 0) {
         answer(c, status, status == -OMB_E_NOTFOUND ? "there is no such case" : NULL, STR_NONE);
         return;
@@ -232,6 +244,7 @@ static int port_events(void *ctx, uint32_t tenant, struct id kase, uint64_t sinc
 
     if (!c)
         return -OMB_E_NOMEM;
+    c->kase = kase;
     return started(c, store_events(app->store, tenant, kase, since, most, events_read, c));
 }
 

@@ -11,7 +11,7 @@ static const struct {
 } map[] = {
     {OMB_E_INVALID, 400},   {OMB_E_SYNTAX, 400},      {OMB_E_DENIED, 403},
     {OMB_E_NOTFOUND, 404},  {OMB_E_STATE, 409},       {OMB_E_CONFLICT, 409},
-    {OMB_E_EXISTS, 409},    {OMB_E_VERSION, 409},     {OMB_E_UNSUPPORTED, 415},
+    {OMB_E_EXISTS, 422},    {OMB_E_VERSION, 409},     {OMB_E_UNSUPPORTED, 415},
     {OMB_E_RANGE, 422},     {OMB_E_LIMIT, 422},       {OMB_E_CURRENCY, 422},
     {OMB_E_BUSY, 503},      {OMB_E_UNAVAILABLE, 503}, {OMB_E_IO, 503},
     {OMB_E_FULL, 503},      {OMB_E_NOMEM, 503},       {OMB_E_CLOSED, 503},
