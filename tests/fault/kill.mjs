@@ -5,9 +5,11 @@
 // an acknowledgement; the shop keeps its synced journal. After the last restart, through the public
 // API only: every acknowledged message is stored once, no message is stored twice, messages of a
 // contact keep their order, every acknowledged refund was carried out once, and the shop's journal
-// and the cases agree. `window_hits` counts kills that met something sent and not yet acknowledged.
+// and the cases agree. `window_hits` counts kills that met something sent and not yet acknowledged, and
+// `unacked_but_stored` the messages of these that were stored all the same: both 0 would mean that
+// the kills come at the wrong moments.
 import { randomUUID } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdtempSync, openSync, readFileSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Customer, figures, option, signIn, sleep, startHost, until } from '../tools/host.mjs';
@@ -22,7 +24,7 @@ const keep = (line) => { note(line); fsyncSync(ledger); };
 
 const messages = new Map(); // cid -> {contact, n, acked}
 const refunds = new Map(); // key -> {case, acked}
-let host, staff, port = 0, alive = false;
+let host, staff, port = 0, alive = false, kills = 0, hits = 0;
 
 class Talker {
     constructor(customer) {
@@ -113,16 +115,36 @@ async function prepare() {
         if (line) targets.push({ case: row.id, order: order.id, line: line.line, currency: order.currency });
     }
     for (const t of talking) { t.customer.close(); await t.connect(); }
-    return { talking, targets };
+    return { talking, targets, turn: 0 };
 }
 
+// 200 messages/s and 5 refunds/s until the host is dead. The kill comes from a loop of its own, so
+// that it meets any moment of a message's way.
 async function load(state, ms) {
-    const end = Date.now() + ms;
-    for (let tick = 0; Date.now() < end; tick++) {
+    const begin = performance.now();
+    const killer = (async () => {
+        await sleep(ms);
+        const at = performance.now() + Math.random() * 5;
+        while (performance.now() < at) await new Promise(setImmediate);
+        host.child.kill('SIGKILL');
+        alive = false; // from here on nothing is sent: only what was under way counts
+    })();
+    for (let tick = 0; alive; tick++) {
         state.talking[tick % talkers].say();
-        if (tick % 40 === 0) void refund(state.targets[(state.turn = (state.turn ?? 0) + 1) % state.targets.length]);
-        await sleep(5);
+        if (tick % 40 === 0) void refund(state.targets[state.turn++ % state.targets.length]);
+        await sleep(Math.max(0, begin + (tick + 1) * 5 - performance.now()));
     }
+    await killer;
+    await until('the host and its sockets to end', () => host.ended
+        && state.talking.every((t) => t.customer.socket.closed));
+}
+
+// What was under way when the host died.
+function openNow() {
+    const now = Date.now();
+    const waiting = [...messages.values(), ...refunds.values()].filter((x) => !x.acked && !x.refused);
+    for (const x of waiting) x.killed ??= now;
+    return waiting.length;
 }
 
 async function restart(state) {
@@ -131,61 +153,76 @@ async function restart(state) {
     for (const [key, entry] of refunds) if (!entry.acked) await propose(key, entry);
 }
 
-// The events of every case, by the API.
-async function readBack(state) {
-    const stored = new Map(), done = new Map(), order = [];
+// The events of every case, by the API: how often each cid is stored, and what became of remedies.
+async function readBack() {
+    const back = { stored: new Map(), proposed: new Map(), remedies: new Map(), order: [], survivors: 0 };
     const cases = new Set();
-    for (const filter of ['mine', 'open', 'queue'])
-        for (const row of (await staff.call('GET', `/cases?filter=${filter}&limit=200`)).json.cases) cases.add(row.id);
-    for (const id of cases) {
-        let since = 0, last = 0;
-        for (;;) {
-            const events = (await staff.call('GET', `/cases/${id}/events?since=${since}&limit=1000`)).json.events;
-            for (const e of events) {
-                if (e.kind === 'message.received') {
-                    stored.set(e.cid, (stored.get(e.cid) ?? 0) + 1);
-                    const n = messages.get(e.cid)?.n ?? 0;
-                    if (n && n <= last) order.push(e.cid);
-                    last = n || last;
-                }
-                if (e.kind === 'remedy.started') done.set(e.body.key, 0);
-                if (e.kind === 'remedy.done') done.set(e.body.key, (done.get(e.body.key) ?? 0) + 1);
-            }
+    for (const row of (await staff.call('GET', '/cases?filter=open&limit=200')).json.cases) cases.add(row.id);
+    for (const id of cases)
+        for (let since = 0, last = { n: 0 };;) {
+            const { events } = (await staff.call('GET', `/cases/${id}/events?since=${since}&limit=1000`)).json;
             if (!events.length) break;
             since = events.at(-1).seq;
+            for (const e of events) look(back, id, e, last);
         }
-    }
-    return { stored, done, order };
+    return back;
 }
 
+function look(back, id, e, last) {
+    const remedy = `${id}/${e.body.remedy}`;
+    const add = (what) => { (back.remedies.get(remedy) ?? {})[what]++; };
+    if (e.kind === 'message.received') {
+        const m = messages.get(e.cid);
+        back.stored.set(e.cid, (back.stored.get(e.cid) ?? 0) + 1);
+        if (m && m.n <= last.n) back.order.push(e.cid);
+        if (m?.killed && Date.parse(e.at) <= m.killed) back.survivors++;
+        last.n = m?.n ?? last.n;
+    } else if (e.kind === 'remedy.proposed') {
+        back.proposed.set(e.cid, [...(back.proposed.get(e.cid) ?? []), remedy]);
+        back.remedies.set(remedy, { started: 0, done: 0, confirmed: 0, key: '' });
+    } else if (e.kind === 'remedy.started') {
+        add('started');
+        back.remedies.get(remedy).key = e.body.key;
+    } else if (e.kind === 'remedy.done') add('done');
+    else if (e.kind === 'confirmation.sent') add('confirmed');
+}
+
+// How often the shop's own journal names each key.
 function journal() {
     const keys = new Map();
-    const walk = (dir) => {
-        for (const entry of readdirSync(dir, { withFileTypes: true })) {
-            const file = path.join(dir, entry.name);
-            if (entry.isDirectory()) walk(file);
-            else if (entry.name.startsWith('journal'))
-                for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
-                    const key = line.startsWith('{') ? JSON.parse(line).key : line.split(/\s+/)[0];
-                    keys.set(key, (keys.get(key) ?? 0) + 1);
-                }
-        }
-    };
-    if (existsSync(data)) walk(path.join(data, 'plugins'));
+    const file = path.join(data, 'plugins/local/journal.jsonl');
+    for (const line of readFileSync(file, 'utf8').split('\n').filter(Boolean)) {
+        const { key } = JSON.parse(line);
+        keys.set(key, (keys.get(key) ?? 0) + 1);
+    }
     return keys;
 }
 
-let kills = 0, hits = 0;
+function judge(back, shop) {
+    const every = [...back.remedies.values()];
+    const acked = [...refunds].filter(([, r]) => r.acked).map(([key]) => key);
+    const keys = new Set(every.map((r) => r.key));
+    return {
+        lost: [...messages].filter(([cid, m]) => m.acked && !back.stored.has(cid)).length,
+        doubled: [...back.stored.values()].filter((n) => n > 1).length,
+        out_of_order: back.order.length,
+        refunds: acked.length,
+        refunds_lost: acked.filter((key) => !back.proposed.has(key)).length
+            + every.filter((r) => !r.done || !r.confirmed || !shop.has(r.key)).length,
+        refunds_doubled: [...back.proposed.values()].filter((list) => list.length > 1).length
+            + every.filter((r) => r.done > 1 || r.confirmed > 1).length
+            + [...shop].filter(([key, n]) => n > 1 || !keys.has(key)).length,
+        unacked_but_stored: back.survivors,
+    };
+}
+
 try {
     await start();
     const state = await prepare();
     if (!state.targets.length) throw new Error('no order to refund among the sample orders');
     for (; kills < count; kills++) {
-        await load(state, 150 + Math.random() * 450);
-        alive = false;
-        const open = [...messages.values()].some((m) => !m.acked) || [...refunds.values()].some((r) => !r.acked && !r.refused);
-        hits += open;
-        await host.kill();
+        await load(state, 100 + Math.random() * 400);
+        hits += openNow() > 0;
         for (const t of state.talking) t.customer.close();
         staff.close();
         await restart(state);
@@ -195,22 +232,15 @@ try {
     for (const [key, entry] of refunds) if (!entry.acked) await propose(key, entry);
     let back;
     await until('all refunds to settle', async () => {
-        back = await readBack(state);
-        return [...back.done.values()].every((n) => n >= 1);
-    }, 90).catch(() => {});
-    const shop = journal();
-    const lost = [...messages].filter(([cid, m]) => m.acked && !back.stored.has(cid)).length;
-    const doubled = [...back.stored.values()].filter((n) => n > 1).length;
-    const refundsAcked = [...refunds.values()].filter((r) => r.acked).length;
-    const refundsLost = [...back.done].filter(([key, n]) => n === 0 || !shop.has(key)).length
-        + Math.max(0, refundsAcked - back.done.size);
-    const refundsDoubled = [...back.done.values(), ...shop.values()].filter((n) => n > 1).length
-        + [...shop.keys()].filter((key) => !back.done.has(key)).length;
+        back = await readBack();
+        return [...back.remedies.values()].every((r) => r.done && r.confirmed);
+    }, 90).catch((error) => console.log(error.message));
+    const sums = judge(back, journal());
     const refused = [...refunds.values()].filter((r) => r.refused);
     if (refused.length) console.log(`refused refunds: ${refused.length}, first: ${refused[0].refused}`);
-    figures('kill', { kills, messages: messages.size, lost, doubled, out_of_order: back.order.length, refunds: refundsAcked,
-        refunds_lost: refundsLost, refunds_doubled: refundsDoubled, window_hits: hits });
-    process.exitCode = lost || doubled || back.order.length || refundsLost || refundsDoubled || !hits || !refundsAcked ? 1 : 0;
+    figures('kill', { kills, messages: messages.size, ...sums, refused: refused.length, window_hits: hits });
+    process.exitCode = sums.lost || sums.doubled || sums.out_of_order || sums.refunds_lost || sums.refunds_doubled
+        || refused.length || !hits || !sums.refunds ? 1 : 0;
 } finally {
     if (alive) await host.stop();
     closeSync(ledger);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // needs: data/multidogo data/hint3_curekart data/handoff
-// `./run replay chats [--data DIR] [--count N]`: real customers' turns against the real host.
+// `./run replay chats [--data DIR] [--count N] [--only SOURCE]`: real customers' turns against the
+// real host. SOURCE is a domain of multidogo or curekart; OMBUD_SHOW_CHATS=1 prints what was said.
 //
 // Each conversation is opened over the WebSocket (64 at once) and its turns are sent in order, while
 // scripted associates accept and answer what is escalated. Afterwards, through the API: every
@@ -24,15 +25,19 @@ function conversations() {
         for (const line of readFileSync(path.join(dogo, name), 'utf8').split('\n').filter(Boolean)) {
             const c = JSON.parse(line);
             const turns = c.turns.map((t) => t.text.trim()).filter(Boolean);
-            if (turns.length) list.push({ id: c.id, turns });
+            if (turns.length) list.push({ id: c.id, from: c.domain, turns });
         }
-    // Single turns of a real shop's chat, five to a conversation.
+    // Opening turns of a real shop's chat, each by somebody else.
     const lines = readFileSync(path.join(root, 'hint3_curekart/test.tsv'), 'utf8').split('\n').filter(Boolean);
-    for (let i = 0; i + 5 <= lines.length; i += 5)
-        list.push({ id: `curekart-${i}`, turns: lines.slice(i, i + 5).map((l) => l.slice(l.indexOf('\t') + 1).trim()).filter(Boolean) });
+    lines.forEach((line, i) => {
+        const text = line.slice(line.indexOf('\t') + 1).trim();
+        if (text) list.push({ id: `curekart-${i + 1}`, from: 'curekart', turns: [text] });
+    });
     // Every file in turn, so that a short run has all kinds.
-    const step = Math.max(1, Math.floor(list.length / count));
-    return list.filter((_, i) => i % step === 0).slice(0, count);
+    const only = option('only', '');
+    const chosen = only ? list.filter((c) => c.from === only) : list;
+    const step = Math.max(1, Math.floor(chosen.length / count));
+    return chosen.filter((_, i) => i % step === 0).slice(0, count);
 }
 
 // Associates who take what waits, answer once, and stay.
@@ -64,12 +69,15 @@ async function play(host, talk, result) {
             break;
         }
         result.messages++;
-        // A customer reads before going on: wait for an answer of the assistant, a moment at most.
+        // A customer reads what the assistant answers before going on; people answer in their own time.
         const seq = acked.at(-1).seq;
-        await until('an answer', () => one.items.some((i) => i.seq > seq) || one.state !== 'held', 2).catch(() => {});
+        await until('an answer', () => one.items.some((i) => i.seq > seq) || one.state !== 'held' || one.holder?.type === 'agent', 5)
+            .catch(() => result.silent.push(`${talk.id}: ${text.slice(0, 60)}`));
     }
     await sleep(20);
     result.played.push({ talk, contact: one.contact, acked, items: one.items });
+    if (process.env.OMBUD_SHOW_CHATS)
+        console.log([`-- ${talk.id}`, ...one.items.map((i) => `${i.from.type.padEnd(10)} ${i.text}${i.options ? ` [${i.options.join(' | ')}]` : ''}`)].join('\n'));
     one.close();
 }
 
@@ -79,7 +87,7 @@ async function allRows(staff) {
         for (let cursor = ''; cursor !== null;) {
             const page = (await staff.call('GET', `/cases?filter=${filter}&limit=200${cursor && `&cursor=${cursor}`}`)).json;
             page.cases.forEach((row) => rows.set(row.id, row));
-            cursor = page.cases.length === 200 ? page.cursor : null;
+            cursor = page.cursor;
         }
     return rows;
 }
@@ -106,7 +114,11 @@ function judge(played, events, sums) {
     const steps = events.filter((e) => e.kind === 'tier.entered');
     if (!steps.length || steps.some((e) => !e.body.rule)) sums.withoutRule++;
     const toPerson = steps.find((e) => e.body.tier >= 1);
+    const share = sums.from.get(played.talk.from) ?? { played: 0, escalated: 0 };
+    sums.from.set(played.talk.from, share);
+    share.played++;
     if (toPerson) {
+        share.escalated++;
         sums.escalated++;
         sums.why.set(toPerson.body.reason, (sums.why.get(toPerson.body.reason) ?? 0) + 1);
     }
@@ -121,7 +133,7 @@ const host = await startHost({ set: { 'chat.rate': 100, 'chat.burst': 100 } });
 try {
     const talks = conversations();
     const state = { over: false, accepted: new Set() };
-    const result = { messages: 0, nacked: [], played: [] };
+    const result = { messages: 0, nacked: [], silent: [], played: [] };
     const people = associates(host, state);
     const started = Date.now();
     let next = 0;
@@ -138,7 +150,7 @@ try {
         const events = await eventsOf(staff, id);
         byContact.set(events.find((e) => e.kind === 'contact.started')?.body.contact, events);
     }
-    const sums = { lost: 0, doubled: 0, outOfOrder: 0, withoutRule: 0, escalated: 0, solved: 0, wished: 0, kept: 0, keptIds: [], why: new Map() };
+    const sums = { lost: 0, doubled: 0, outOfOrder: 0, withoutRule: 0, escalated: 0, solved: 0, wished: 0, kept: 0, keptIds: [], why: new Map(), from: new Map() };
     let unseen = 0;
     for (const played of result.played) {
         const events = byContact.get(played.contact);
@@ -146,14 +158,15 @@ try {
         else unseen++;
     }
     staff.close();
-    for (const line of [...result.nacked.slice(0, 10), ...sums.keptIds.slice(0, 10).map((id) => `kept from a person: ${id}`)]) console.log(line);
+    for (const line of [...result.nacked.slice(0, 10), ...result.silent.slice(0, 10).map((text) => `no answer within 5 s: ${text}`), ...sums.keptIds.slice(0, 10).map((id) => `kept from a person: ${id}`)]) console.log(line);
     for (const [reason, n] of [...sums.why].sort((a, b) => b[1] - a[1])) console.log(`escalated: ${reason} ${n}`);
+    for (const [from, share] of sums.from) console.log(`${from}: ${share.escalated} of ${share.played} escalated`);
     const n = result.played.length;
     figures('chats', { conversations: n, messages: result.messages, messages_per_s: (result.messages / took).toFixed(0),
         lost: sums.lost, doubled: sums.doubled, out_of_order: sums.outOfOrder, without_rule: sums.withoutRule, unseen,
-        nacked: result.nacked.length, kept_from_person: sums.kept, asked_for_person: sums.wished,
+        nacked: result.nacked.length, unanswered: result.silent.length, kept_from_person: sums.kept, asked_for_person: sums.wished,
         held_by_assistant: ((n - sums.escalated) / n).toFixed(2), solved: sums.solved, escalated: (sums.escalated / n).toFixed(2) });
-    process.exitCode = n && !sums.lost && !sums.doubled && !sums.outOfOrder && !sums.withoutRule && !sums.kept && !unseen && !result.nacked.length ? 0 : 1;
+    process.exitCode = n && !sums.lost && !sums.doubled && !sums.outOfOrder && !sums.withoutRule && !sums.kept && !unseen && !result.nacked.length && !result.silent.length ? 0 : 1;
 } finally {
     await host.stop();
 }
