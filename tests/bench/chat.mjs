@@ -3,10 +3,11 @@
 //
 // A message counts when one customer message to a live holder was decided by one Lua decision,
 // hash-chained and sealed, committed, acknowledged, and delivered to a watching desk connection.
-// The baseline echoes frames after a group-committed append with the same pragmas and batching.
+// The baseline echoes frames after a group-committed append with the same pragmas, batching, table
+// and bytes of body a row, and does nothing else.
 // Host, generator and baseline share the machine; pairs are run in turn, medians are printed.
 import { execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Customer, build, figures, option, signIn, startHost, until } from '../tools/host.mjs';
@@ -19,12 +20,22 @@ const offered = Number(option('rate', 10000));
 const load = path.join(build, 'bin/chat_load');
 const folder = mkdtempSync(path.join(tmpdir(), 'ombud-bench-'));
 
-function run(port, plan, rate) {
+// The warm-up's second is not counted by the generator, so it is taken off the processor time too.
+function run(child, port, plan, rate) {
+    const before = cpu(child.pid);
     const out = execFileSync(load, [port, plan, seconds, window, rate].map(String), { encoding: 'utf8' });
-    return Object.fromEntries(out.trim().split('\n').at(-1).split(' ').map((kv) => {
+    const got = Object.fromEntries(out.trim().split('\n').at(-1).split(' ').map((kv) => {
         const [k, v] = kv.split('=');
         return [k, Number(v)];
     }));
+    got.cpu_us = (cpu(child.pid) - before) * got.seconds / (got.seconds + 1) / got.acked;
+    return got;
+}
+
+// Processor time of a process so far, in microseconds.
+function cpu(pid) {
+    const word = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ');
+    return (Number(word[11]) + Number(word[12])) * 10000;
 }
 
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
@@ -50,19 +61,28 @@ async function prepare(host) {
         const got = await staff.call('POST', `/cases/${id}/accept`, {});
         if (got.status !== 200) throw new Error(`accept: ${got.status} ${got.text}`);
     }
-    return async () => {
+    const plan = async () => {
         const at = await Promise.all(cases.map(async (id) => `${id}:${(await staff.call('GET', `/cases/${id}`)).json.case.seq}`));
         const top = Math.max(...at.map((a) => Number(a.split(':')[1])));
         const lines = tokens.map((token) => `customer ${token} ${top}`);
         for (let i = 0; i < at.length; i += 60) lines.push(`desk ${staff.cookie} ${at.slice(i, i + 60).join(',')}`);
-        const plan = path.join(folder, 'plan');
-        writeFileSync(plan, `${lines.join('\n')}\n`);
-        return plan;
+        const file = path.join(folder, 'plan');
+        writeFileSync(file, `${lines.join('\n')}\n`);
+        return file;
     };
+    return { plan, bytes: () => bodyBytes(staff, cases[0]) };
 }
 
-async function startBaseline() {
-    const child = spawn(path.join(build, 'bin/chat_baseline'), [mkdtempSync(path.join(folder, 'bare-'))],
+// Bytes of body that the host stores for one of the generator's messages: text and decision, sealed.
+async function bodyBytes(staff, id) {
+    const seq = (await staff.call('GET', `/cases/${id}`)).json.case.seq;
+    const list = (await staff.call('GET', `/cases/${id}/events?since=${seq - 20}&limit=20`)).json.events;
+    const own = list.filter((e) => e.kind === 'message.received').map((e) => Buffer.byteLength(JSON.stringify(e.body)));
+    return Math.round(own.reduce((a, b) => a + b, 0) / own.length) + 40;
+}
+
+async function startBaseline(bytes) {
+    const child = spawn(path.join(build, 'bin/chat_baseline'), [mkdtempSync(path.join(folder, 'bare-')), String(bytes)],
         { stdio: ['ignore', 'pipe', 'inherit'] });
     let text = '';
     child.stdout.on('data', (bytes) => { text += bytes; });
@@ -71,19 +91,23 @@ async function startBaseline() {
 }
 
 const host = await startHost({ set: { 'chat.rate': 1000, 'chat.burst': 100000 } });
-const baseline = await startBaseline();
+let baseline;
 try {
-    const plan = await prepare(host);
+    const { plan, bytes } = await prepare(host);
     const bare = path.join(folder, 'plan-bare');
     writeFileSync(bare, 'bare\n'.repeat(customers));
     const ours = [], floor = [], paced = [];
+    let body_bytes = 0;
     for (let i = 0; i < pairs; i++) {
-        ours.push(run(host.port, await plan(), 0));
-        floor.push(run(baseline.port, bare, 0));
-        paced.push(run(host.port, await plan(), offered));
+        ours.push(run(host.child, host.port, await plan(), 0));
+        body_bytes ||= await bytes();
+        baseline ??= await startBaseline(body_bytes);
+        floor.push(run(baseline.child, baseline.port, bare, 0));
+        paced.push(run(host.child, host.port, await plan(), offered));
         console.log(`pair ${i + 1}: ours ${ours[i].per_s}/s, bare ${floor[i].per_s}/s, at ${offered}/s offered `
             + `p50 ${paced[i].p50_ms} ms, p99 ${paced[i].p99_ms} ms, delivered ${ours[i].delivered} of ${ours[i].acked}`);
     }
+    const share = Math.min(...[...ours, ...paced].map((r) => r.delivered / r.acked));
     figures('chat', {
         messages_per_s: median(ours.map((r) => r.per_s)).toFixed(0),
         spread: spread(ours.map((r) => r.per_s)),
@@ -92,11 +116,13 @@ try {
         offered_per_s: offered, offered_p50_ms: median(paced.map((r) => r.p50_ms)),
         offered_p99_ms: median(paced.map((r) => r.p99_ms)),
         offered_done_per_s: median(paced.map((r) => r.per_s)).toFixed(0),
-        delivered_share: median(ours.map((r) => r.delivered / r.acked)).toFixed(3),
-        customers, window,
+        delivered_share: share.toFixed(3), bare_per_s: median(floor.map((r) => r.per_s)).toFixed(0),
+        cpu_us: median(ours.map((r) => r.cpu_us)).toFixed(1), bare_cpu_us: median(floor.map((r) => r.cpu_us)).toFixed(1),
+        body_bytes, customers, window,
     });
+    if (share < 0.99) throw new Error('messages were acknowledged that no watching desk got');
 } finally {
     await host.stop();
-    baseline.child.kill();
+    baseline?.child.kill();
     rmSync(folder, { recursive: true, force: true });
 }

@@ -104,7 +104,9 @@ static void watch_cases(struct peer *p)
     char text[160];
 
     while ((one = strsep(&cases, ","))) {
-        int n = snprintf(text, sizeof text, "{\"t\":\"watch\",\"case\":\"%s\",\"since\":0}", one);
+        const char *kase = strsep(&one, ":");
+        int n = snprintf(text, sizeof text, "{\"t\":\"watch\",\"case\":\"%s\",\"since\":%s}", kase,
+                         one ? one : "0");
         ws_client_send(&p->ws, text, (size_t)n);
     }
 }
