@@ -5,7 +5,7 @@ import { Fenwick } from '../src/shared/fenwick';
 import { amountText, formatMoney, formatSpan, initials, parseAmount } from '../src/shared/format';
 import { fill, humanise, pseudo, translator } from '../src/shared/i18n';
 import { parseIdentity } from '../src/shared/identity';
-import { bytesOver, MESSAGE_MAX_BYTES } from '../src/shared/text';
+import { bytesOver, cleanText, MESSAGE_MAX_BYTES } from '../src/shared/text';
 import { chordOf, SEQUENCE_MS, step, worksWhileTyping } from '../src/shared/keys';
 
 test('the height tree agrees with a plain sum through growth, change and search', () => {
@@ -60,6 +60,11 @@ test('a message is measured in bytes of UTF-8', () => {
     assert.equal(bytesOver('a'.repeat(MESSAGE_MAX_BYTES + 1)), 1);
     assert.equal(bytesOver('€'.repeat(6000)), 18_000 - MESSAGE_MAX_BYTES);
     assert.equal(bytesOver('short'), 0);
+});
+
+test('pasted text loses what no host can store, and nothing else', () => {
+    assert.equal(cleanText(' a\u0000b\ud800c\udc00 \n'), 'ab\ufffdc\ufffd');
+    assert.equal(cleanText('𝒳 e\u0301 \u202e'), '𝒳 e\u0301 \u202e');
 });
 
 test('spans read as a person would say them', () => {

@@ -5,7 +5,7 @@
 import { signal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Button, Segmented, Textarea } from '../kit/kit';
-import { bytesOver } from '../shared/text';
+import { bytesOver, cleanText } from '../shared/text';
 import type { Agent, CaseDetail } from '../shared/types';
 import type { Desk } from './desk';
 import { holds, text as str, type Thread } from './thread-state';
@@ -115,9 +115,10 @@ export function Composer({ desk, thread, agent, c, edit }: {
     const over = bytesOver(text);
     const ready = text.trim() !== '' && over <= 0;
     const send = (): void => {
-        if (!ready) return;
-        if (kind === 'note') desk.note(thread.id, text.trim());
-        else desk.reply(thread.id, text.trim());
+        const clean = cleanText(text);
+        if (!ready || !clean) return;
+        if (kind === 'note') desk.note(thread.id, clean);
+        else desk.reply(thread.id, clean);
         setText('');
         keepDraft(latest.current.key, '');
     };

@@ -6,6 +6,7 @@ import { batch, computed, signal } from '@preact/signals';
 import { Link, type LinkEnv, type LinkState } from '../shared/conn';
 import { uuid } from '../shared/ids';
 import { Outbox } from '../shared/outbox';
+import { cleanText } from '../shared/text';
 import type { ChatState, Frame, Holder, Identity, Item } from '../shared/types';
 
 /** The topic of those who want no assistant: the route policy queues them at once. */
@@ -97,7 +98,7 @@ export class Chat {
     }
 
     say(text: string): void {
-        const clean = text.trim();
+        const clean = cleanText(text);
         if (!clean) return;
         // The next words may be announced sooner than in the middle of these.
         this.typedAt -= TYPING_EVERY_MS - TYPING_LEAST_MS;

@@ -3,6 +3,14 @@
 
 export const MESSAGE_MAX_BYTES = 16 * 1024;
 
+const NUL = String.fromCharCode(0);
+const LONE_SURROGATE = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+
+/** What a person pasted, as text that can travel: no NUL, no half characters, no blank ends. */
+export function cleanText(text: string): string {
+    return text.split(NUL).join('').replace(LONE_SURROGATE, '\ufffd').trim();
+}
+
 const encoder = new TextEncoder();
 
 /** Bytes above the limit, 0 or less when it fits. */
