@@ -5,6 +5,7 @@
 // their place. Many vectors share a page. Chat text and names travel through the host;
 // titles are put into the shop's answer on its way to the page.
 // `--data DIR`: a folder with cases.json, or with folders that have one.
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';

@@ -28,6 +28,9 @@ await build({
     define: { 'process.env.WEB_ROOT': JSON.stringify(web) },
 });
 const built = files.map((f) => path.join(out, f.replace(/\.tsx?$/, '.mjs')));
-const run = spawnSync(process.execPath, ['--test', ...built], { stdio: 'inherit' });
+// Node 18 has what browsers call `crypto` behind a flag.
+const flags = globalThis.crypto ? [] : ['--experimental-global-webcrypto'];
+const run = spawnSync(process.execPath, [...flags, '--test', ...built], { stdio: 'inherit',
+    env: { ...process.env, NODE_OPTIONS: flags.join(' ') || (process.env.NODE_OPTIONS ?? '') } });
 fs.rmSync(out, { recursive: true, force: true });
 process.exit(run.status ?? 1);
