@@ -55,11 +55,13 @@ try {
         const cid = randomUUID();
         const nul = row.bytes.includes(0);
         const blank = row.valid && !nul && row.bytes.toString().trim() === '';
+        const before = one.nacks.length;
         one.socket.ws.send(frame(cid, row.bytes), { binary: false });
         const end = await until(`an answer to ${row.id}`, () => {
             if (one.socket.closed) return { closed: one.socket.closed.code };
             if (one.acks.has(cid)) return { ack: one.acks.get(cid) };
-            return one.nacks.find((n) => n.cid === cid);
+            // A frame that is no JSON is refused without an id: the id was in it.
+            return one.nacks.slice(before).find((n) => n.cid === cid || !n.cid);
         });
         if (end.closed) await one.open();
         if (end.ack) wanted.set(cid, row); else never.set(cid, row);
