@@ -47,6 +47,7 @@ int signal_open(struct uv_loop_s *loop, void (*on_signal)(int number, void *arg)
     if (!s)
         return -OMB_E_NOMEM;
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is a failed write, not our end */
     s->on_signal = on_signal;
     s->arg = arg;
     s->open = COUNT;

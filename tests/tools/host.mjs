@@ -208,8 +208,10 @@ export function option(name, fallback) {
     return at < 0 ? fallback : process.argv[at + 1];
 }
 
+// A folder of the test's own, with one file in it if wanted; gone when the test ends.
 export function temporary(name, text) {
     const folder = mkdtempSync(path.join(tmpdir(), 'ombud-test-'));
+    process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
     if (name) writeFileSync(path.join(folder, name), text);
     return folder;
 }
