@@ -11,11 +11,12 @@ import { isMessage, isShown, lineOf } from './lines';
 import { text, type Thread } from './thread-state';
 import { t } from './words';
 
-function speaker(e: CaseEvent, me: Agent): string {
+function speaker(e: CaseEvent, me: Agent, thread: Thread): string {
     if (e.actor.type === 'agent' && e.actor.id === me.id) return t('msg.you');
     if (e.actor.type === 'tier') return t('msg.assistant');
     if (text(e.body.by)) return text(e.body.by);
-    return e.actor.type === 'customer' ? t('case.customer') : t('msg.shop');
+    if (e.actor.type === 'customer') return thread.detail.value?.customer_name || t('case.customer');
+    return t('msg.shop');
 }
 
 function Message({ e, thread, me, lastMine }: { e: CaseEvent; thread: Thread; me: Agent; lastMine: number }) {
@@ -28,7 +29,7 @@ function Message({ e, thread, me, lastMine }: { e: CaseEvent; thread: Thread; me
     return (
         <li class={note ? 'msg note' : theirs ? 'msg' : 'msg us'} data-seq={e.seq}>
             <p class="by">
-                {note && <b>{t('msg.note')} · </b>}<bdi>{speaker(e, me)}</bdi> · <time dateTime={e.at}>{formatTime(e.at)}</time>
+                {note && <b>{t('msg.note')} · </b>}<bdi>{speaker(e, me, thread)}</bdi> · <time dateTime={e.at}>{formatTime(e.at)}</time>
                 {mark && <> · {mark}</>}
             </p>
             <div class="bubble" dir="auto">{text(e.body.text)}</div>
