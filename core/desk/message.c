@@ -105,7 +105,7 @@ int message_on_ask_person(struct run *r)
     (void)out_event(r, EVENT_FACT_SET, r->c->actor);
     out_mark_cid(r);
     r->seen.asked_person++;
-    struct moment m = {.asks_for_person = true};
+    struct moment m = {.message = true, .asks_for_person = true}; /* a message without words */
     struct verdict v;
     decision_escalation(r, &m, &v);
     decision_record(r, POINT_ESCALATION, &v, STR_NONE);
