@@ -233,7 +233,11 @@ static void events_read(void *ctx, int status, const struct store_case *sc)
     for (uint32_t i = 0; i < sc->n_event; i++)
         event_json(&o, &sc->event[i]);
     jo_end_arr(&o);
-    answer_buf(c, &b);
+    c->fn(c->ctx, &(struct port_answer){.status = b.err,
+                                        .seq = sc->event[sc->n_event - 1].seq,
+                                        .json = buf_str(&b)});
+    free(c);
+    buf_free(&b);
 }
 
 static int port_events(void *ctx, uint32_t tenant, struct id kase, uint64_t since, uint32_t most,

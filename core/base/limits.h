@@ -35,7 +35,7 @@
 #define API_MAX_EVENTS 1000    /* events of one answer */
 #define API_MAX_TOKENS 1024    /* JSON values in a request body or feed frame */
 #define STREAM_MAX_WATCHES 64  /* cases one socket watches; a further one is refused */
-#define STREAM_MAX_EVENTS 1000 /* past events sent at once; the rest follows */
+#define STREAM_MAX_EVENTS 200  /* past events sent at once; the rest follows */
 #define STREAM_MAX_TOKENS 200000
 #define STREAM_MAX_FANOUT 256 /* watchers of one case that get its events */
 

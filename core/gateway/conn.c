@@ -117,6 +117,8 @@ static void flush(struct conn *c)
     list_remove(&c->dirty);
     if (c->dead)
         return;
+    if (c->mode == CONN_WS)
+        wsconn_attend(c);
     do {
         if (c->tls)
             err = seal_body(c);
@@ -169,15 +171,31 @@ void conn_flush_all(struct gw *gw)
         flush(LIST_ITEM(l, struct conn, dirty));
 }
 
+void conn_attend(struct conn *c)
+{
+    if (list_empty(&c->dirty))
+        list_add_tail(&c->gw->dirty, &c->dirty);
+}
+
+bool conn_is_full(const struct conn *c)
+{
+    return out_size(&c->out) > c->gw->config.max_out;
+}
+
 int conn_send(struct conn *c, omb_str bytes)
 {
-    if (c->dead || c->mode == CONN_LINGER)
-        return -OMB_E_CLOSED;
     /* One piece may pass the cap, so that it does not limit the size of a message. */
-    if (out_size(&c->out) > c->gw->config.max_out) {
+    if (!c->dead && conn_is_full(c)) {
         c->gw->stats.slow_closed++;
         return -OMB_E_BUSY;
     }
+    return conn_put(c, bytes);
+}
+
+int conn_put(struct conn *c, omb_str bytes)
+{
+    if (c->dead || c->mode == CONN_LINGER)
+        return -OMB_E_CLOSED;
     c->gw->stats.bytes_out += bytes.len;
     int err = c->tls ? tls_write(c->tls, bytes) : out_put(&c->out, bytes);
     flush_soon(c);

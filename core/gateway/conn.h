@@ -53,7 +53,13 @@ void conn_flush(struct conn *c);    /* tries at once; an error shows at the next
 /* Queues bytes (encrypted where need be). Over max_out the connection is cut: -OMB_E_BUSY. */
 int conn_send(struct conn *c, omb_str bytes);
 
-/* The same with a body that is not copied whole; takes `owned`. */
+/* The same without the cap: for what must follow a piece that was taken. */
+int conn_put(struct conn *c, omb_str bytes);
+
+bool conn_is_full(const struct conn *c); /* more is unsent than may be */
+void conn_attend(struct conn *c);        /* looks at it again at the end of this loop turn */
+
+/* As conn_send, with a body that is not copied whole; takes `owned`. */
 int conn_send_body(struct conn *c, const char *at, size_t left, void *owned);
 
 void conn_wait(struct conn *c, enum conn_wait what, uint32_t ms);

@@ -405,6 +405,13 @@ static void on_close(void *ctx, gw_ws_id ws, void *user, int code, omb_str reaso
     socket_release(k);
 }
 
+static void on_drain(void *ctx, gw_ws_id ws, void *user)
+{
+    (void)ctx;
+    (void)ws;
+    watch_drained(user);
+}
+
 bool stream_wants_rows(const struct stream *s, uint32_t tenant)
 {
     for (const struct list *n = s->sockets.next; n != &s->sockets; n = n->next) {
@@ -438,6 +445,7 @@ int stream_open(struct gw *gw, struct sessions *sessions, const struct desk_port
     static const struct gw_ws_handlers handlers = {.on_upgrade = on_upgrade,
                                                    .on_open = on_open,
                                                    .on_message = on_message,
+                                                   .on_drain = on_drain,
                                                    .on_close = on_close};
     static const struct gw_ws_options options = {.origin = GW_ORIGIN_SAME};
     struct stream *s = calloc(1, sizeof *s);

@@ -28,6 +28,7 @@ struct socket {
     struct list watches;
     uint32_t n_watches;
     uint32_t reads; /* answers of the port still to come */
+    bool paging;    /* a page of past events is being read: one at a time */
     bool gone;
 };
 
@@ -43,7 +44,8 @@ struct watch {
     struct socket *socket;
     struct watched *watched;
     uint64_t sent; /* seq of the last event this socket has */
-    uint64_t seen; /* newest seq that passed by while it was reading */
+    uint64_t seen; /* newest seq that passed by unsent */
+    bool behind;   /* events past `sent` have to be read: asked for, or they passed by */
     bool reading, composing, ended;
 };
 
@@ -55,6 +57,7 @@ OMB_MUST_USE int watch_add(struct socket *k, struct id kase, uint64_t since);
 void watch_remove(struct watch *w);
 struct watch *watch_find(struct socket *k, struct id kase);
 void watch_remove_all(struct socket *k);
+void watch_drained(struct socket *k);   /* it has room again */
 void watch_presence(struct watched *c); /* tells all watchers who is here */
 
 #endif

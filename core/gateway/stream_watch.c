@@ -91,68 +91,73 @@ static void send_events(struct watch *w, omb_str events)
     buf_free(&b);
 }
 
-/* Seq of the last of [EVENT…], or `fallback` for none. */
-static uint64_t last_seq(omb_str events, uint64_t fallback)
-{
-    struct arena a = {0};
-    struct json_doc d;
-    uint64_t seq = fallback;
+static void next_page(struct socket *k);
 
-    if (json_parse_arena(events, &a, STREAM_MAX_TOKENS, &d, NULL) == 0) {
-        for (uint32_t i = json_first(&d, 0); i != JSON_NONE; i = json_next(&d, 0, i))
-            seq = (uint64_t)json_int_or(&d, i, "seq", (int64_t)seq);
-    }
-    arena_free(&a);
-    return seq;
+/* A full page, or an event that passed by meanwhile, is followed by another. */
+static void take_page(struct watch *w, const struct port_answer *a)
+{
+    uint64_t before = w->sent;
+
+    if (a->seq > w->sent)
+        w->sent = a->seq;
+    w->behind = w->seen > w->sent || w->sent - before >= STREAM_MAX_EVENTS;
+    send_events(w, a->json);
 }
 
-static void watch_free(struct watch *w)
-{
-    struct socket *k = w->socket;
-
-    k->reads--;
-    free(w);
-    socket_release(k);
-}
-
-static void read_past(struct watch *w);
-
-static void past_read(void *ctx, const struct port_answer *a)
+static void page_read(void *ctx, const struct port_answer *a)
 {
     struct watch *w = ctx;
-    uint64_t last;
+    struct socket *k = w->socket;
 
-    w->reading = false;
+    w->reading = k->paging = false;
+    k->reads--;
     if (w->ended) {
-        watch_free(w);
-        return;
-    }
-    w->socket->reads--;
-    if (a->status != 0) {
-        stream_nack(w->socket, STR("watch"), a->status, a->detail);
+        free(w);
+    } else if (a->status != 0) {
+        stream_nack(k, STR("watch"), a->status, a->detail);
         watch_remove(w);
-        return;
+    } else {
+        take_page(w, a);
     }
-    last = last_seq(a->json, w->sent);
-    send_events(w, a->json);
-    if (last == w->sent && w->seen > last)
-        w->seen = last; /* the store gave nothing new: what passed by was not for this read */
-    w->sent = last;
-    if (w->seen > w->sent)
-        read_past(w);
+    if (k->gone)
+        socket_release(k);
+    else
+        next_page(k);
 }
 
-static void read_past(struct watch *w)
+static void read_page(struct socket *k, struct watch *w)
 {
-    const struct desk_port *p = w->socket->stream->port;
+    const struct desk_port *p = k->stream->port;
     int status;
 
-    w->reading = true;
-    w->socket->reads++;
-    status = p->events(p->ctx, w->socket->tenant, w->watched->kase, w->sent, STREAM_MAX_EVENTS,
-                       past_read, w);
+    list_remove(&w->of_socket); /* the others' turn comes before its next */
+    list_add_tail(&k->watches, &w->of_socket);
+    w->behind = false;
+    w->reading = k->paging = true;
+    k->reads++;
+    status =
+        p->events(p->ctx, k->tenant, w->watched->kase, w->sent, STREAM_MAX_EVENTS, page_read, w);
     if (status != 0)
-        past_read(w, &(struct port_answer){.status = status});
+        page_read(w, &(struct port_answer){.status = status});
+}
+
+/* The past is read as fast as the client reads it: one page at a time, none while it is full. */
+static void next_page(struct socket *k)
+{
+    if (k->paging || gw_ws_full(k->stream->gw, k->ws))
+        return;
+    for (struct list *n = k->watches.next; n != &k->watches; n = n->next) {
+        struct watch *w = LIST_ITEM(n, struct watch, of_socket);
+        if (w->behind) {
+            read_page(k, w);
+            return;
+        }
+    }
+}
+
+void watch_drained(struct socket *k)
+{
+    next_page(k);
 }
 
 struct watch *watch_find(struct socket *k, struct id kase)
@@ -188,8 +193,9 @@ int watch_add(struct socket *k, struct id kase, uint64_t since)
     list_add_tail(&k->watches, &w->of_socket);
     list_add_tail(&w->watched->watches, &w->of_case);
     k->n_watches++;
+    w->behind = true;
     watch_presence(w->watched);
-    read_past(w);
+    next_page(k);
     return 0;
 }
 
@@ -219,6 +225,20 @@ void watch_remove_all(struct socket *k)
         watch_remove(LIST_ITEM(k->watches.next, struct watch, of_socket));
 }
 
+/* Whether this watcher gets the event now; if not, it reads it from the store later. */
+static bool takes(struct stream *s, struct watch *w, const struct event *e)
+{
+    if (e->seq <= w->sent)
+        return false;
+    if (w->reading || w->behind || e->seq != w->sent + 1 || gw_ws_full(s->gw, w->socket->ws)) {
+        w->seen = e->seq;
+        w->behind = true;
+        return false;
+    }
+    w->sent = e->seq;
+    return true;
+}
+
 static void push_event(struct stream *s, struct watched *c, const struct event *e)
 {
     gw_ws_id to[STREAM_MAX_FANOUT];
@@ -226,30 +246,37 @@ static void push_event(struct stream *s, struct watched *c, const struct event *
     struct buf b = BUF_INIT(0);
     struct json_out o = json_out(&b);
 
+    for (struct list *l = c->watches.next; l != &c->watches && n < STREAM_MAX_FANOUT; l = l->next) {
+        struct watch *w = LIST_ITEM(l, struct watch, of_case);
+        if (takes(s, w, e))
+            to[n++] = w->socket->ws;
+    }
+    if (!n)
+        return;
     jo_obj(&o);
     jo_kv_z(&o, "t", "event");
     write_case(&o, c);
     jo_key(&o, "event");
     event_json(&o, e);
     jo_end_obj(&o);
-    for (struct list *l = c->watches.next, *next; l != &c->watches && n < STREAM_MAX_FANOUT;
-         l = next) {
-        struct watch *w = LIST_ITEM(l, struct watch, of_case);
-        next = l->next; /* reading may fail at once, and that ends the watch */
-        if (e->seq > w->seen)
-            w->seen = e->seq;
-        if (w->reading || e->seq <= w->sent)
-            continue;
-        if (e->seq == w->sent + 1) {
-            w->sent = e->seq;
-            to[n++] = w->socket->ws;
-        } else {
-            read_past(w);
-        }
-    }
     if (!b.err)
         (void)gw_ws_send_many(s->gw, to, n, true, buf_str(&b));
     buf_free(&b);
+}
+
+/* Reading may fail at once and end a watch, so that nobody walks over them meanwhile. */
+static void catch_up(struct watched *c)
+{
+    struct socket *late[STREAM_MAX_FANOUT];
+    uint32_t n = 0;
+
+    for (struct list *l = c->watches.next; l != &c->watches && n < STREAM_MAX_FANOUT; l = l->next) {
+        struct watch *w = LIST_ITEM(l, struct watch, of_case);
+        if (w->behind)
+            late[n++] = w->socket;
+    }
+    for (uint32_t i = 0; i < n; i++)
+        next_page(late[i]);
 }
 
 void stream_events(struct stream *s, uint32_t tenant, struct id kase, const struct event *event,
@@ -257,8 +284,11 @@ void stream_events(struct stream *s, uint32_t tenant, struct id kase, const stru
 {
     struct watched *c = find_watched(s, tenant, kase);
 
-    for (uint32_t i = 0; c && i < n; i++)
+    if (!c)
+        return;
+    for (uint32_t i = 0; i < n; i++)
         push_event(s, c, &event[i]);
+    catch_up(c);
 }
 
 void stream_typing(struct stream *s, uint32_t tenant, struct id kase)

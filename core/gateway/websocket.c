@@ -111,3 +111,9 @@ size_t gw_ws_queued(struct gw *gw, gw_ws_id ws)
     struct conn *c = find(gw, ws);
     return c ? out_size(&c->out) : 0;
 }
+
+bool gw_ws_full(struct gw *gw, gw_ws_id ws)
+{
+    struct conn *c = find(gw, ws);
+    return c && c->ws.was_full;
+}

@@ -52,7 +52,7 @@ void gw_ws_accept(struct gw_req *req, void *user);
 /*
  * Queues one message; bytes are copied, a loop turn's sends leave in one write.
  * -OMB_E_CLOSED: no such socket · -OMB_E_BUSY: its out-queue was full, it is being
- * closed with 1013 (a slow reader never holds memory).
+ * closed with 1013 (a slow reader never holds memory). on_close follows later, never inside.
  */
 int gw_ws_send(struct gw *gw, gw_ws_id ws, bool text, omb_str bytes);
 
@@ -63,5 +63,6 @@ uint32_t gw_ws_send_many(struct gw *gw, const gw_ws_id *ws, uint32_t n, bool tex
 void gw_ws_close(struct gw *gw, gw_ws_id ws, int code, omb_str reason);
 
 size_t gw_ws_queued(struct gw *gw, gw_ws_id ws); /* bytes not yet written */
+bool gw_ws_full(struct gw *gw, gw_ws_id ws);     /* half its cap is unsent: on_drain will come */
 
 #endif

@@ -30,8 +30,8 @@ static int put_frame(struct conn *c, enum frame_op op, bool deflated, omb_str pa
 {
     unsigned char head[FRAME_MAX_HEAD];
     size_t n = frame_head(head, op, deflated, payload.len);
-    int err = conn_send(c, str_n(head, n));
-    return err ? err : conn_send(c, payload);
+    int err = conn_put(c, str_n(head, n));
+    return err ? err : conn_put(c, payload);
 }
 
 static void put_close(struct conn *c, int code, omb_str reason)
@@ -96,7 +96,7 @@ static void got_frame(struct conn *c, const struct frame_got *got)
     } else if (c->ws.close_sent || got->op == FRAME_PONG) {
         return; /* having said goodbye, we only wait for the answer */
     } else if (got->op == FRAME_PING) {
-        if (put_frame(c, FRAME_PONG, false, got->payload))
+        if (conn_is_full(c) || put_frame(c, FRAME_PONG, false, got->payload))
             conn_cut(c);
     } else if (c->ws.mount) {
         deliver(c, got);
@@ -143,24 +143,36 @@ static int send_message(struct conn *c, enum frame_op op, omb_str bytes)
     return err;
 }
 
+/* Whoever sends may be walking over its sockets: on_close waits for the end of the turn. */
+static int give_up(struct conn *c, int err)
+{
+    c->ws.failed = true;
+    conn_attend(c);
+    return err;
+}
+
+void wsconn_attend(struct conn *c)
+{
+    if (!c->ws.failed || c->end_when_sent)
+        return;
+    c->gw->stats.slow_closed++;
+    log_info("gateway", "websocket closed: it does not read");
+    put_close(c, 1013, STR("too slow"));
+    wsconn_gone(c, 1013, STR_NONE);
+    if (!c->dead)
+        conn_end(c);
+}
+
 int wsconn_send(struct conn *c, bool text, omb_str bytes)
 {
-    if (c->dead || c->end_when_sent || c->ws.close_sent)
+    if (c->dead || c->end_when_sent || c->ws.close_sent || c->ws.failed)
         return -OMB_E_CLOSED;
-    if (out_size(&c->out) > c->gw->config.max_out) {
-        c->gw->stats.slow_closed++;
-        log_info("gateway", "websocket closed: it does not read");
-        put_close(c, 1013, STR("too slow"));
-        wsconn_gone(c, 1013, STR_NONE);
-        if (!c->dead)
-            conn_end(c);
-        return -OMB_E_BUSY;
-    }
-    int err = send_message(c, text ? FRAME_TEXT : FRAME_BINARY, bytes);
-    if (err) {
-        conn_cut(c);
-        return -OMB_E_CLOSED;
-    }
+    if (conn_is_full(c))
+        conn_flush(c); /* a turn with many messages is no slow reader */
+    if (conn_is_full(c))
+        return give_up(c, -OMB_E_BUSY);
+    if (send_message(c, text ? FRAME_TEXT : FRAME_BINARY, bytes))
+        return give_up(c, -OMB_E_CLOSED);
     c->gw->stats.ws_messages_out++;
     if (out_size(&c->out) > c->gw->config.max_out / 2)
         c->ws.was_full = true;

@@ -16,6 +16,7 @@ struct wsconn {
     struct frame_in in;
     uint8_t deflate_bits; /* window of what we send; 0: no permessage-deflate */
     bool close_sent, was_full;
+    bool failed; /* a send failed: it is closed at the end of the loop turn */
 };
 
 /* The handshake's 101 is queued: the connection is a WebSocket from here on. */
@@ -24,6 +25,7 @@ void wsconn_open(struct conn *c, struct mount *m, void *user, uint8_t deflate_bi
 void wsconn_input(struct conn *c, char *bytes, size_t len); /* unmasks in place */
 int wsconn_send(struct conn *c, bool text, omb_str bytes);
 void wsconn_close(struct conn *c, int code, omb_str reason);
+void wsconn_attend(struct conn *c); /* once a loop turn in which something was sent */
 void wsconn_deadline(struct conn *c);
 void wsconn_sent(struct conn *c); /* the out-queue is empty */
 
