@@ -35,6 +35,7 @@ struct job {
     uint32_t tries;
     uv_timer_t timer;
     bool timer_open, again;
+    bool gave_up; /* a refused answer of a tier was already replaced by "it failed" */
 };
 
 static void run_job(struct job *j, const struct kase *k);
@@ -125,6 +126,8 @@ static bool may_pass(int status)
            status == -OMB_E_NOMEM;
 }
 
+static void step_failed(struct job *j, int status);
+
 static void result_stored(void *ctx, const struct cases_result *r)
 {
     struct job *j = ctx;
@@ -135,7 +138,11 @@ static void result_stored(void *ctx, const struct cases_result *r)
     }
     if (r->status != 0)
         log_warn("effects", "%s: its result was refused: %s", effect_name(j->kind), r->detail);
-    job_end(j);
+    /* An answer that the desk cannot read must not leave the customer waiting: a person then. */
+    if (r->status != 0 && j->kind == EFFECT_TIER_STEP && !j->gave_up)
+        step_failed(j, r->status);
+    else
+        job_end(j);
 }
 
 /* Takes over the buf's bytes as the command's body. */
@@ -207,17 +214,12 @@ static int64_t body_int(struct job *j, const char *name)
 
 /* ---- tier.step ---- */
 
-static void stepped(void *ctx, int status, omb_str bytes)
+static void bring_step_back(struct job *j, int status, omb_str bytes)
 {
     static const char *const names[] = {"epoch", "turn", NULL};
-    struct job *j = ctx;
     struct buf b = BUF_INIT(0);
     struct json_out o = json_out(&b);
 
-    if (status == -OMB_E_CANCELLED && j->effects->closing) {
-        job_end(j); /* shutting down: the row stands and is taken up at the next start */
-        return;
-    }
     jo_obj(&o);
     copy_names(&o, j, names);
     if (status != 0)
@@ -227,6 +229,23 @@ static void stepped(void *ctx, int status, omb_str bytes)
     jo_end_obj(&o);
     bring_back(j, COMMAND_TIER_RESULT, ACTOR_TIER, str_of(tier_name((int32_t)body_int(j, "tier"))),
                &b);
+}
+
+static void step_failed(struct job *j, int status)
+{
+    j->gave_up = true;
+    bring_step_back(j, status, STR_NONE);
+}
+
+static void stepped(void *ctx, int status, omb_str bytes)
+{
+    struct job *j = ctx;
+
+    if (status == -OMB_E_CANCELLED && j->effects->closing) {
+        job_end(j); /* shutting down: the row stands and is taken up at the next start */
+        return;
+    }
+    bring_step_back(j, status, bytes);
 }
 
 static void write_turn(struct buf *b, const struct kase *k, uint64_t seq)
