@@ -11,6 +11,13 @@ import { fileURLToPath } from 'node:url';
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const START_MS = 60_000;
 
+// A test that is stopped from outside leaves no host behind.
+const running = new Set();
+process.on('exit', () => {
+    for (const child of running) child.kill('SIGKILL');
+});
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => process.exit(1));
+
 function buildFolder() {
     if (process.env.OMBUD_BUILD) return process.env.OMBUD_BUILD;
     const found = ['build-debug', 'build'].find((d) => fs.existsSync(path.join(root, d, 'bin/ombud')));
@@ -33,6 +40,9 @@ export class Host {
             ? spawn(process.execPath, [path.join(root, 'core/web/tools/dev-server.mjs'), '--json', '--port', port])
             : spawn(path.join(buildFolder(), 'bin/ombud'), ['demo', '--port', port, '--data', this.data, '--quiet', '--json',
                 ...this.options], { env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' } });
+        const child = this.child;
+        running.add(child);
+        child.once('exit', () => running.delete(child));
         this.child.stderr.on('data', (d) => this.log.push(String(d)));
         const lines = readline.createInterface({ input: this.child.stdout });
         const info = await new Promise((resolve, reject) => {
