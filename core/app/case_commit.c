@@ -117,7 +117,7 @@ static void answer_repeats(struct entry *e)
         if (r->repeat_of > e->confirmed)
             continue;
         list_remove(&r->link);
-        answer_request(r, 0, NULL);
+        case_run_answer(r, 0, NULL);
     }
 }
 
@@ -142,24 +142,24 @@ static void committed(void *ctx, int status, uint64_t seq)
     e->under_way--;
     if (status == 0) {
         publish(e, r);
-        tell_sender(r, 0, NULL);
+        case_run_tell(r, 0, NULL);
         answer_repeats(e);
         for (uint32_t i = 0; i < r->n_effect; i++)
             cs->hooks.effect(cs->hooks.ctx, e->tenant, e->id, e->k, &r->effect[i]);
-        request_drop(r);
+        cases_request_drop(r);
     } else if (status == -OMB_E_EXISTS) {
-        entry_poison(e); /* the fold holds events that were not stored */
+        cases_poison(e); /* the fold holds events that were not stored */
         r->repeat_of = seq;
-        answer_request(r, 0, NULL);
+        case_run_answer(r, 0, NULL);
     } else if (status == -OMB_E_CONFLICT && !e->fresh && ++r->tries < CASES_MAX_TRIES) {
-        entry_poison(e);
+        cases_poison(e);
         cs->stats.retried++;
-        requeue_request(r);
+        case_run_requeue(r);
     } else {
-        entry_poison(e);
-        answer_request(r, status, NULL);
+        cases_poison(e);
+        case_run_answer(r, status, NULL);
     }
-    entry_settle(e);
+    cases_settle(e);
 }
 
 static void fill_counters(struct entry *e, const struct desk_out *out, struct store_txn *t)
@@ -219,7 +219,7 @@ static int submit(struct entry *e, struct request *r, const struct desk_out *out
     return store_submit(e->cs->store, &t, committed, r);
 }
 
-int commit_request(struct entry *e, struct request *r, const struct desk_out *out)
+int case_commit(struct entry *e, struct request *r, const struct desk_out *out)
 {
     struct rows rows;
     struct buf text = BUF_INIT(0);
@@ -229,13 +229,13 @@ int commit_request(struct entry *e, struct request *r, const struct desk_out *ou
     if (status != 0)
         return status;
     if (!r->n_event && !r->n_effect && !out->n_cleared && r->command.kind != COMMAND_TIMER) {
-        answer_request(r, 0, NULL);
+        case_run_answer(r, 0, NULL);
         return 0;
     }
     status = fold(e, r);
     if (status != 0) {
         log_error("cases", "an event the desk made does not fold: %s", omb_strerror(status));
-        entry_poison(e);
+        cases_poison(e);
         return status;
     }
     add_effect_rows(r, &rows);
@@ -244,7 +244,7 @@ int commit_request(struct entry *e, struct request *r, const struct desk_out *ou
     status = submit(e, r, out, &rows, &text);
     buf_free(&text);
     if (status != 0)
-        entry_poison(e);
+        cases_poison(e);
     else
         e->under_way++;
     return status;

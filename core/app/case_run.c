@@ -7,7 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 
-void tell_sender(struct request *r, int status, const char *detail)
+void case_run_tell(struct request *r, int status, const char *detail)
 {
     struct cases *cs = r->cs;
     const struct kase *k = r->entry ? r->entry->k : NULL;
@@ -36,14 +36,14 @@ void tell_sender(struct request *r, int status, const char *detail)
         r->done(r->ctx, &result);
 }
 
-void answer_request(struct request *r, int status, const char *detail)
+void case_run_answer(struct request *r, int status, const char *detail)
 {
-    tell_sender(r, status, detail);
-    request_drop(r);
+    case_run_tell(r, status, detail);
+    cases_request_drop(r);
 }
 
 /* Puts a request back among those that wait, in the order of arrival. */
-void requeue_request(struct request *r)
+void case_run_requeue(struct request *r)
 {
     struct list *at = r->entry->waiting.prev;
 
@@ -61,10 +61,10 @@ static void resume(struct request *r)
 
     e->reading = NULL;
     if (e->state == ENTRY_POISONED)
-        requeue_request(r);
+        case_run_requeue(r);
     else
-        run_request(e, r);
-    entry_settle(e);
+        case_run(e, r);
+    cases_settle(e);
 }
 
 static void ledger_read(void *ctx, int status, const struct store_rows *rows)
@@ -82,8 +82,8 @@ static void ledger_read(void *ctx, int status, const struct store_rows *rows)
     if (status != 0) {
         struct entry *e = r->entry;
         e->reading = NULL;
-        answer_request(r, status, "the budgets cannot be read");
-        entry_settle(e);
+        case_run_answer(r, status, "the budgets cannot be read");
+        cases_settle(e);
         return;
     }
     r->ledger_read = true;
@@ -103,14 +103,14 @@ static void start_ledger_read(struct entry *e, struct request *r, const struct d
     if (status == 0)
         return;
     e->reading = NULL;
-    answer_request(r, status, "the store is busy");
+    case_run_answer(r, status, "the store is busy");
 }
 
 /* Records the order that was read, as an event of its own before the remedy's. */
 static int observe_order(struct entry *e, struct request *r)
 {
     struct cases *cs = r->cs;
-    struct request *o = request_take(cs);
+    struct request *o = cases_request_take(cs);
     int status;
 
     if (!o)
@@ -127,10 +127,10 @@ static int observe_order(struct entry *e, struct request *r)
     status = o->arena.err;
     cs->stats.waiting++;
     if (status != 0) {
-        answer_request(o, status, NULL);
+        case_run_answer(o, status, NULL);
         return status;
     }
-    run_request(e, o);
+    case_run(e, o);
     return 0;
 }
 
@@ -142,8 +142,8 @@ void cases_order_read(struct cases *cs, void *ticket, int status, omb_str json)
     (void)cs;
     e->reading = NULL;
     if (status != 0 || !json.ptr) {
-        answer_request(r, status ? status : -OMB_E_NOTFOUND, "the shop does not know this order");
-        entry_settle(e);
+        case_run_answer(r, status ? status : -OMB_E_NOTFOUND, "the shop does not know this order");
+        cases_settle(e);
         return;
     }
     r->order_read = true;
@@ -175,7 +175,7 @@ static void answer_repeat(struct entry *e, struct request *r, uint64_t seq)
 {
     r->repeat_of = seq;
     if (seq <= e->confirmed)
-        answer_request(r, 0, NULL);
+        case_run_answer(r, 0, NULL);
     else
         list_add_tail(&e->repeats, &r->link); /* its event is under way: wait for the commit */
 }
@@ -189,7 +189,7 @@ static bool store_has_room(const struct cases *cs)
     return stats.queued < CASES_MAX_UNDER_WAY;
 }
 
-void run_request(struct entry *e, struct request *r)
+void case_run(struct entry *e, struct request *r)
 {
     struct cases *cs = r->cs;
     uint64_t now = clock_unix_ms();
@@ -198,11 +198,11 @@ void run_request(struct entry *e, struct request *r)
 
     list_remove(&r->link);
     if (r->kind == REQUEST_READ) {
-        answer_request(r, 0, NULL);
+        case_run_answer(r, 0, NULL);
         return;
     }
     if (!store_has_room(cs)) {
-        answer_request(r, -OMB_E_BUSY, "too much is under way, try again");
+        case_run_answer(r, -OMB_E_BUSY, "too much is under way, try again");
         return;
     }
     if (read_first(e, r, now))
@@ -223,12 +223,12 @@ void run_request(struct entry *e, struct request *r)
     status = desk_handle(e->k, &r->command, &ctx, &cs->out);
     cs->stats.decided++;
     if (status != 0) {
-        answer_request(r, status, cs->out.error.text[0] ? cs->out.error.text : NULL);
+        case_run_answer(r, status, cs->out.error.text[0] ? cs->out.error.text : NULL);
     } else if (cs->out.repeat_of) {
         answer_repeat(e, r, cs->out.repeat_of);
     } else {
-        status = commit_request(e, r, &cs->out);
+        status = case_commit(e, r, &cs->out);
         if (status != 0)
-            answer_request(r, status, NULL);
+            case_run_answer(r, status, NULL);
     }
 }

@@ -19,7 +19,7 @@ static void entry_key(const struct tenant *t, struct id id, char out[48])
     snprintf(out, 48, "%u/%s", t->id, text);
 }
 
-struct request *request_take(struct cases *cs)
+struct request *cases_request_take(struct cases *cs)
 {
     struct list *spare = list_pop_head(&cs->spare);
     struct request *r;
@@ -35,7 +35,7 @@ struct request *request_take(struct cases *cs)
     return r;
 }
 
-void request_drop(struct request *r)
+void cases_request_drop(struct request *r)
 {
     struct cases *cs = r->cs;
     struct arena arena = r->arena;
@@ -103,7 +103,7 @@ static void fail_waiting(struct entry *e, int status, const char *detail)
     struct list *node;
 
     while ((node = list_pop_head(&e->waiting)))
-        answer_request(LIST_ITEM(node, struct request, link), status, detail);
+        case_run_answer(LIST_ITEM(node, struct request, link), status, detail);
 }
 
 static void loaded(void *ctx, int status, const struct store_case *c)
@@ -122,7 +122,7 @@ static void loaded(void *ctx, int status, const struct store_case *c)
                      status == -OMB_E_NOTFOUND ? "there is no such case"
                                                : "the case cannot be read");
     }
-    entry_settle(e);
+    cases_settle(e);
 }
 
 static void entry_load(struct entry *e)
@@ -146,7 +146,7 @@ static void entry_load(struct entry *e)
     }
 }
 
-void entry_poison(struct entry *e)
+void cases_poison(struct entry *e)
 {
     if (e->state == ENTRY_READY)
         e->state = ENTRY_POISONED;
@@ -164,7 +164,7 @@ static bool entry_is_idle(const struct entry *e)
     return e->under_way == 0 && !e->reading && list_empty(&e->waiting) && list_empty(&e->repeats);
 }
 
-void entry_settle(struct entry *e)
+void cases_settle(struct entry *e)
 {
     struct cases *cs = e->cs;
 
@@ -175,11 +175,11 @@ void entry_settle(struct entry *e)
             return;
         }
         while (!list_empty(&e->repeats))
-            requeue_request(LIST_ITEM(list_pop_head(&e->repeats), struct request, link));
+            case_run_requeue(LIST_ITEM(list_pop_head(&e->repeats), struct request, link));
         entry_load(e);
     }
     while (e->state == ENTRY_READY && !e->reading && !list_empty(&e->waiting))
-        run_request(e, LIST_ITEM(list_pop_head(&e->waiting), struct request, link));
+        case_run(e, LIST_ITEM(list_pop_head(&e->waiting), struct request, link));
     if (!entry_is_idle(e))
         return;
     if (e->state == ENTRY_GONE || e->state == ENTRY_POISONED) {
@@ -207,7 +207,7 @@ static struct request *new_request(struct cases *cs, struct entry *e)
 
     if (cs->stats.waiting >= CASES_MAX_WAITING)
         return NULL;
-    r = request_take(cs);
+    r = cases_request_take(cs);
     if (!r)
         return NULL;
     r->cs = cs;
@@ -220,7 +220,7 @@ static struct request *new_request(struct cases *cs, struct entry *e)
 static void queue_request(struct entry *e, struct request *r)
 {
     list_add_tail(&e->waiting, &r->link);
-    entry_settle(e);
+    cases_settle(e);
 }
 
 static struct entry *find_or_load(struct cases *cs, struct tenant *t, struct id id)
@@ -249,7 +249,7 @@ static int submit(struct cases *cs, struct entry *e, const struct command *c, om
     r->contact = contact.ptr ? arena_dup(&r->arena, contact) : STR_NONE;
     if (copy_command(r, c) != 0) {
         cs->stats.waiting--;
-        request_drop(r);
+        cases_request_drop(r);
         return -OMB_E_NOMEM;
     }
     cs->stats.commands++;
@@ -268,7 +268,7 @@ int cases_command(struct cases *cs, struct tenant *t, struct id kase, const stru
         return -OMB_E_NOMEM;
     status = submit(cs, e, c, STR_NONE, &r);
     if (status != 0) {
-        entry_settle(e);
+        cases_settle(e);
         return status;
     }
     r->done = done;
@@ -307,7 +307,7 @@ void cases_read(struct cases *cs, struct tenant *t, struct id kase, cases_read_f
     if (!r) {
         fn(ctx, -OMB_E_BUSY, NULL);
         if (e)
-            entry_settle(e);
+            cases_settle(e);
         return;
     }
     r->kind = REQUEST_READ;
@@ -324,7 +324,7 @@ void cases_forget(struct cases *cs)
 
     while (map_next(&cs->entry, &at, &key, &value)) {
         struct entry *e = value;
-        entry_poison(e);
+        cases_poison(e);
         if (entry_is_idle(e))
             entry_free(e);
     }
@@ -362,7 +362,7 @@ void cases_close(struct cases *cs)
     while (map_next(&cs->entry, &at, &key, &value)) {
         struct entry *e = value;
         while ((node = list_pop_head(&e->waiting)))
-            answer_request(LIST_ITEM(node, struct request, link), -OMB_E_CLOSED, "shutting down");
+            case_run_answer(LIST_ITEM(node, struct request, link), -OMB_E_CLOSED, "shutting down");
         entry_free(e);
     }
     while ((node = list_pop_head(&cs->spare))) {

@@ -77,18 +77,18 @@ struct cases {
 };
 
 /* cases.c */
-struct request *request_take(struct cases *cs);
-void request_drop(struct request *r);
-void entry_poison(struct entry *e);
-void entry_settle(struct entry *e); /* after a change: run what waits, reload, or park in idle */
+struct request *cases_request_take(struct cases *cs);
+void cases_request_drop(struct request *r);
+void cases_poison(struct entry *e);
+void cases_settle(struct entry *e); /* after a change: run what waits, reload, or park in idle */
 
 /* case_run.c: decides the request, or starts a read and comes back later. */
-void run_request(struct entry *e, struct request *r);
-void tell_sender(struct request *r, int status, const char *detail);
-void answer_request(struct request *r, int status, const char *detail); /* tells, then drops it */
-void requeue_request(struct request *r);
+void case_run(struct entry *e, struct request *r);
+void case_run_tell(struct request *r, int status, const char *detail);
+void case_run_answer(struct request *r, int status, const char *detail); /* tells, then drops it */
+void case_run_requeue(struct request *r);
 
 /* case_commit.c: hands a decided request to the store. */
-OMB_MUST_USE int commit_request(struct entry *e, struct request *r, const struct desk_out *out);
+OMB_MUST_USE int case_commit(struct entry *e, struct request *r, const struct desk_out *out);
 
 #endif
