@@ -9,91 +9,28 @@
  */
 
 /* base */
-#define LOG_MAX_LINE 2048
+#define LOG_MAX_LINE 2048 /* one line of the log; cut over it */
 
-/* loop */
+/* loop: posts, timers, watched files */
 #define WAKE_MAX_POSTED 65536   /* functions waiting for the loop; a further post says busy */
 #define TIMER_TICK_MS 32        /* a deadline is kept to within this */
 #define FSWATCH_QUIET_MS 200    /* a changed tree is told about when it was quiet so long */
-#define FSWATCH_MOST_MS 2000    /* or at the latest after this */
+#define FSWATCH_MOST_MS 2000    /* or, while it goes on changing, at the latest after this */
 #define FSWATCH_MAX_FOLDERS 256 /* of one tree; the rest is not watched */
-#define FSWATCH_MAX_DEPTH 16
+#define FSWATCH_MAX_DEPTH 16    /* folders below one another; deeper ones are not watched */
 
-/* messages */
+/* messages and cases */
 #define MESSAGE_MAX_TEXT (16 * 1024) /* a customer's or agent's message; refused over it */
 #define MESSAGE_MAX_CID 64           /* a channel's own message id */
 #define CASE_MAX_REMEDIES 64         /* of one case; a further one is refused */
 #define CASE_MAX_ORDERS 16           /* orders remembered by one case */
 #define CASE_RECENT_CIDS 64          /* repeats answered from memory; older ones by the store */
 #define CASE_VIEW_MESSAGES 20        /* newest messages handed to a tier plugin */
-#define SUMMARY_MAX_TEXT 4096
-#define REASON_MAX_TEXT 512
-#define NAME_MAX_TEXT 256
+#define SUMMARY_MAX_TEXT 4096        /* a hand-over summary; its oldest lines go first */
+#define REASON_MAX_TEXT 512          /* a person's reason for a step; refused over it */
+#define NAME_MAX_TEXT 256            /* a name or title that is shown; cut on a character */
 
-/* api and live feed */
-#define API_MAX_ROWS 200       /* cases of one list answer */
-#define API_MAX_EVENTS 1000    /* events of one answer */
-#define API_MAX_TOKENS 1024    /* JSON values in a request body or feed frame */
-#define STREAM_MAX_WATCHES 64  /* cases one socket watches; a further one is refused */
-#define STREAM_MAX_EVENTS 200  /* past events sent at once; the rest follows */
-#define STREAM_MAX_TOKENS 200000
-#define STREAM_MAX_FANOUT 256 /* watchers of one case that get its events */
-
-/* app */
-#define CASES_MAX_CACHED 20000    /* live cases in memory; the least recently used idle one goes */
-#define CASES_MAX_WAITING 50000   /* commands not yet answered; a further one is "busy" */
-#define CASES_MAX_UNDER_WAY 16000 /* transactions at the store; over it commands are "busy" */
-#define CASES_MAX_TRIES 5 /* a command that loses races is decided this often, then refused */
-#define TIMERS_BATCH 200  /* due timers fired at once; the rest follows */
-#define TIMERS_MAX_SLEEP_MS 60000 /* the store is asked at least this often */
-#define TIMERS_RETRY_MS 1000
-#define TENANT_CERTIFICATE_CAP                                                                     \
-    20000                           /* minor units a customer gets as certificates in 12 months    \
-                                     */
-#define TENANT_AGENT_DAY_CAP 200000 /* minor units an agent grants a day */
-#define SHOP_CALL_MS 15000          /* the shop's time for one answer */
-#define DOOR_MAX_CONTACTS 200000    /* contacts whose case is remembered; others are looked up */
-#define DOOR_MAX_ITEMS 500          /* items of one catching-up answer; the rest follows */
-#define VISITOR_TOKEN_MS                                                                           \
-    (90ULL * 24 * 3600 * 1000)  /* a visitor's token opens its chat this long                      \
-                                 */
-#define EFFECT_RETRY_MS 1000ULL /* first wait before an effect is tried again; then doubling */
-#define EFFECT_RETRY_MOST_MS 60000ULL
-#define EFFECT_MAX_TOKENS 4096    /* JSON values in an effect's body or a plugin's answer */
-#define TIER_STEP_MS 8000         /* an automatic tier's time for one turn; then a person */
-#define QUEUES_MAX_WAITING 100000 /* contacts waiting on this node that are given a place */
-#define STORE_QUEUE 20000         /* transactions the store keeps waiting; over it "busy" */
-#define PLUG_DRAIN_MS 5000        /* plugins' time to finish at the end */
-#define CONFIG_MAX_FILE (256 * 1024)
-#define CONFIG_MAX_ERRORS 50    /* complaints about one file; further ones are not listed */
-#define CASE_SNAPSHOT_EVERY 200 /* events between two snapshots of a case */
-
-/* policy */
-#define POLICY_MAX_TICKS 100000             /* instructions of one decision; then its default */
-#define POLICY_MAX_MEMORY (1 << 20)         /* of one decision, above its image; the same */
-#define POLICY_MAX_BLOCK (16 * 1024)        /* one table or stack of a decision; the same */
-#define POLICY_MAX_STRING (4 * 1024)        /* one string that a policy makes; the same */
-#define POLICY_MAX_INPUT (64 * 1024)        /* facts or view handed in; refused over it */
-#define POLICY_MAX_OUTPUT (8 * 1024)        /* verdict or actions handed out; a fault over it */
-#define POLICY_MAX_ERROR 1024               /* error text, cut */
-#define POLICY_MAX_SOURCE (256 * 1024)      /* one file of a bundle; refused over it */
-#define POLICY_MAX_SOURCES (4 << 20)        /* all files of a bundle; refused over it */
-#define POLICY_MAX_FILES 256                /* of a bundle */
-#define POLICY_MAX_IMAGE (4 << 20)          /* a compiled bundle */
-#define POLICY_MAX_LOAD_TICKS (5 * 1000000) /* instructions while a bundle is loaded */
-#define POLICY_MAX_COMPILE (16 << 20)       /* memory of the compiler for one file */
-#define POLICY_MAX_RULES 128                /* of one policy */
-#define POLICY_MAX_RULE_NAME 95             /* bytes; refused when the bundle is loaded */
-#define POLICY_MAX_REASON 63                /* bytes of a verdict's reason word */
-#define POLICY_MAX_CLAUSE 199               /* bytes of a clause told to a customer */
-#define POLICY_MAX_OFFERS 8                 /* of one compensation verdict */
-#define POLICY_FAULTS_TO_REVERT 3           /* faults within the window: previous bundle */
-#define POLICY_FAULT_WINDOW_MS 60000
-#define FLOW_MAX_STATE (32 * 1024) /* answers kept of one flow; then a person takes over */
-#define FLOW_MAX_ACTIONS 32        /* of one step */
-#define FLOW_MAX_EXAMPLES 512      /* utterances of one flow */
-#define FLOW_THRESHOLD_PM 500      /* confidence below which a flow is not started, per mille */
-/* desk */
+/* desk: one command on one case */
 #define DESK_FEW_TOKENS 192          /* a body of up to these folds without allocation */
 #define DESK_MAX_TOKENS 4096         /* of one command's or event's JSON; refused over it */
 #define DESK_MAX_BODY (64 * 1024)    /* of a command; refused over it */
@@ -103,14 +40,40 @@
 #define DESK_VIEW_TEXT 4096          /* of a message in a tier's view; cut on a character */
 #define DESK_REOPEN_MS 2592000000ull /* an ended contact may be taken up again for 30 days */
 #define DESK_WIDEN_MS 60000ull       /* a queued contact's policy is asked again after this */
-#define DESK_WIDEN_MAX_MS 3600000ull /* … and at least this often */
+#define DESK_WIDEN_MAX_MS 3600000ull /* and at least this often */
 #define DESK_ORDER_FRESH_MS 60000ull /* an older observation is renewed before money moves */
 #define ORDER_MAX_BODY (16 * 1024)   /* of an observed order; refused over it */
 #define ORDER_MAX_LINES 64           /* lines of an order that remedies can name */
 #define DESK_SUGGEST_LINES 8         /* lines looked at for suggestions */
 #define QUEUE_FAIR_POSITIONS 10      /* K: later arrivals of its priority that may be ahead */
 
-/* store */
+/* policy: decisions, bundles and flows */
+#define POLICY_MAX_TICKS 100000             /* instructions of one decision; then its default */
+#define POLICY_MAX_MEMORY (1 << 20)         /* of one decision, above its image; then its default */
+#define POLICY_MAX_BLOCK (16 * 1024)        /* one table or stack of a decision; then its default */
+#define POLICY_MAX_STRING (4 * 1024)        /* one string that a policy makes; then its default */
+#define POLICY_MAX_INPUT (64 * 1024)        /* facts or view handed in; refused over it */
+#define POLICY_MAX_OUTPUT (8 * 1024)        /* verdict or actions handed out; a fault over it */
+#define POLICY_MAX_ERROR 1024               /* error text, cut */
+#define POLICY_MAX_SOURCE (256 * 1024)      /* one file of a bundle; refused over it */
+#define POLICY_MAX_SOURCES (4 << 20)        /* all files of a bundle; refused over it */
+#define POLICY_MAX_FILES 256                /* of a bundle; refused over it */
+#define POLICY_MAX_IMAGE (4 << 20)          /* a compiled bundle; refused over it */
+#define POLICY_MAX_LOAD_TICKS (5 * 1000000) /* instructions to load a bundle; refused over it */
+#define POLICY_MAX_COMPILE (16 << 20) /* memory of the compiler for one file; refused over it */
+#define POLICY_MAX_RULES 128          /* of one policy; refused over it */
+#define POLICY_MAX_RULE_NAME 95       /* bytes; refused when the bundle is loaded */
+#define POLICY_MAX_REASON 63          /* bytes of a verdict's reason word */
+#define POLICY_MAX_CLAUSE 199         /* bytes of a clause told to a customer */
+#define POLICY_MAX_OFFERS 8           /* of one compensation verdict; a fault over it */
+#define POLICY_FAULTS_TO_REVERT 3     /* faults within the window: previous bundle */
+#define POLICY_FAULT_WINDOW_MS 60000  /* the window of these faults */
+#define FLOW_MAX_STATE (32 * 1024)    /* answers kept of one flow; then a person takes over */
+#define FLOW_MAX_ACTIONS 32           /* of one step */
+#define FLOW_MAX_EXAMPLES 512         /* example utterances of one flow; refused over it */
+#define FLOW_THRESHOLD_PM 500         /* per mille; below this a flow is not started */
+
+/* store: the writer and what it takes */
 #define STORE_GROUP_MAX 2000   /* transactions of one commit; the rest wait for the next */
 #define STORE_QUEUE_MAX 100000 /* transactions waiting when options name none; then busy */
 #define STORE_READS_MAX 16384  /* reads waiting; a further one is busy */
@@ -131,7 +94,7 @@
 #define STORE_SWEEP_MS 30000          /* between sweeps of expired values */
 #define STORE_SWEEP_ROWS 500          /* expired values removed by one sweep */
 
-/* plug */
+/* plug: plugins and what they ask of the host */
 #define PLUG_MAX_PLUGINS 64        /* of one host; a further one is refused */
 #define PLUG_MAX_OPTIONS 64        /* of one plugin; the file is refused over it */
 #define PLUG_MAX_VALUE 4096        /* bytes of one option's value; refused over it */
@@ -158,15 +121,15 @@
 #define GW_MAX_WRITE (64 * 1024)         /* one write; it has GW_STALL_MS to leave */
 #define GW_READ_CHUNK (64 * 1024)        /* the read buffer that a loop's connections share */
 #define GW_MAX_ROUTES 256                /* routes and mounts each; a further one is refused */
-#define GW_MAX_LISTENERS 8
-#define GW_HEADER_MS 10000         /* first byte to end of head; then 408 */
-#define GW_BODY_MS 10000           /* a window of it must bring GW_BODY_LEAST; then 408 */
-#define GW_BODY_LEAST (16 * 1024)  /* bytes of body in a window */
-#define GW_IDLE_MS 60000           /* keep-alive without a request; then closed */
-#define GW_STALL_MS 30000          /* one write unfinished; then closed */
-#define GW_REQUEST_MS 30000        /* a handler's time to answer; then 504 */
-#define GW_LINGER_MS 1000          /* what a refused client still sends is read this long */
-#define GW_MAX_WEB_FILE (16 << 20) /* a file of --web-root */
+#define GW_MAX_LISTENERS 8               /* addresses listened on; over it no start */
+#define GW_HEADER_MS 10000               /* first byte to end of head; then 408 */
+#define GW_BODY_MS 10000                 /* a window of it must bring GW_BODY_LEAST; then 408 */
+#define GW_BODY_LEAST (16 * 1024)        /* bytes of body in a window */
+#define GW_IDLE_MS 60000                 /* keep-alive without a request; then closed */
+#define GW_STALL_MS 30000                /* one write unfinished; then closed */
+#define GW_REQUEST_MS 30000              /* a handler's time to answer; then 504 */
+#define GW_LINGER_MS 1000                /* what a refused client still sends is read this long */
+#define GW_MAX_WEB_FILE (16 << 20)       /* a file of --web-root */
 
 /* gateway: WebSocket */
 #define WS_MAX_MESSAGE (64 * 1024) /* one message, inflated; close 1009 over it */
@@ -176,21 +139,55 @@
 #define WS_PONG_MS 10000           /* silence after a ping that closes */
 #define WS_CLOSE_MS 2000           /* waiting for the other side's close frame */
 
+/* gateway: API and live feed */
+#define API_MAX_ROWS 200         /* cases of one list answer */
+#define API_MAX_EVENTS 1000      /* events of one answer */
+#define API_MAX_TOKENS 1024      /* JSON values in a request body or feed frame */
+#define STREAM_MAX_WATCHES 64    /* cases one socket watches; a further one is refused */
+#define STREAM_MAX_EVENTS 200    /* past events sent at once; the rest follows */
+#define STREAM_MAX_TOKENS 200000 /* JSON values read back for one frame; nack over it */
+#define STREAM_MAX_FANOUT 256    /* watchers of one case that get its events */
+
 /* gateway: sign-in and sessions */
-#define LOGIN_MAX_NAME 256      /* bytes; 422 over it */
-#define LOGIN_MAX_PASSWORD 1024 /* bytes, checked before hashing; 422 over it */
-#define LOGIN_LEAST_PASSWORD 8  /* of a new one */
-#define LOGIN_TRIES_ACCOUNT 10  /* in LOGIN_WINDOW_MS; then 429 */
-#define LOGIN_TRIES_ADDRESS 60  /* the same, from one address; also for unknown cookies */
-#define LOGIN_WINDOW_MS (15 * 60000)
-#define LIMITER_ENTRIES 65536        /* buckets of one limiter, 16 bytes each */
-#define PASSWORD_AT_ONCE 2           /* hashes on the pool at a time */
-#define PASSWORD_MAX_WAITING 256     /* sign-ins waiting for a hash; a further one is 503 */
-#define SESSION_IDLE_MS (30 * 60000) /* without a request or an open socket */
-#define SESSION_LIFE_MS (12 * 3600000)
-#define SESSION_CHECK_MS 2000   /* how old a look at the user's record may be */
-#define SESSION_TOUCH_MS 60000  /* how often the last use is written down */
-#define SESSION_MAX_CACHED 8192 /* sessions in memory; the least used one is forgotten */
-#define SESSION_MAX_SOCKETS 32  /* of one session */
+#define LOGIN_MAX_NAME 256             /* bytes; 422 over it */
+#define LOGIN_MAX_PASSWORD 1024        /* bytes, checked before hashing; 422 over it */
+#define LOGIN_LEAST_PASSWORD 8         /* of a new one */
+#define LOGIN_TRIES_ACCOUNT 10         /* in LOGIN_WINDOW_MS; then 429 */
+#define LOGIN_TRIES_ADDRESS 60         /* the same, from one address; also for unknown cookies */
+#define LOGIN_WINDOW_MS (15 * 60000)   /* the window of these tries */
+#define LIMITER_ENTRIES 65536          /* buckets of one limiter, 16 bytes each */
+#define PASSWORD_AT_ONCE 2             /* hashes on the pool at a time */
+#define PASSWORD_MAX_WAITING 256       /* sign-ins waiting for a hash; a further one is 503 */
+#define SESSION_IDLE_MS (30 * 60000)   /* without a request or an open socket */
+#define SESSION_LIFE_MS (12 * 3600000) /* a session ends after this, used or not */
+#define SESSION_CHECK_MS 2000          /* how old a look at the user's record may be */
+#define SESSION_TOUCH_MS 60000         /* how often the last use is written down */
+#define SESSION_MAX_CACHED 8192        /* sessions in memory; the least used one is forgotten */
+#define SESSION_MAX_SOCKETS 32         /* of one session */
+
+/* app: cases in memory, effects, configuration */
+#define CASES_MAX_CACHED 20000       /* live cases in memory; the idlest goes */
+#define CASES_MAX_WAITING 50000      /* commands not yet answered; a further one is "busy" */
+#define CASES_MAX_UNDER_WAY 16000    /* transactions at the store; over it commands are "busy" */
+#define CASES_MAX_TRIES 5            /* decisions of a command that loses races; then refused */
+#define TIMERS_BATCH 200             /* due timers fired at once; the rest follows */
+#define TIMERS_MAX_SLEEP_MS 60000    /* the store is asked at least this often */
+#define TIMERS_RETRY_MS 1000         /* wait after the store could not say what is due */
+#define TENANT_CERTIFICATE_CAP 20000 /* minor units in certificates, a customer in 12 months */
+#define TENANT_AGENT_DAY_CAP 200000  /* minor units an agent grants a day */
+#define SHOP_CALL_MS 15000           /* the shop's time for one answer */
+#define DOOR_MAX_CONTACTS 200000     /* contacts whose case is remembered; others are looked up */
+#define DOOR_MAX_ITEMS 500           /* items of one catching-up answer; the rest follows */
+#define VISITOR_TOKEN_MS (90ULL * 24 * 3600 * 1000) /* a visitor's token is good this long */
+#define EFFECT_RETRY_MS 1000ULL /* first wait before an effect is tried again; then doubling */
+#define EFFECT_RETRY_MOST_MS 60000ULL /* the longest such wait */
+#define EFFECT_MAX_TOKENS 4096        /* JSON values in an effect's body or a plugin's answer */
+#define TIER_STEP_MS 8000             /* an automatic tier's time for one turn; then a person */
+#define QUEUES_MAX_WAITING 100000     /* contacts waiting on this node that are given a place */
+#define STORE_QUEUE 20000             /* transactions the store keeps waiting; over it "busy" */
+#define PLUG_DRAIN_MS 5000            /* plugins' time to finish at the end */
+#define CONFIG_MAX_FILE (256 * 1024)  /* a configuration file; refused over it */
+#define CONFIG_MAX_ERRORS 50          /* complaints about one file; further ones are not listed */
+#define CASE_SNAPSHOT_EVERY 200       /* events between two snapshots of a case */
 
 #endif
