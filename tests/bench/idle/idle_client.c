@@ -157,7 +157,7 @@ int main(int argc, char **argv)
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
-    c.port = (uint16_t)atoi(argv[1]);
+    c.port = (uint16_t)strtol(argv[1], NULL, 10);
     c.path = argv[2];
     c.fd = calloc((size_t)c.cap, sizeof(*c.fd));
     setvbuf(stdin, NULL, _IONBF, 0);

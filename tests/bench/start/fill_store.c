@@ -48,14 +48,17 @@ static int add_case(struct filling *f, uint64_t n)
              "{\"number\":%llu,\"channel\":\"chat\",\"brand\":\"\",\"lang\":\"\"}",
              (unsigned long long)n);
     snprintf(contact, sizeof contact, "contact-%llu", (unsigned long long)n);
-    snprintf(row, sizeof row,
-             "{\"number\":%llu,\"status\":\"%s\",\"tier\":%d,\"holder\":\"none\",\"holder_name\":\"\","
-             "\"contact_state\":\"%s\",\"queued_at\":%llu,\"priority\":0,\"intent\":\"item_not_arrived\","
-             "\"customer_name\":\"Sam Poole\",\"brand\":\"\",\"channel\":\"chat\",\"awaiting\":\"agent\","
-             "\"opened_at\":1767225600000,\"changed_at\":%llu,\"approvals\":0,\"seq\":5}",
-             (unsigned long long)n, n % 100 ? "resolved" : "open", n % 100 ? 0 : 1,
-             n % 100 ? "over" : "queued", (unsigned long long)(1767225600000 + n),
-             (unsigned long long)(1767225600000 + n));
+    snprintf(
+        row, sizeof row,
+        "{\"number\":%llu,\"status\":\"%s\",\"tier\":%d,\"holder\":\"none\",\"holder_name\":\"\","
+        "\"contact_state\":\"%s\",\"queued_at\":%llu,\"priority\":0,\"intent\":\"item_not_"
+        "arrived\","
+        "\"customer_name\":\"Sam "
+        "Poole\",\"brand\":\"\",\"channel\":\"chat\",\"awaiting\":\"agent\","
+        "\"opened_at\":1767225600000,\"changed_at\":%llu,\"approvals\":0,\"seq\":5}",
+        (unsigned long long)n, n % 100 ? "resolved" : "open", n % 100 ? 0 : 1,
+        n % 100 ? "over" : "queued", (unsigned long long)(1767225600000 + n),
+        (unsigned long long)(1767225600000 + n));
     event[0] = make_event(1, EVENT_CASE_OPENED, opened);
     event[1] = make_event(2, EVENT_MESSAGE_RECEIVED, "{\"text\":\"My parcel is late, what now?\"}");
     event[2] = make_event(3, EVENT_MESSAGE_SENT, "{\"text\":\"Let me look at your order.\"}");

@@ -112,7 +112,7 @@ static inline int client_raw(struct client_host *h, const void *bytes, size_t le
     while (client_until(h, fd, NULL))
         ;
     close(fd);
-    return h->n > 12 ? atoi(h->answer + 9) : 0;
+    return h->n > 12 ? (int)strtol(h->answer + 9, NULL, 10) : 0;
 }
 
 static inline int client_call(struct client_host *h, const char *method, const char *path,
