@@ -139,6 +139,7 @@ static void committed(void *ctx, int status, uint64_t seq)
     struct entry *e = r->entry;
     struct cases *cs = e->cs;
 
+    cases_hold(e);
     e->under_way--;
     if (status == 0) {
         publish(e, r);
@@ -159,7 +160,7 @@ static void committed(void *ctx, int status, uint64_t seq)
         cases_poison(e);
         case_run_answer(r, status, NULL);
     }
-    cases_settle(e);
+    cases_release(e);
 }
 
 static void fill_counters(struct entry *e, const struct desk_out *out, struct store_txn *t)

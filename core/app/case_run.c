@@ -4,6 +4,7 @@
  * Called by: cases.c, and by the store's and shop's answers to what it asked. */
 #include "core/app/cases_i.h"
 
+#include "core/app/ledger_row.h"
 #include "core/base/clock.h"
 #include "core/base/log.h"
 
@@ -15,7 +16,7 @@ void case_run_tell(struct request *r, int status, const char *detail)
         .status = status,
         .kase = r->entry ? r->entry->id : (struct id){{0}},
         .detail = detail ? detail : omb_strerror(status),
-        .k = status == 0 ? k : NULL,
+        .k = status == 0 && r->entry->state == ENTRY_READY ? k : NULL,
     };
 
     cs->stats.waiting--;
@@ -64,30 +65,23 @@ static void resume(struct request *r)
         case_run_requeue(r);
     else
         case_run(e, r);
-    cases_settle(e);
 }
 
 static void ledger_read(void *ctx, int status, const struct store_rows *rows)
 {
     struct request *r = ctx;
+    struct entry *e = r->entry;
 
-    for (uint32_t i = 0; status == 0 && i < rows->n; i++) {
-        for (uint32_t j = 0; j < r->n_ledger; j++) {
-            if (!str_eq(r->ledger[j].key, rows->row[i].a))
-                continue;
-            r->ledger[j].version = rows->row[i].num;
-            r->ledger[j].balance = (int64_t)rows->row[i].at;
-        }
-    }
-    if (status != 0) {
-        struct entry *e = r->entry;
+    cases_hold(e);
+    if (status == 0) {
+        ledger_row_fill(r->ledger, r->n_ledger, rows);
+        r->ledger_read = true;
+        resume(r);
+    } else {
         e->reading = NULL;
         case_run_answer(r, status, "the budgets cannot be read");
-        cases_settle(e);
-        return;
     }
-    r->ledger_read = true;
-    resume(r);
+    cases_release(e);
 }
 
 static void start_ledger_read(struct entry *e, struct request *r, const struct desk_needs *needs)
@@ -139,18 +133,18 @@ void cases_order_read(struct cases *cs, void *ticket, int status, omb_str json)
     struct request *r = ticket;
     struct entry *e = r->entry;
 
-    (void)cs;
+    cases_hold(e);
     e->reading = NULL;
-    if (status != 0 || !json.ptr) {
+    if (status == 0 && json.ptr) {
+        r->order_read = true;
+        r->order = arena_dup(&r->arena, json);
+        if (e->state == ENTRY_READY && !cs->closing)
+            (void)observe_order(e, r); /* when it fails, the desk finds no order and says so */
+        resume(r);
+    } else {
         case_run_answer(r, status ? status : -OMB_E_NOTFOUND, "the shop does not know this order");
-        cases_settle(e);
-        return;
     }
-    r->order_read = true;
-    r->order = arena_dup(&r->arena, json);
-    if (e->state == ENTRY_READY)
-        (void)observe_order(e, r); /* when it fails, the desk finds no order and says so */
-    resume(r);
+    cases_release(e);
 }
 
 /* True when something has to be read first; the request comes back by itself. */
@@ -197,6 +191,10 @@ void case_run(struct entry *e, struct request *r)
     int status;
 
     list_remove(&r->link);
+    if (cs->closing) {
+        case_run_answer(r, -OMB_E_CLOSED, "shutting down");
+        return;
+    }
     if (r->kind == REQUEST_READ) {
         case_run_answer(r, 0, NULL);
         return;

@@ -76,7 +76,7 @@ static struct entry *entry_new(struct cases *cs, struct tenant *t, struct id id)
     e->tenant = t;
     e->id = id;
     entry_key(t, id, e->key);
-    e->k = kase_new();
+    e->k = map_get(&cs->entry, str_of(e->key)) ? NULL : kase_new();
     if (!e->k || map_set(&cs->entry, str_of(e->key), e) != 0) {
         kase_free(e->k);
         free(e);
@@ -106,23 +106,36 @@ static void fail_waiting(struct entry *e, int status, const char *detail)
         case_run_answer(LIST_ITEM(node, struct request, link), status, detail);
 }
 
+static void set_gone(struct entry *e, int why)
+{
+    e->state = ENTRY_GONE;
+    e->why = why;
+}
+
+/* Lists and queues were told of a state that was not stored: they hear the one that was. */
+static void publish_again(struct entry *e)
+{
+    e->stale = false;
+    e->cs->hooks.committed(e->cs->hooks.ctx, e->tenant, e->id, e->k, NULL, 0, true);
+}
+
 static void loaded(void *ctx, int status, const struct store_case *c)
 {
     struct entry *e = ctx;
 
+    cases_hold(e);
     e->under_way--;
     if (status == 0)
         status = fold_loaded(e, c);
     if (status == 0) {
         e->cs->stats.loaded++;
         e->state = ENTRY_READY;
+        if (e->stale)
+            publish_again(e);
     } else {
-        e->state = ENTRY_GONE;
-        fail_waiting(e, status,
-                     status == -OMB_E_NOTFOUND ? "there is no such case"
-                                               : "the case cannot be read");
+        set_gone(e, status);
     }
-    cases_settle(e);
+    cases_release(e);
 }
 
 static void entry_load(struct entry *e)
@@ -133,21 +146,20 @@ static void entry_load(struct entry *e)
     e->k = kase_new();
     e->state = ENTRY_LOADING;
     if (!e->k) {
-        e->state = ENTRY_GONE;
-        fail_waiting(e, -OMB_E_NOMEM, "out of memory");
+        set_gone(e, -OMB_E_NOMEM);
         return;
     }
     e->under_way++;
     status = store_load(e->cs->store, e->tenant->id, e->id, loaded, e);
     if (status != 0) {
         e->under_way--;
-        e->state = ENTRY_GONE;
-        fail_waiting(e, status, "the store is busy");
+        set_gone(e, status);
     }
 }
 
 void cases_poison(struct entry *e)
 {
+    e->stale |= !e->fresh;
     if (e->state == ENTRY_READY)
         e->state = ENTRY_POISONED;
 }
@@ -161,32 +173,65 @@ static void trim_idle(struct cases *cs)
 
 static bool entry_is_idle(const struct entry *e)
 {
-    return e->under_way == 0 && !e->reading && list_empty(&e->waiting) && list_empty(&e->repeats);
+    return e->held == 0 && e->under_way == 0 && !e->reading && list_empty(&e->waiting) &&
+           list_empty(&e->repeats);
 }
 
-void cases_settle(struct entry *e)
+/* A poisoned entry whose commits have all come back: reads it again if anybody is to know. */
+static bool recover(struct entry *e)
+{
+    bool wanted = e->stale && !e->cs->closing;
+
+    if (e->under_way || e->reading ||
+        (!wanted && list_empty(&e->waiting) && list_empty(&e->repeats)))
+        return false;
+    while (!list_empty(&e->repeats))
+        case_run_requeue(LIST_ITEM(list_pop_head(&e->repeats), struct request, link));
+    entry_load(e);
+    return true;
+}
+
+/* One piece of work that can be done now; false when there is none. */
+static bool step(struct entry *e)
+{
+    switch (e->state) {
+    case ENTRY_POISONED:
+        return recover(e);
+    case ENTRY_GONE:
+        fail_waiting(e, e->why,
+                     e->why == -OMB_E_NOTFOUND ? "there is no such case" : omb_strerror(e->why));
+        return false;
+    case ENTRY_READY:
+        if (e->reading || list_empty(&e->waiting))
+            return false;
+        case_run(e, LIST_ITEM(list_pop_head(&e->waiting), struct request, link));
+        return true;
+    default:
+        return false;
+    }
+}
+
+void cases_hold(struct entry *e)
+{
+    list_remove(&e->lru);
+    e->held++;
+}
+
+void cases_release(struct entry *e)
 {
     struct cases *cs = e->cs;
 
-    list_remove(&e->lru);
-    if (e->state == ENTRY_POISONED && e->under_way == 0 && !e->reading) {
-        if (list_empty(&e->waiting) && list_empty(&e->repeats)) {
-            entry_free(e);
-            return;
-        }
-        while (!list_empty(&e->repeats))
-            case_run_requeue(LIST_ITEM(list_pop_head(&e->repeats), struct request, link));
-        entry_load(e);
+    if (e->held == 1) {
+        while (step(e))
+            continue;
     }
-    while (e->state == ENTRY_READY && !e->reading && !list_empty(&e->waiting))
-        case_run(e, LIST_ITEM(list_pop_head(&e->waiting), struct request, link));
+    e->held--;
     if (!entry_is_idle(e))
         return;
-    if (e->state == ENTRY_GONE || e->state == ENTRY_POISONED) {
-        entry_free(e);
+    if (e->state != ENTRY_READY || e->fresh) {
+        entry_free(e); /* gone, or never stored: nothing to keep */
         return;
     }
-    list_remove(&e->lru);
     list_add_tail(&cs->idle, &e->lru);
     trim_idle(cs);
 }
@@ -203,11 +248,8 @@ static int copy_command(struct request *r, const struct command *c)
 
 static struct request *new_request(struct cases *cs, struct entry *e)
 {
-    struct request *r;
+    struct request *r = cases_request_take(cs);
 
-    if (cs->stats.waiting >= CASES_MAX_WAITING)
-        return NULL;
-    r = cases_request_take(cs);
     if (!r)
         return NULL;
     r->cs = cs;
@@ -219,8 +261,17 @@ static struct request *new_request(struct cases *cs, struct entry *e)
 
 static void queue_request(struct entry *e, struct request *r)
 {
+    cases_hold(e);
     list_add_tail(&e->waiting, &r->link);
-    cases_settle(e);
+    cases_release(e);
+}
+
+/* Asked before a case is looked for, so that a host that is full reads nothing more. */
+static int may_take(const struct cases *cs)
+{
+    if (cs->closing)
+        return -OMB_E_CLOSED;
+    return cs->stats.waiting >= CASES_MAX_WAITING ? -OMB_E_BUSY : 0;
 }
 
 static struct entry *find_or_load(struct cases *cs, struct tenant *t, struct id id)
@@ -260,60 +311,76 @@ static int submit(struct cases *cs, struct entry *e, const struct command *c, om
 int cases_command(struct cases *cs, struct tenant *t, struct id kase, const struct command *c,
                   cases_done_fn done, void *ctx)
 {
-    struct entry *e = find_or_load(cs, t, kase);
+    struct entry *e;
     struct request *r;
-    int status;
+    int status = may_take(cs);
 
+    if (status != 0)
+        return status;
+    e = find_or_load(cs, t, kase);
     if (!e)
         return -OMB_E_NOMEM;
+    cases_hold(e);
     status = submit(cs, e, c, STR_NONE, &r);
-    if (status != 0) {
-        cases_settle(e);
-        return status;
+    if (status == 0) {
+        r->done = done;
+        r->ctx = ctx;
+        queue_request(e, r);
     }
-    r->done = done;
-    r->ctx = ctx;
-    queue_request(e, r);
-    return 0;
+    cases_release(e);
+    return status;
 }
 
 int cases_start(struct cases *cs, struct tenant *t, struct id kase, omb_str contact,
                 const struct command *c, cases_done_fn done, void *ctx)
 {
-    struct entry *e = entry_new(cs, t, kase);
+    struct entry *e;
     struct request *r;
-    int status;
+    int status = may_take(cs);
 
+    if (status != 0)
+        return status;
+    e = entry_new(cs, t, kase);
     if (!e)
         return -OMB_E_NOMEM;
     e->state = ENTRY_READY;
     e->fresh = true;
+    cases_hold(e);
     status = submit(cs, e, c, contact, &r);
-    if (status != 0) {
-        entry_free(e);
-        return status;
+    if (status == 0) {
+        r->done = done;
+        r->ctx = ctx;
+        queue_request(e, r);
     }
-    r->done = done;
-    r->ctx = ctx;
-    queue_request(e, r);
-    return 0;
+    cases_release(e);
+    return status;
 }
 
 void cases_read(struct cases *cs, struct tenant *t, struct id kase, cases_read_fn fn, void *ctx)
 {
-    struct entry *e = find_or_load(cs, t, kase);
-    struct request *r = e ? new_request(cs, e) : NULL;
+    struct entry *e = NULL;
+    struct request *r = NULL;
+    int status = may_take(cs);
 
-    if (!r) {
-        fn(ctx, -OMB_E_BUSY, NULL);
-        if (e)
-            cases_settle(e);
+    if (status == 0) {
+        e = find_or_load(cs, t, kase);
+        status = e ? 0 : -OMB_E_NOMEM;
+    }
+    if (status != 0) {
+        fn(ctx, status, NULL);
         return;
     }
-    r->kind = REQUEST_READ;
-    r->read = fn;
-    r->ctx = ctx;
-    queue_request(e, r);
+    cases_hold(e);
+    r = new_request(cs, e);
+    if (r) {
+        r->kind = REQUEST_READ;
+        r->read = fn;
+        r->ctx = ctx;
+        queue_request(e, r);
+    } else {
+        fn(ctx, -OMB_E_NOMEM, NULL);
+    }
+    cases_release(e);
 }
 
 void cases_forget(struct cases *cs)
@@ -324,7 +391,8 @@ void cases_forget(struct cases *cs)
 
     while (map_next(&cs->entry, &at, &key, &value)) {
         struct entry *e = value;
-        cases_poison(e);
+        if (e->state == ENTRY_READY)
+            e->state = ENTRY_POISONED;
         if (entry_is_idle(e))
             entry_free(e);
     }
@@ -350,6 +418,41 @@ int cases_open(struct store *store, const struct cases_hooks *hooks, struct case
     return 0;
 }
 
+void cases_stop(struct cases *cs)
+{
+    uint32_t at = 0;
+    omb_str key;
+    void *value;
+
+    if (!cs)
+        return;
+    cs->closing = true;
+    while (map_next(&cs->entry, &at, &key, &value)) {
+        struct entry *e = value;
+        cases_hold(e); /* a case that is not freed leaves the table as it is */
+        fail_waiting(e, -OMB_E_CLOSED, "shutting down");
+        e->held--;
+        if (entry_is_idle(e))
+            entry_free(e);
+    }
+}
+
+/* What nobody will bring back any more. */
+static void abandon(struct entry *e)
+{
+    struct request *r = e->reading;
+    struct list *node;
+
+    e->held++;
+    e->reading = NULL;
+    if (r)
+        case_run_answer(r, -OMB_E_CLOSED, "shutting down");
+    while ((node = list_pop_head(&e->repeats)))
+        case_run_answer(LIST_ITEM(node, struct request, link), -OMB_E_CLOSED, "shutting down");
+    fail_waiting(e, -OMB_E_CLOSED, "shutting down");
+    entry_free(e);
+}
+
 void cases_close(struct cases *cs)
 {
     uint32_t at = 0;
@@ -359,12 +462,9 @@ void cases_close(struct cases *cs)
 
     if (!cs)
         return;
-    while (map_next(&cs->entry, &at, &key, &value)) {
-        struct entry *e = value;
-        while ((node = list_pop_head(&e->waiting)))
-            case_run_answer(LIST_ITEM(node, struct request, link), -OMB_E_CLOSED, "shutting down");
-        entry_free(e);
-    }
+    cs->closing = true;
+    while (map_next(&cs->entry, &at, &key, &value))
+        abandon(value);
     while ((node = list_pop_head(&cs->spare))) {
         struct request *r = LIST_ITEM(node, struct request, link);
         arena_free(&r->arena);

@@ -34,7 +34,10 @@ typedef void (*cases_done_fn)(void *ctx, const struct cases_result *r);
 /* What the rest of the host does with a commit. */
 struct cases_hooks {
     void *ctx;
-    /* Committed events, in order, before the sender is answered. */
+    /*
+     * Committed events, in order, before the sender is answered. None (n is 0) when a case
+     * was read again after a failed commit: what was told of it may have been ahead.
+     */
     void (*committed)(void *ctx, struct tenant *t, struct id kase, const struct kase *k,
                       const struct event *event, uint32_t n, bool row_changed);
     /* One effect of committed events. */
@@ -46,9 +49,19 @@ struct cases_hooks {
 
 OMB_MUST_USE int cases_open(struct store *store, const struct cases_hooks *hooks,
                             struct cases **out);
+
+/*
+ * The end comes in three steps: cases_stop takes no further command and answers what
+ * waits -OMB_E_CLOSED; store_close brings back what is under way, the owner of orders
+ * brings back the tickets; cases_close answers the rest and frees. NULL is fine.
+ */
+void cases_stop(struct cases *cs);
 void cases_close(struct cases *cs);
 
-/* Takes copies of the command's strings. -OMB_E_BUSY | -OMB_E_NOMEM: `done` will not be called. */
+/*
+ * Takes copies of the command's strings. -OMB_E_BUSY | -OMB_E_NOMEM | -OMB_E_CLOSED: `done` will
+ * not be called.
+ */
 OMB_MUST_USE int cases_command(struct cases *cs, struct tenant *t, struct id kase,
                                const struct command *c, cases_done_fn done, void *ctx);
 

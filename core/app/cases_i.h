@@ -23,7 +23,10 @@ struct entry {
     struct id id;
     char key[48];
     enum entry_state state;
-    bool fresh; /* opened here and not yet committed: nothing to read */
+    bool fresh;    /* opened here and not yet committed: nothing to read */
+    bool stale;    /* what was published may hold what was then not stored */
+    int why;       /* GONE: what those who wait are told */
+    uint32_t held; /* work is on the stack that uses it: must not be freed or settled */
     struct kase *k;
     uint64_t confirmed;      /* seq of the last committed event */
     uint32_t under_way;      /* transactions handed to the store */
@@ -72,6 +75,7 @@ struct cases {
     uint32_t n_spare;
     uint64_t serial;
     size_t bytes; /* of idle kases, roughly */
+    bool closing;
     struct cases_stats stats;
     struct desk_out out; /* scratch of the one request being decided */
 };
@@ -79,8 +83,15 @@ struct cases {
 /* cases.c */
 struct request *cases_request_take(struct cases *cs);
 void cases_request_drop(struct request *r);
-void cases_poison(struct entry *e);
-void cases_settle(struct entry *e); /* after a change: run what waits, reload, or park in idle */
+void cases_poison(struct entry *e); /* its fold holds what was not stored */
+
+/*
+ * Work on an entry calls senders, and those may come back with more for the same case.
+ * Between hold and release nothing of it runs or is freed; the last release runs what
+ * waits, reads it again, parks it in idle or frees it.
+ */
+void cases_hold(struct entry *e);
+void cases_release(struct entry *e);
 
 /* case_run.c: decides the request, or starts a read and comes back later. */
 void case_run(struct entry *e, struct request *r);

@@ -56,6 +56,11 @@ static struct job *job_new(struct app *app, struct tenant *t, struct id kase,
     j->kind = f->kind;
     j->key = arena_dup(&j->arena, f->key);
     j->body = arena_dup(&j->arena, f->body);
+    if (j->arena.err) {
+        arena_free(&j->arena);
+        free(j);
+        return NULL;
+    }
     list_init(&j->link);
     list_add_tail(&e->jobs, &j->link);
     e->n_jobs++;
@@ -79,17 +84,28 @@ static void job_end(struct job *j)
         free(j);
 }
 
+/* Worth another try later: of reading the case, or of storing the result. */
+static bool may_pass(int status)
+{
+    return status == -OMB_E_BUSY || status == -OMB_E_IO || status == -OMB_E_FULL ||
+           status == -OMB_E_NOMEM || status == -OMB_E_CONFLICT || status == -OMB_E_CLOSED;
+}
+
+static void job_again(struct job *j);
+
 static void job_read(void *ctx, int status, const struct kase *k)
 {
     struct job *j = ctx;
 
     if (status == 0) {
         run_job(j, k);
-        return;
+    } else if (may_pass(status)) {
+        job_again(j);
+    } else {
+        log_error("effects", "%s: its case cannot be read: %s", effect_name(j->kind),
+                  omb_strerror(status));
+        job_end(j);
     }
-    log_error("effects", "%s: its case cannot be read: %s", effect_name(j->kind),
-              omb_strerror(status));
-    job_end(j);
 }
 
 static void job_due(uv_timer_t *timer)
@@ -120,10 +136,13 @@ static void job_again(struct job *j)
 
 /* ---- results ---- */
 
-static bool may_pass(int status)
+/* Shutting down: the row stands and is taken up at the next start. */
+static bool ends_here(struct job *j)
 {
-    return status == -OMB_E_BUSY || status == -OMB_E_IO || status == -OMB_E_FULL ||
-           status == -OMB_E_NOMEM;
+    if (!j->effects->closing)
+        return false;
+    job_end(j);
+    return true;
 }
 
 static void step_failed(struct job *j, int status);
@@ -165,18 +184,33 @@ static void bring_back(struct job *j, enum command_kind kind, enum actor_type ac
         job_again(j);
 }
 
-static void copy_object(struct json_out *o, omb_str json, struct arena *a)
+/* What a plugin answered, checked once here: an object, else -OMB_E_SYNTAX. */
+static int read_answer(struct job *j, omb_str bytes, struct json_doc *d)
 {
-    struct json_doc d;
+    if (json_parse_arena(bytes, &j->arena, EFFECT_MAX_TOKENS, d, NULL) == 0 &&
+        json_is(d, 0, JSON_OBJECT))
+        return 0;
+    log_error("effects", "%s: the plugin's answer is not a JSON object", effect_name(j->kind));
+    return -OMB_E_SYNTAX;
+}
 
-    if (json_parse_arena(json, a, EFFECT_MAX_TOKENS, &d, NULL) != 0 || !json_is(&d, 0, JSON_OBJECT))
-        return;
-    for (uint32_t i = json_first(&d, 0); i != JSON_NONE; i = json_next(&d, 0, i)) {
+static bool is_one_of(omb_str key, const char *const *names)
+{
+    while (*names && !str_is(key, *names))
+        names++;
+    return *names;
+}
+
+/* Copies the members of an answer, without those that name what is answered. */
+static void copy_answer(struct json_out *o, const struct json_doc *d, const char *const *names,
+                        struct arena *a)
+{
+    for (uint32_t i = json_first(d, 0); i != JSON_NONE; i = json_next(d, 0, i)) {
         omb_str key;
-        if (json_get_str(&d, i, a, &key) != 0 || str_is(key, "epoch") || str_is(key, "turn"))
+        if (json_get_str(d, i, a, &key) != 0 || is_one_of(key, names))
             continue;
         jo_key_str(o, key);
-        jo_raw(o, json_raw(&d, i + 1));
+        jo_raw(o, json_raw(d, i + 1));
     }
 }
 
@@ -219,13 +253,16 @@ static void bring_step_back(struct job *j, int status, omb_str bytes)
     static const char *const names[] = {"epoch", "turn", NULL};
     struct buf b = BUF_INIT(0);
     struct json_out o = json_out(&b);
+    struct json_doc d;
 
+    if (status == 0)
+        status = read_answer(j, bytes, &d);
     jo_obj(&o);
     copy_names(&o, j, names);
     if (status != 0)
         jo_kv_int(&o, "status", status);
     else
-        copy_object(&o, bytes, &j->arena);
+        copy_answer(&o, &d, names, &j->arena);
     jo_end_obj(&o);
     bring_back(j, COMMAND_TIER_RESULT, ACTOR_TIER, str_of(tier_name((int32_t)body_int(j, "tier"))),
                &b);
@@ -241,11 +278,8 @@ static void stepped(void *ctx, int status, omb_str bytes)
 {
     struct job *j = ctx;
 
-    if (status == -OMB_E_CANCELLED && j->effects->closing) {
-        job_end(j); /* shutting down: the row stands and is taken up at the next start */
-        return;
-    }
-    bring_step_back(j, status, bytes);
+    if (!ends_here(j))
+        bring_step_back(j, status, bytes);
 }
 
 static void write_turn(struct buf *b, const struct kase *k, uint64_t seq)
@@ -293,6 +327,8 @@ static void orders_came(void *ctx, int status, omb_str json)
     struct job *j = ctx;
     struct buf b = BUF_INIT(0);
 
+    if (ends_here(j))
+        return;
     if (status != 0)
         log_warn("effects", "the shop gave no orders: %s", omb_strerror(status));
     buf_puts(&b, status == 0 ? json : STR("{\"orders\":[]}"));
@@ -305,6 +341,8 @@ static void order_came(void *ctx, int status, omb_str json)
     struct buf b = BUF_INIT(0);
     struct json_out o = json_out(&b);
 
+    if (ends_here(j))
+        return;
     if (status == 0) {
         buf_puts(&b, json);
     } else {
@@ -321,15 +359,16 @@ static void executed(void *ctx, int status, omb_str bytes)
     struct job *j = ctx;
     struct buf b = BUF_INIT(0);
     struct json_out o = json_out(&b);
+    struct json_doc d;
 
-    if (status == -OMB_E_CANCELLED && j->effects->closing) {
-        job_end(j);
+    if (ends_here(j))
         return;
-    }
+    if (status == 0)
+        status = read_answer(j, bytes, &d);
     jo_obj(&o);
     copy_names(&o, j, names);
     if (status == 0)
-        copy_object(&o, bytes, &j->arena);
+        copy_answer(&o, &d, names, &j->arena);
     else
         jo_kv_z(&o, "outcome", status == -OMB_E_CONFLICT ? "failed" : "unknown");
     jo_end_obj(&o);
@@ -357,6 +396,8 @@ static void run_job(struct job *j, const struct kase *k)
     struct app *app = j->effects->app;
     omb_str email;
 
+    if (ends_here(j))
+        return;
     switch (j->kind) {
     case EFFECT_TIER_STEP:
         run_step(j, k);
@@ -401,6 +442,8 @@ void effects_run(void *ctx, struct tenant *t, struct id kase, const struct kase 
     struct app *app = ctx;
     struct job *j;
 
+    if (app->effects->closing)
+        return;
     if (f->kind == EFFECT_TIMER_SET) {
         timers_set(app->timers, f->at);
         return;
@@ -473,11 +516,27 @@ int effects_open(struct app *app, struct effects **out)
     return 0;
 }
 
+void effects_stop(struct effects *e)
+{
+    struct list *next;
+
+    if (!e)
+        return;
+    e->closing = true;
+    for (struct list *l = e->jobs.next; l != &e->jobs; l = next) {
+        struct job *j = LIST_ITEM(l, struct job, link);
+        next = l->next;
+        if (j->timer_open && uv_is_active((uv_handle_t *)&j->timer))
+            job_end(j); /* the others end with the answer that they wait for */
+    }
+}
+
 void effects_close(struct effects *e)
 {
     if (!e)
         return;
-    e->closing = true;
+    if (e->n_jobs)
+        log_error("effects", "%u effects were never answered", e->n_jobs);
     while (!list_empty(&e->jobs))
         job_end(LIST_ITEM(e->jobs.next, struct job, link));
     free(e);

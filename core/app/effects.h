@@ -10,6 +10,13 @@
  * shop could not tell, is tried again with the same key, waiting longer each time. [loop]
  */
 OMB_MUST_USE int effects_open(struct app *app, struct effects **out);
+
+/*
+ * The end: effects_stop begins nothing more; what is under way ends with its answer (and
+ * stands in the outbox if that was not stored). effects_close comes after plugins and
+ * store are closed. NULL is fine.
+ */
+void effects_stop(struct effects *e);
 void effects_close(struct effects *e);
 
 /* Forms of cases_hooks. */

@@ -295,19 +295,24 @@ void app_drain(struct app *app)
     gw_drain(app->gw, (uint32_t)app->config->drain_s * 1000, gateway_drained, app);
 }
 
+/*
+ * First nothing new begins; then whoever was asked brings back what is under way, to parts
+ * that are all still there; then the parts go.
+ */
 void app_close(struct app *app)
 {
     host_signals_close(app);
     timers_close(app->timers);
-    plug_close(app->plug);
-    if (app->effects)
-        effects_close(app->effects);
-    cases_close(app->cases);
+    effects_stop(app->effects);
+    cases_stop(app->cases);
     if (app->store)
         store_close(app->store);
+    plug_close(app->plug);
     gw_close(app->gw); /* first: it tells every open socket's end to the two below */
     stream_close(app->stream);
     session_close(app->sessions);
+    effects_close(app->effects);
+    cases_close(app->cases);
     door_close(app->door);
     queues_close(app->queues);
     policies_close(app);

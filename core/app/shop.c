@@ -4,6 +4,9 @@
  * Called by: desk_door, effects, cases' order reads. */
 #include "core/app/shop.h"
 
+#include "core/base/json.h"
+#include "core/base/limits.h"
+#include "core/base/log.h"
 #include "core/plug/port.h"
 
 #include <stdlib.h>
@@ -16,8 +19,17 @@ struct asked {
 static void answered(void *ctx, int status, omb_str bytes)
 {
     struct asked *a = ctx;
+    struct arena arena = {0};
+    struct json_doc d;
 
+    /* Checked once here: it goes into commands and answers of the API as it is. */
+    if (status == 0 && (json_parse_arena(bytes, &arena, SHOP_MAX_TOKENS, &d, NULL) != 0 ||
+                        !json_is(&d, 0, JSON_OBJECT))) {
+        log_error("shop", "the shop's answer is not a JSON object");
+        status = -OMB_E_SYNTAX;
+    }
     a->fn(a->ctx, status, status == 0 ? bytes : STR_NONE);
+    arena_free(&arena);
     free(a);
 }
 

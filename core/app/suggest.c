@@ -4,6 +4,7 @@
  * Called by: desk_door.c. */
 #include "core/app/suggest.h"
 
+#include "core/app/ledger_row.h"
 #include "core/base/clock.h"
 
 #include <stdlib.h>
@@ -55,14 +56,7 @@ static void ledger_read(void *ctx, int status, const struct store_rows *rows)
         answer(q, status, STR_NONE);
         return;
     }
-    for (uint32_t i = 0; i < rows->n; i++) {
-        for (uint32_t j = 0; j < q->n_ledger; j++) {
-            if (!str_eq(q->ledger[j].key, rows->row[i].a))
-                continue;
-            q->ledger[j].version = rows->row[i].num;
-            q->ledger[j].balance = (int64_t)rows->row[i].at;
-        }
-    }
+    ledger_row_fill(q->ledger, q->n_ledger, rows);
     cases_read(q->app->cases, q->tenant, q->kase, budgets_known, q);
 }
 

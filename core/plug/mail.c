@@ -36,6 +36,10 @@ void mail_close(struct mail *mail)
     mail->tail = &mail->head;
     mail->closed = true;
     pthread_mutex_unlock(&mail->lock);
+    /* A reply is promised exactly once: one that was refused on a later turn comes now. */
+    for (const struct letter *l = all; l; l = l->next)
+        if (l->kind == LETTER_REPLY && l->reply.fn)
+            l->reply.fn(l->reply.ctx, -OMB_E_CANCELLED, STR_NONE);
     mail_free(all);
 }
 
