@@ -59,7 +59,7 @@ static double share(uint32_t part, uint32_t whole)
 int main(int argc, char **argv)
 {
     char dir[4096];
-    struct tsv_labels labels = {{strdup("0"), strdup("1")}, 2};
+    struct tsv_labels labels = {{strdup("0"), strdup("1")}, 2, NULL};
     struct tsv test = {0};
     struct floors f = {0, 0};
     uint32_t hit[2] = {0}, said[2] = {0}, gold = 0; /* both parts; phrases alone */

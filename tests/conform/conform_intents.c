@@ -4,6 +4,8 @@
  * units: base
  * Times are thread CPU times; a sanitised build prints them without judging. */
 #include "calibrate.h"
+#include "intents_anger.h"
+#include "intents_dogo.h"
 #include "measure.h"
 #include "model_file.h"
 #include "train.h"
@@ -179,7 +181,7 @@ static void costs(struct floors *f, const struct recogniser *r, const struct tsv
 static bool banking77(const char *data, struct floors *f)
 {
     char dir[4096];
-    struct tsv_labels labels = {{0}, 0};
+    struct tsv_labels labels = {0};
     struct tsv train = {0}, test = {0};
     (void)snprintf(dir, sizeof dir, "%s/banking77", data);
     if (!tsv_read(dir, "train.tsv", &labels, true, &train) ||
@@ -207,7 +209,7 @@ static bool banking77(const char *data, struct floors *f)
 static bool clinc150(const char *data, struct floors *f)
 {
     char dir[4096];
-    struct tsv_labels labels = {{0}, 0};
+    struct tsv_labels labels = {0};
     struct tsv train = {0}, val = {0}, test = {0}, in_scope = {0};
     (void)snprintf(dir, sizeof dir, "%s/clinc150", data);
     if (!tsv_read(dir, "train.tsv", &labels, true, &train) ||
@@ -252,7 +254,7 @@ static bool add_out_of_scope(const char *data, struct tsv_labels *labels, struct
 static bool curekart(const char *data, struct floors *f)
 {
     char dir[4096];
-    struct tsv_labels labels = {{0}, 0};
+    struct tsv_labels labels = {0};
     struct tsv train = {0}, test = {0};
     double in, out, best = 0;
     uint16_t other = TSV_UNKNOWN;
@@ -290,7 +292,8 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: intents DATA\n");
         return 64;
     }
-    bool read = banking77(argv[1], &f) && clinc150(argv[1], &f) && curekart(argv[1], &f);
+    bool read = banking77(argv[1], &f) && clinc150(argv[1], &f) && curekart(argv[1], &f) &&
+                intents_dogo(argv[1], &f) && intents_anger(argv[1], &f);
     printf("intents: passed %u of %u\n", f.passed, f.checked);
     return read && f.passed == f.checked ? 0 : 1;
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# needs: data/banking77 data/clinc150 data/hint3_curekart
+# needs: data/banking77 data/clinc150 data/hint3_curekart data/multidogo data/goemotions
 # Trains the assistant's recogniser on public corpora and prints its figures beside the floors.
 set -euo pipefail
 data=$OMBUD_SHARED/data

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static uint16_t number_of(struct tsv_labels *labels, const char *name, bool learn)
+uint16_t tsv_label(struct tsv_labels *labels, const char *name, bool learn)
 {
     for (uint32_t i = 0; i < labels->n; i++) {
         if (strcmp(labels->name[i], name) == 0) {
@@ -21,14 +21,14 @@ static uint16_t number_of(struct tsv_labels *labels, const char *name, bool lear
     return (uint16_t)labels->n++;
 }
 
-static void append(struct tsv *t, uint16_t label, const char *text)
+void tsv_add(struct tsv *t, uint16_t label, omb_str text)
 {
     if ((t->n & (t->n - 1)) == 0) {
         size_t cap = t->n ? (size_t)t->n * 2 : 1;
         t->text = realloc(t->text, cap * sizeof *t->text);
         t->label = realloc(t->label, cap * sizeof *t->label);
     }
-    t->text[t->n] = (omb_str){strdup(text), strlen(text)};
+    t->text[t->n] = (omb_str){strndup(text.ptr, text.len), text.len};
     t->label[t->n++] = label;
 }
 
@@ -50,7 +50,8 @@ bool tsv_read(const char *dir, const char *name, struct tsv_labels *labels, bool
         char *last = strrchr(line, '\t');
         if (first) {
             *first = 0;
-            append(out, number_of(labels, line, learn), last + 1);
+            const char *label = labels->rename ? labels->rename(line) : line;
+            tsv_add(out, tsv_label(labels, label, learn), (omb_str){last + 1, strlen(last + 1)});
         }
     }
     free(line);

@@ -13,6 +13,7 @@
 struct tsv_labels {
     char *name[TRAIN_MAX_CLASSES];
     uint32_t n;
+    const char *(*rename)(const char *label); /* what a file's label means, or NULL: itself */
 };
 
 struct tsv {
@@ -25,6 +26,10 @@ struct tsv {
  * file cannot be read. */
 bool tsv_read(const char *dir, const char *name, struct tsv_labels *labels, bool learn,
               struct tsv *out);
+
+/* One row, copied; the number of a label. */
+void tsv_add(struct tsv *t, uint16_t label, omb_str text);
+uint16_t tsv_label(struct tsv_labels *labels, const char *name, bool learn);
 void tsv_free(struct tsv *t);
 void tsv_labels_free(struct tsv_labels *labels);
 

@@ -78,11 +78,16 @@ static float counted(uint32_t n)
 
 void model_score(const struct ngram_model *m, struct model_scratch *s, float *score)
 {
+    features_of(&s->tokens, &s->features);
+    model_score_again(m, s, score);
+}
+
+void model_score_again(const struct ngram_model *m, const struct model_scratch *s, float *score)
+{
     const struct features *f = &s->features;
     const struct model_slot *known[FEATURES_MAX];
     float value[FEATURES_MAX], square[BLOCKS] = {0}, part[BLOCKS];
     float whole = 0;
-    features_of(&s->tokens, &s->features);
     for (uint32_t i = 0; i < f->n; i++) {
         __builtin_prefetch(&m->slot[home(m, f->f[i].hash)]);
     }

@@ -46,4 +46,7 @@ void model_put(struct ngram_model *m, uint32_t hash, float idf, float scale, con
 /* Scores of every class for the words in s->tokens; score holds n_class. [any] */
 void model_score(const struct ngram_model *m, struct model_scratch *s, float *score);
 
+/* The same of another model for the words that were just scored. [any] */
+void model_score_again(const struct ngram_model *m, const struct model_scratch *s, float *score);
+
 #endif

@@ -2,6 +2,7 @@
 /* Owns the way from a tenant's examples to its recogniser: ask the host, learn on a worker thread
  * (or read the cache), swap. Knows nothing of steps. Called by plugin.c. */
 #include "model_file.h"
+#include "mood.h"
 #include "plugin.h"
 
 #include <stdio.h>
@@ -20,6 +21,9 @@ struct lesson {
     const char **name_of;
     uint32_t n, n_class;
     int32_t other;
+    omb_str *mood_text; /* the examples of MOOD_NAME: no intents, but how it is said */
+    uint16_t *mood_label;
+    uint32_t n_mood;
     char path[512]; /* of the cache, "" without one */
     struct recogniser *learnt;
     int cached;
@@ -33,6 +37,8 @@ static void lesson_free(struct lesson *l)
         free(l->label);
         free(l->name);
         free((void *)l->name_of);
+        free(l->mood_text);
+        free(l->mood_label);
         recogniser_free(l->learnt);
         free(l);
     }
@@ -74,6 +80,40 @@ void teach_changed(const omb_plugin *plugin, omb_tenant tenant)
     }
 }
 
+static int32_t mood_of(omb_str name)
+{
+    for (int32_t mood = 0; mood < MOODS; mood++) {
+        if (omb_same(name, omb_z(MOOD_NAME[mood]))) {
+            return mood;
+        }
+    }
+    return -1;
+}
+
+static void add_text(struct lesson *l, omb_str text, int32_t mood)
+{
+    if (mood < 0) {
+        l->text[l->n] = text;
+        l->label[l->n++] = (uint16_t)l->n_class;
+    } else {
+        l->mood_text[l->n_mood] = text;
+        l->mood_label[l->n_mood++] = (uint16_t)mood;
+    }
+}
+
+static int name_class(struct lesson *l, omb_str name)
+{
+    if (name.len >= CLASS_MAX_NAME || l->n_class >= TRAIN_MAX_CLASSES) {
+        return -OMB_E_LIMIT;
+    }
+    memcpy(l->name[l->n_class], name.ptr, name.len);
+    l->name_of[l->n_class] = l->name[l->n_class];
+    if (omb_same(name, omb_z(NAME_OUT_OF_SCOPE))) {
+        l->other = (int32_t)l->n_class;
+    }
+    return 0;
+}
+
 /* Copies one intent's examples. 0, or negative for what is not of the promised shape. */
 static int add_intent(struct lesson *l, const omb_json_doc *d, uint32_t intent, size_t *used)
 {
@@ -82,27 +122,23 @@ static int add_intent(struct lesson *l, const omb_json_doc *d, uint32_t intent, 
     uint32_t examples = j->member(d, intent, omb_z("examples"));
     int err = j->get_text(d, j->member(d, intent, omb_z("name")), l->strings + *used, EXAMPLES_MAX,
                           &name);
-    if (err || name.len >= CLASS_MAX_NAME || l->n_class >= TRAIN_MAX_CLASSES) {
-        return err ? err : -OMB_E_LIMIT;
+    if (err) {
+        return err;
     }
-    memcpy(l->name[l->n_class], name.ptr, name.len);
-    l->name_of[l->n_class] = l->name[l->n_class];
-    if (omb_same(name, omb_z(NAME_OUT_OF_SCOPE))) {
-        l->other = (int32_t)l->n_class;
-    }
-    for (uint32_t at = j->first(d, examples); at != OMB_JSON_NONE; at = j->next(d, examples, at)) {
+    int32_t mood = mood_of(name);
+    err = mood < 0 ? name_class(l, name) : 0;
+    for (uint32_t at = j->first(d, examples); at != OMB_JSON_NONE && !err;
+         at = j->next(d, examples, at)) {
         omb_str text;
         err = j->get_text(d, at, l->strings + *used, EXAMPLES_MAX, &text);
-        if (err) {
-            return err;
+        if (!err) {
+            memmove(l->strings + *used, text.ptr, text.len);
+            add_text(l, (omb_str){l->strings + *used, text.len}, mood);
+            *used += text.len;
         }
-        memmove(l->strings + *used, text.ptr, text.len);
-        l->text[l->n] = (omb_str){l->strings + *used, text.len};
-        l->label[l->n++] = (uint16_t)l->n_class;
-        *used += text.len;
     }
-    l->n_class++;
-    return 0;
+    l->n_class += mood < 0;
+    return err;
 }
 
 /* Room for every value as if it were a text: never too little, freed after the lesson. */
@@ -113,7 +149,12 @@ static int lesson_room(struct lesson *l, size_t bytes, uint32_t values)
     l->label = calloc(values + 1u, sizeof *l->label);
     l->name = calloc(TRAIN_MAX_CLASSES, sizeof *l->name);
     l->name_of = calloc(TRAIN_MAX_CLASSES, sizeof *l->name_of);
-    return l->strings && l->text && l->label && l->name && l->name_of ? 0 : -OMB_E_NOMEM;
+    l->mood_text = calloc(values + 1u, sizeof *l->mood_text);
+    l->mood_label = calloc(values + 1u, sizeof *l->mood_label);
+    return l->strings && l->text && l->label && l->name && l->name_of && l->mood_text &&
+                   l->mood_label
+               ? 0
+               : -OMB_E_NOMEM;
 }
 
 static int lesson_read(struct lesson *l, omb_str json)
@@ -141,26 +182,66 @@ static int lesson_read(struct lesson *l, omb_str json)
     return err;
 }
 
-/* [any] On a worker thread: touches the lesson only. */
-static int32_t lesson_learn(const omb_plugin *plugin, void *arg)
+/* Takes a recogniser with this key from the cache, or says what there is instead. */
+static int from_cache(const struct lesson *l, const char *suffix, const uint64_t key[2],
+                      char path[512 + 8], struct recogniser **out)
 {
-    struct lesson *l = arg;
+    (void)snprintf(path, 512 + 8, "%s%s", l->path, suffix);
+    return l->path[0] ? model_file_load(path, key, out) : -OMB_E_NOTFOUND;
+}
+
+/* A cache: where it cannot be written, the next start learns again. */
+static void to_cache(const struct lesson *l, const uint64_t key[2], const char *path,
+                     struct recogniser *r)
+{
+    r->key[0] = key[0];
+    r->key[1] = key[1];
+    if (l->path[0]) {
+        (void)model_file_save(r, path);
+    }
+}
+
+static int learn_intents(struct lesson *l)
+{
     struct examples e = {l->text, l->label, l->n, l->n_class};
     uint64_t key[2];
-    (void)plugin;
-    atomic_fetch_add(&l->a->learning, 1);
+    char path[512 + 8];
     model_file_key(&e, l->name_of, key);
-    int err = l->path[0] ? model_file_load(l->path, key, &l->learnt) : -OMB_E_NOTFOUND;
+    int err = from_cache(l, "", key, path, &l->learnt);
     l->cached = err == 0;
     if (err) {
         err = recogniser_train(&e, l->name_of, l->other, FOLDS, &l->learnt);
         if (!err) {
-            l->learnt->key[0] = key[0];
-            l->learnt->key[1] = key[1];
-            if (l->path[0]) {
-                (void)model_file_save(l->learnt, l->path); /* a cache: without it, learn again */
-            }
+            to_cache(l, key, path, l->learnt);
         }
+    }
+    return err;
+}
+
+/* Without (enough) examples of moods the words of anger do alone. */
+static void learn_mood(struct lesson *l)
+{
+    struct examples e = {l->mood_text, l->mood_label, l->n_mood, MOODS};
+    uint64_t key[2];
+    char path[512 + 8];
+    struct recogniser *mood = NULL;
+    model_file_key(&e, MOOD_NAME, key);
+    int err = l->n_mood ? from_cache(l, "-mood", key, path, &mood) : 0;
+    if (err && mood_train(&e, FOLDS, &mood) == 0) {
+        to_cache(l, key, path, mood);
+    }
+    l->learnt->mood = mood;
+}
+
+/* [any] On a worker thread: touches the lesson only. */
+static int32_t lesson_learn(const omb_plugin *plugin, void *arg)
+{
+    struct lesson *l = arg;
+    (void)plugin;
+    atomic_fetch_add(&l->a->learning, 1);
+    int err = learn_intents(l);
+    if (!err) {
+        learn_mood(l);
     }
     atomic_fetch_sub(&l->a->learning, 1);
     return err;

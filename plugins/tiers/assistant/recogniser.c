@@ -6,7 +6,7 @@
 #include "anger.h"
 #include "calibrate.h"
 #include "handoff.h"
-#include "train.h"
+#include "mood.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,6 +18,7 @@
 #define THRESHOLD_MOST 0.70f
 
 struct trial {
+    const struct train_options *how;
     const struct examples *e;
     const struct bag *bag;
     uint8_t *fold;
@@ -44,7 +45,7 @@ static int deal(const struct examples *e, uint32_t folds, uint8_t *fold)
 static int try_fold(struct trial *t, uint8_t fold, uint32_t most, struct model_scratch *s)
 {
     struct ngram_model *m = NULL;
-    int err = train_run(t->e, t->bag, t->fold, fold, &TRAIN_DEFAULTS, &m);
+    int err = train_run(t->e, t->bag, t->fold, fold, t->how, &m);
     if (err) {
         return err;
     }
@@ -137,23 +138,25 @@ static int with_names(const struct examples *e, const char *const *name, struct 
     return 0;
 }
 
-static int learn(const struct examples *e, int32_t other, uint32_t folds, struct recogniser *r)
+static int learn(const struct train_options *how, const struct examples *e, int32_t other,
+                 uint32_t folds, struct recogniser *r)
 {
     struct bag bag = {0};
     int err = bag_build(e, &bag);
     if (!err) {
-        struct trial t = {.e = e, .bag = &bag};
+        struct trial t = {.how = how, .e = e, .bag = &bag};
         err = calibrate(&t, folds, other, r);
     }
     if (!err) {
-        err = train_run(e, &bag, NULL, 0, &TRAIN_DEFAULTS, &r->model);
+        err = train_run(e, &bag, NULL, 0, how, &r->model);
     }
     bag_free(&bag);
     return err;
 }
 
-int recogniser_train(const struct examples *e, const char *const *name, int32_t other,
-                     uint32_t folds, struct recogniser **out)
+int recogniser_train_with(const struct train_options *how, const struct examples *e,
+                          const char *const *name, int32_t other, uint32_t folds,
+                          struct recogniser **out)
 {
     struct examples all = {0};
     struct recogniser *r = calloc(1, sizeof *r);
@@ -168,7 +171,7 @@ int recogniser_train(const struct examples *e, const char *const *name, int32_t 
         strncpy(r->name[k], name[k], CLASS_MAX_NAME - 1);
     }
     if (!err) {
-        err = learn(&all, other, folds, r);
+        err = learn(how, &all, other, folds, r);
     }
     free((void *)all.text);
     free((void *)all.label);
@@ -180,9 +183,16 @@ int recogniser_train(const struct examples *e, const char *const *name, int32_t 
     return err;
 }
 
+int recogniser_train(const struct examples *e, const char *const *name, int32_t other,
+                     uint32_t folds, struct recogniser **out)
+{
+    return recogniser_train_with(&TRAIN_DEFAULTS, e, name, other, folds, out);
+}
+
 void recogniser_free(struct recogniser *r)
 {
     if (r) {
+        recogniser_free(r->mood);
         model_free(r->model);
         free(r->name);
         free(r);
@@ -217,6 +227,9 @@ void recogniser_read(const struct recogniser *r, struct recogniser_scratch *s, o
         return;
     }
     score(r, s);
+    if (r->mood) {
+        out->anger_pm = mood_pm(mood_logit(r->mood, s), out->anger_pm);
+    }
     for (uint32_t k = 0; k < r->model->n_class; k++) {
         if (out->class < 0 || s->score[k] > out->confidence) {
             out->class = (int32_t)k;

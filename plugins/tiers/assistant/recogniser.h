@@ -5,6 +5,7 @@
 #include "bag.h"
 #include "model.h"
 #include "orderid.h"
+#include "train.h"
 
 #include <stdbool.h>
 
@@ -20,6 +21,7 @@ struct recogniser {
     float sharpness;              /* soft-max factor fitted on texts not trained on */
     float threshold;              /* below this confidence it does not answer */
     uint64_t key[2];              /* of the examples it was trained on */
+    struct recogniser *mood;      /* tells angry from calm, owned; NULL: words of anger alone */
 };
 
 struct recogniser_scratch {
@@ -45,6 +47,11 @@ struct recognised {
  */
 int recogniser_train(const struct examples *e, const char *const *name, int32_t other,
                      uint32_t folds, struct recogniser **out);
+
+/* The same with other options than TRAIN_DEFAULTS. */
+int recogniser_train_with(const struct train_options *how, const struct examples *e,
+                          const char *const *name, int32_t other, uint32_t folds,
+                          struct recogniser **out);
 void recogniser_free(struct recogniser *r);
 
 void recogniser_read(const struct recogniser *r, struct recogniser_scratch *s, omb_str message,

@@ -114,20 +114,26 @@ static int prepare(struct task *t, uint32_t min_texts)
     return 0;
 }
 
+/* Columns of weights: two classes told apart by regression share one, the first class's. */
+static int columns_of(const struct model *raw)
+{
+    return raw->nr_class == 2 && raw->param.solver_type != MCSVM_CS ? 1 : raw->nr_class;
+}
+
 /* The 8-bit form of one feature's weights; returns how many are not zero. */
 static uint32_t quantise(const double *w, const struct model *raw, uint32_t n_class, float *scale,
                          int8_t *q)
 {
     double most = 0;
     uint32_t cells = 0;
-    for (int k = 0; k < raw->nr_class; k++) {
+    for (int k = 0; k < columns_of(raw); k++) {
         most = fmax(most, fabs(w[k]));
     }
     *scale = (float)(most / 127.0);
     for (uint32_t k = 0; k < n_class; k++) {
         q[k] = 0;
     }
-    for (int k = 0; k < raw->nr_class && most > 0; k++) {
+    for (int k = 0; k < columns_of(raw) && most > 0; k++) {
         int8_t v = (int8_t)lrint(w[k] * 127.0 / most);
         q[raw->label[k]] = v;
         cells += v != 0;
@@ -138,11 +144,12 @@ static uint32_t quantise(const double *w, const struct model *raw, uint32_t n_cl
 static int keep(const struct task *t, const struct model *raw, struct ngram_model **out)
 {
     uint32_t n_class = t->e->n_class;
+    size_t columns = (size_t)columns_of(raw);
     int8_t q[TRAIN_MAX_CLASSES];
     float scale;
     uint64_t cells = 0;
     for (uint32_t f = 0; f < t->kept; f++) {
-        cells += quantise(raw->w + (size_t)f * (size_t)raw->nr_class, raw, n_class, &scale, q);
+        cells += quantise(raw->w + (size_t)f * columns, raw, n_class, &scale, q);
     }
     struct ngram_model *m;
     int err = cells > UINT32_MAX ? -OMB_E_LIMIT : model_new(n_class, t->kept, (uint32_t)cells, &m);
@@ -154,11 +161,12 @@ static int keep(const struct task *t, const struct model *raw, struct ngram_mode
         m->bias[k] = -4.0f; /* a class without a text is never the answer */
     }
     for (int k = 0; k < raw->nr_class; k++) {
-        m->bias[raw->label[k]] = (float)raw->w[(size_t)t->kept * (size_t)raw->nr_class + (size_t)k];
+        size_t at = (size_t)t->kept * columns + (size_t)k;
+        m->bias[raw->label[k]] = (size_t)k < columns ? (float)raw->w[at] : 0;
     }
     for (uint32_t id = 0; id < t->b->n_feature; id++) {
         if (t->index[id]) {
-            const double *w = raw->w + (size_t)(t->index[id] - 1) * (size_t)raw->nr_class;
+            const double *w = raw->w + (size_t)(t->index[id] - 1) * columns;
             quantise(w, raw, n_class, &scale, q);
             model_put(m, t->b->hash[id], t->idf[id], scale, q);
         }
@@ -190,7 +198,8 @@ int train_run(const struct examples *e, const struct bag *b, const uint8_t *fold
         err = -OMB_E_INVALID;
         goto out;
     }
-    struct parameter how = {.solver_type = MCSVM_CS, .eps = o->tolerance, .C = o->cost};
+    int solver = o->logistic ? L2R_LR : MCSVM_CS;
+    struct parameter how = {.solver_type = solver, .eps = o->tolerance, .C = o->cost};
     set_print_string_function(quiet);
     raw = train(&t.problem, &how);
     err = raw ? keep(&t, raw, out) : -OMB_E_NOMEM;

@@ -4,6 +4,7 @@
 #include "core/base/json.h"
 #include "core/base/rand.h"
 #include "core/policy/flow.h"
+#include "mood.h"
 #include "recogniser.h"
 #include "tests/unit/unit.h"
 
@@ -272,6 +273,9 @@ static void read_school(struct talk *t, struct school *s)
     for (uint32_t i = json_first(&d, intents); i != JSON_NONE; i = json_next(&d, intents, i)) {
         uint32_t examples = json_member(&d, i, "examples"), n = 0;
         omb_str name = json_str_or(&d, i, "name", &t->arena, STR(""));
+        if (str_is(name, MOOD_NAME[MOOD_ANGRY]) || str_is(name, MOOD_NAME[MOOD_CALM])) {
+            continue;
+        }
         s->name[s->e.n_class] = arena_dupz(&t->arena, name);
         s->other = str_is(name, "unclear") ? (int32_t)s->e.n_class : s->other;
         for (uint32_t at = json_first(&d, examples); at != JSON_NONE;
