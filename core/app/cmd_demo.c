@@ -59,7 +59,7 @@ static const char *fresh_folder(struct arena *a)
     return path ? mkdtemp(path) : NULL;
 }
 
-static void fill_tenants(struct config *c, const char *scripts)
+static void fill_tenants(struct config *c, const char *scripts, const char *others)
 {
     for (uint32_t i = 0; i < DEMO_TENANTS; i++) {
         const struct demo_tenant *t = demo_tenant(i);
@@ -68,7 +68,7 @@ static void fill_tenants(struct config *c, const char *scripts)
                                               .brand = t->slug,
                                               .currency = "USD",
                                               .identity_secret = t->identity_secret,
-                                              .scripts = scripts,
+                                              .scripts = i ? others : scripts,
                                               .commerce = "local"};
         for (uint32_t j = 0; j < 2 && t->host[j]; j++)
             c->tenant[i].hosts[c->tenant[i].n_hosts++] = t->host[j];
@@ -100,6 +100,7 @@ static int read_settings(int argc, char **argv, struct config *c)
 static int make_config(int argc, char **argv, struct config *c)
 {
     struct arena *a;
+    const char *scripts;
     omb_str folder, build;
     int code;
 
@@ -125,8 +126,9 @@ static int make_config(int argc, char **argv, struct config *c)
     }
     c->plugin_dirs[0] = option_or(argc, argv, "--plugins", demo_plugin_folder(a));
     c->n_plugin_dirs = 1;
-    fill_tenants(c, option_or(argc, argv, "--scripts",
-                              arena_printf(a, "%.*s/scripts", STR_ARG(build)).ptr));
+    scripts =
+        option_or(argc, argv, "--scripts", arena_printf(a, "%.*s/scripts", STR_ARG(build)).ptr);
+    fill_tenants(c, scripts, option_or(argc, argv, "--scripts-2", scripts));
     return EX_OK;
 }
 

@@ -17,6 +17,7 @@ static const struct command_row rows[] = {
      "  --port N        listens on 127.0.0.1:N (default 8080; 0: any free one)\n"
      "  --data DIR      data folder (default: a new one under the system's temporary folder)\n"
      "  --scripts DIR   policies and assistant flows (default: the project's scripts)\n"
+     "  --scripts-2 DIR those of the second tenant (default: the same)\n"
      "  --plugins DIR   plugins (default: beside the program)\n"
      "  --set P.K=V     option K of plugin P, as often as wanted (chat.rate=20)\n"
      "  --undo SECONDS  time in which a money action may be taken back (default 10)\n"

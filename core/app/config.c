@@ -239,8 +239,8 @@ static void read_table(struct reader *r, const struct config_key *keys, void *ba
 
 static void stop_long_run(lua_State *L, lua_Debug *ar)
 {
-    (void)ar;
-    luaL_error(L, "runs too long for a configuration");
+    (void)lua_getinfo(L, "Sl", ar);
+    luaL_error(L, "%s:%d: runs too long for a configuration", ar->short_src, ar->currentline);
 }
 
 /* Source text of the file, capped; the caller frees. */

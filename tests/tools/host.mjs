@@ -43,13 +43,15 @@ function firstLine(child, seconds) {
     });
 }
 
-// Starts `ombud demo` (sample tenants, staff, orders). options: {data, port, scripts, undo, set, env, binary}
+// Starts `ombud demo` (sample tenants, staff, orders). options: {data, port, scripts,
+// scripts2, undo, set, env, verbose, binary}
 export async function startHost(options = {}) {
     const data = options.data ?? mkdtempSync(path.join(tmpdir(), 'ombud-test-'));
-    const args = ['demo', '--json', '--quiet', '--port', String(options.port ?? 0), '--data', data,
+    const args = ['demo', '--json', ...(options.verbose ? [] : ['--quiet']), '--port', String(options.port ?? 0), '--data', data,
         '--undo', String(options.undo ?? 0)];
     for (const [key, value] of Object.entries(options.set ?? {})) args.push('--set', `${key}=${value}`);
     if (options.scripts) args.push('--scripts', options.scripts);
+    if (options.scripts2) args.push('--scripts-2', options.scripts2);
     const child = spawn(options.binary ?? path.join(build, 'bin/ombud'), args,
         { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...options.env } });
     const host = { child, data, log: '', ended: null };
@@ -161,8 +163,7 @@ export class Customer {
         await this.socket.opened();
         this.socket.send({ t: 'hello', v: 1, token: this.token, since: this.items.at(-1)?.seq ?? 0,
             identity: this.options.identity, topic: this.options.topic, new: this.options.new });
-        const welcome = await this.socket.wait('a welcome', (f) => f.t === 'welcome');
-        Object.assign(this, { token: welcome.token ?? this.token, contact: welcome.contact, state: welcome.state });
+        await this.socket.wait('a welcome', (f) => f.t === 'welcome');
         return this;
     }
 
@@ -171,6 +172,7 @@ export class Customer {
         if (frame.t === 'item') this.items.push(frame.item);
         if (frame.t === 'ack') this.acks.set(frame.cid, frame.seq);
         if (frame.t === 'nack') this.nacks.push(frame);
+        if (frame.t === 'welcome') Object.assign(this, { token: frame.token ?? this.token, contact: frame.contact, state: frame.state, holder: frame.holder });
         if (frame.t === 'state') { this.state = frame.state; this.holder = frame.holder; }
     }
 
