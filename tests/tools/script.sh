@@ -6,7 +6,8 @@
 #   OMBUD_SOURCE  the top of the tree
 # A line `needs: corpora/x data/y` near the top of a script names what it reads there; when that
 # is absent and no --data is given it is not run: exit 77 (skipped), or 1 with CI=true.
-# `--list KIND` names the scripts, `--missing` counts the checks that cannot run here.
+# `--list KIND` names the scripts, `--has KIND NAME` fails when there is none of this name,
+# `--missing` counts the checks that cannot run here.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 export OMBUD_SOURCE=$PWD
@@ -31,7 +32,7 @@ script_of() {
             return
         fi
     done
-    echo "script: no tests/$1/$2.sh or .mjs; there are: $(names "$1" | tr '\n' ' ')" >&2
+    echo "script: no tests/$1/$2.sh or .mjs; there are: $(names "$1" | xargs)" >&2
     exit 64
 }
 
@@ -58,7 +59,11 @@ count_missing() {
 
 case ${1:-} in
 --list)
-    names "$2" | tr '\n' ' '
+    names "$2" | xargs
+    exit 0
+    ;;
+--has)
+    script_of "$2" "$3" >/dev/null
     exit 0
     ;;
 --missing)
