@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns the case as tiers, lists and staff read it. Changes nothing. Called by app and handle. */
+#include "core/base/clock.h"
 #include "core/base/json_out.h"
 #include "core/desk/event.h"
 #include "core/desk/kase.h"
@@ -17,6 +18,13 @@ static void money_or_null(struct json_out *o, struct money m)
     jo_kv_int(o, "minor", m.minor);
     jo_kv_z(o, "currency", m.currency);
     jo_end_obj(o);
+}
+
+static void kv_time(struct json_out *o, const char *key, uint64_t unix_ms)
+{
+    char text[32];
+    clock_stamp(unix_ms, text, sizeof text);
+    jo_kv_z(o, key, unix_ms ? text : NULL);
 }
 
 void remedy_json(const struct remedy *r, struct json_out *o)
@@ -40,8 +48,8 @@ void remedy_json(const struct remedy *r, struct json_out *o)
     jo_kv_z(o, "clause", r->clause);
     jo_kv_z(o, "ref", r->ref);
     jo_kv_int(o, "confirmation", (int64_t)r->confirmation);
-    jo_kv_int(o, "expires", (int64_t)r->expires);
-    jo_kv_int(o, "due", (int64_t)r->due);
+    kv_time(o, "expires", r->expires);
+    kv_time(o, "due", r->due);
     jo_end_obj(o);
 }
 

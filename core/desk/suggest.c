@@ -3,6 +3,14 @@
 #include "core/desk/authority.h"
 #include "core/desk/remedy.h"
 
+/* What the agent may grant at once, by kind and currency. */
+struct limit {
+    char kind[20], currency[4];
+    int64_t minor;
+};
+
+#define SUGGEST_LIMITS 4
+
 /* One look: the asking agent, the line, and what the compensation policy said of it. */
 struct look {
     struct run *r;
@@ -11,6 +19,7 @@ struct look {
     struct remedy m; /* the remedy under consideration */
     int32_t tier;
     struct json_out *out;
+    struct limit limit[SUGGEST_LIMITS];
 };
 
 static int64_t days_late(const struct look *l)
@@ -85,14 +94,64 @@ static bool make_remedy(struct look *l, const struct json_doc *d, uint32_t offer
     return true;
 }
 
-static struct money limit_of(const struct look *l)
+static void set_fact(struct facts *f, const char *name, int64_t n)
+{
+    for (uint32_t i = 0; i < f->n; i++)
+        if (strcmp(f->v[i].name, name) == 0)
+            f->v[i].num = n;
+}
+
+/* Would this agent be allowed this amount, had the line cost as much? */
+static bool may_grant(struct look *l, struct facts *f, int64_t minor)
+{
+    struct verdict v;
+    set_fact(f, "remedy.amount", minor);
+    set_fact(f, "order.paid", SUGGEST_LIMIT_MOST * 2);
+    decision_ask(l->r, POINT_AUTHORITY, f, l->tier, &v);
+    return v.kind == VERDICT_ALLOW;
+}
+
+/* The largest amount that the authority policy allows at once: halved down to, kept by kind. */
+static int64_t authority_limit(struct look *l)
+{
+    int64_t yes = 0, no = SUGGEST_LIMIT_MOST;
+    struct limit *known = l->limit;
+    struct facts f;
+    while (known < l->limit + SUGGEST_LIMITS && known->kind[0]) {
+        if (!strcmp(known->kind, l->m.kind) && !strcmp(known->currency, l->m.amount.currency))
+            return known->minor;
+        known++;
+    }
+    remedy_facts(l->r, &l->m, l->o, l->line, &f);
+    while (no - yes > 1) {
+        int64_t middle = yes + (no - yes) / 2;
+        if (may_grant(l, &f, middle))
+            yes = middle;
+        else
+            no = middle;
+    }
+    if (known < l->limit + SUGGEST_LIMITS) {
+        known->minor = yes;
+        memcpy(known->kind, l->m.kind, sizeof known->kind);
+        memcpy(known->currency, l->m.amount.currency, sizeof known->currency);
+    }
+    return yes;
+}
+
+/* The policy's limit where it has one; never more than the core's own fences leave. */
+static struct money limit_of(struct look *l)
 {
     struct money limit = l->m.amount;
+    bool certificate = strcmp(l->m.kind, "certificate") == 0;
+    int64_t policy;
     struct fence f;
     if (!limit.currency[0])
         return limit;
+    policy = authority_limit(l);
     fence_read(l->r, &l->m, l->line, &f);
-    limit.minor = strcmp(l->m.kind, "refund") ? fence_certificates_left(l->r, &l->m) : f.left;
+    limit.minor = certificate ? fence_certificates_left(l->r, &l->m) : f.left;
+    if (policy < SUGGEST_LIMIT_MOST - 1 && (!certificate || policy < limit.minor))
+        limit.minor = policy;
     return limit;
 }
 

@@ -23,7 +23,7 @@ static omb_str list_filter(struct gw_req *req, const struct session *s, omb_str 
     if (str_is(name, "mine"))
         return arena_printf(&req->arena, "holder:%.*s", STR_ARG(s->agent));
     if (str_is(name, "queue"))
-        return arena_printf(&req->arena, "queue:%d", s->tier);
+        return arena_printf(&req->arena, "queues:%d", s->tier);
     if (str_is(name, "open") || str_is(name, "approvals") || !name.len)
         return name;
     return STR_NONE;

@@ -206,7 +206,7 @@ static void on_list(struct frame *f)
     if (str_is(name, "mine"))
         filter = arena_printf(f->arena, "holder:%.*s", STR_ARG(f->k->who.agent));
     else if (str_is(name, "queue"))
-        filter = arena_printf(f->arena, "queue:%d", f->k->who.tier);
+        filter = arena_printf(f->arena, "queues:%d", f->k->who.tier);
     else if (!str_is(name, "open") && !str_is(name, "approvals")) {
         stream_nack(f->k, STR("list"), -OMB_E_INVALID,
                     "filter is one of mine, queue, open, approvals");

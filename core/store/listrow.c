@@ -47,6 +47,7 @@ int listrow_filter(omb_str text, enum listrow_filter *kind, omb_str *word, int64
         const char *name;
         enum listrow_filter kind;
     } with_word[] = {{"queue", LISTROW_QUEUE},
+                     {"queues", LISTROW_QUEUES},
                      {"holder", LISTROW_HOLDER},
                      {"customer", LISTROW_CUSTOMER}};
     omb_str name, rest;
@@ -66,7 +67,8 @@ int listrow_filter(omb_str text, enum listrow_filter *kind, omb_str *word, int64
         *kind = with_word[i].kind;
         *word = rest;
         *level = level_of(rest);
-        return *kind == LISTROW_QUEUE && *level < 0 ? -OMB_E_INVALID : 0;
+        return (*kind == LISTROW_QUEUE || *kind == LISTROW_QUEUES) && *level < 0 ? -OMB_E_INVALID
+                                                                                 : 0;
     }
     return -OMB_E_INVALID;
 }

@@ -23,6 +23,7 @@ enum listrow_filter {
     LISTROW_ALL,
     LISTROW_OPEN,
     LISTROW_QUEUE,
+    LISTROW_QUEUES, /* queued at this level or below */
     LISTROW_HOLDER,
     LISTROW_CUSTOMER,
     LISTROW_APPROVALS,

@@ -97,6 +97,8 @@ static bool matches(const struct mem_case *k, enum listrow_filter f, omb_str wor
         return r->open;
     case LISTROW_QUEUE:
         return r->queued && r->tier == level;
+    case LISTROW_QUEUES:
+        return r->queued && r->tier <= level;
     case LISTROW_HOLDER:
         return str_eq(r->holder, word);
     case LISTROW_CUSTOMER:

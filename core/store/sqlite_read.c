@@ -72,11 +72,9 @@ static int list_row(struct rows *o, sqlite3_stmt *st, struct store_row *row)
 
 static int read_list(struct rows *o)
 {
-    static const enum sqlite_id by_filter[LISTROW_FILTERS] = {SQL_LIST_ALL,
-                                                              SQL_LIST_OPEN,
-                                                              SQL_LIST_QUEUE,
-                                                              SQL_LIST_HOLDER,
-                                                              SQL_LIST_CUSTOMER,
+    static const enum sqlite_id by_filter[LISTROW_FILTERS] = {SQL_LIST_ALL,      SQL_LIST_OPEN,
+                                                              SQL_LIST_QUEUE,    SQL_LIST_QUEUES,
+                                                              SQL_LIST_HOLDER,   SQL_LIST_CUSTOMER,
                                                               SQL_LIST_APPROVALS};
     struct store_read *q = o->q;
     enum listrow_filter kind;
@@ -88,7 +86,7 @@ static int read_list(struct rows *o)
     int64_t tenant = q->tenant, before = (int64_t)q->from;
     int64_t most = (int64_t)q->most + STORE_SAME_MS_ROWS;
     sqlite3_stmt *st;
-    if (kind == LISTROW_QUEUE)
+    if (kind == LISTROW_QUEUE || kind == LISTROW_QUEUES)
         st = sqlite_bind(&o->r->conn, by_filter[kind], "iiii", tenant, level, before, most);
     else if (word.len)
         st = sqlite_bind(&o->r->conn, by_filter[kind], "isii", tenant, word, before, most);

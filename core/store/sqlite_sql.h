@@ -34,6 +34,8 @@
                  " AND changed_at<?3 ORDER BY changed_at DESC LIMIT ?4")                           \
     X(LIST_QUEUE, "SELECT " SQLITE_LIST_COLUMNS " FROM kase WHERE tenant=?1 AND queued=1"          \
                   " AND tier=?2 AND changed_at<?3 ORDER BY changed_at DESC LIMIT ?4")              \
+    X(LIST_QUEUES, "SELECT " SQLITE_LIST_COLUMNS " FROM kase WHERE tenant=?1 AND queued=1"         \
+                   " AND tier<=?2 AND changed_at<?3 ORDER BY changed_at DESC LIMIT ?4")            \
     X(LIST_HOLDER, "SELECT " SQLITE_LIST_COLUMNS " FROM kase WHERE tenant=?1 AND holder<>''"       \
                    " AND holder=?2 AND changed_at<?3 ORDER BY changed_at DESC LIMIT ?4")           \
     X(LIST_CUSTOMER, "SELECT " SQLITE_LIST_COLUMNS " FROM kase WHERE tenant=?1 AND customer<>''"   \

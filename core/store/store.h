@@ -155,8 +155,9 @@ typedef void (*store_rows_fn)(void *ctx, int status, const struct store_rows *ro
 
 /*
  * Lists of cases, newest change first. a = row JSON, at = changed_at, num = number.
- * filter: "" all | "open" | "queue:LEVEL" | "holder:AGENT" | "customer:ID" | "approvals".
- * `before` (changed_at of the last row seen, 0 from the top), at most `most` rows.
+ * filter: "" all | "open" | "queue:LEVEL" | "queues:LEVEL" (and below) | "holder:AGENT" |
+ * "customer:ID" | "approvals". `before` (changed_at of the last row seen, 0 from the top), at most
+ * `most` rows.
  */
 OMB_MUST_USE int store_list(struct store *s, tenant_id t, omb_str filter, uint64_t before,
                             uint32_t most, store_rows_fn fn, void *ctx);

@@ -54,7 +54,7 @@ static void what_needs_approval_says_whose(void **state)
     suggest(w, &out);
     assert_true(world_says(buf_str(&out), "\"verdict\":\"approval\",\"approval_tier\":2"));
     assert_true(world_says(buf_str(&out), "\"remedy\":\"reship\""));
-    assert_true(world_says(buf_str(&out), "\"limit\":{\"minor\":2000,\"currency\":\"USD\"}"));
+    assert_true(world_says(buf_str(&out), "\"limit\":{\"minor\":0,\"currency\":\"USD\"}"));
     buf_free(&out);
     world_free(w);
 }

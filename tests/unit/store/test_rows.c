@@ -38,6 +38,10 @@ static void lists_filter_and_come_newest_first(void **state)
     assert_int_equal(r->row[0].at, 300);
     assert_int_equal(rig_list(r, "queue:1"), 0);
     assert_int_equal(r->n, 0);
+    assert_int_equal(rig_list(r, "queues:1"), 0);
+    assert_int_equal(r->n, 0);
+    assert_int_equal(rig_list(r, "queues:3"), 0);
+    assert_int_equal(r->n, 1);
     assert_int_equal(rig_list(r, "holder:agent-7"), 0);
     assert_int_equal(r->n, 1);
     assert_int_equal(r->row[0].num, 1);
