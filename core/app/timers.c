@@ -45,8 +45,12 @@ static void fired(void *ctx, const struct cases_result *r)
 {
     struct timers *t = ctx;
 
-    if (r->status == -OMB_E_BUSY || r->status == -OMB_E_IO || r->status == -OMB_E_FULL)
+    /* The row stands: without a pause it would be due again at once, for ever. */
+    if (r->status != 0)
         t->again = true;
+    if (r->status != 0 && r->status != -OMB_E_BUSY && r->status != -OMB_E_IO &&
+        r->status != -OMB_E_FULL && r->status != -OMB_E_CLOSED)
+        log_warn("timers", "a timer was refused, tried again later: %s", r->detail);
     t->under_way--;
     if (t->under_way == 0)
         timers_set(t, clock_unix_ms() + (t->again ? TIMERS_RETRY_MS : 0));
