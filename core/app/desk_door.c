@@ -22,7 +22,8 @@ struct call { /* one question of the port until it is answered */
     port_fn fn;
     void *ctx;
     enum command_kind kind;
-    char remedy[12];
+    char remedy[12];               /* the one that a command names, */
+    char cid[MESSAGE_MAX_CID + 1]; /* or the proposer's own id of a new one */
 };
 
 static struct call *call_new(void *ctx, uint32_t tenant, port_fn fn, void *fctx)
@@ -72,14 +73,15 @@ static bool is_remedy_command(enum command_kind kind)
     return kind >= COMMAND_REMEDY_PROPOSE && kind <= COMMAND_REMEDY_DECLINE;
 }
 
-/* The remedy that a command was about: the one it named, else the one made at that seq. */
+/* The remedy that a command was about: others may have been proposed since. */
 static const struct remedy *remedy_of(const struct call *c, const struct kase *k)
 {
-    for (uint32_t i = 0; c->remedy[0] && i < k->n_remedy; i++) {
-        if (strcmp(k->remedy[i].id, c->remedy) == 0)
-            return &k->remedy[i];
+    for (uint32_t i = 0; i < k->n_remedy; i++) {
+        const struct remedy *m = &k->remedy[i];
+        if (c->remedy[0] ? strcmp(m->id, c->remedy) == 0 : strcmp(m->cid, c->cid) == 0)
+            return m;
     }
-    return c->remedy[0] || !k->n_remedy ? NULL : &k->remedy[k->n_remedy - 1];
+    return NULL;
 }
 
 static void commanded(void *ctx, const struct cases_result *r)
@@ -113,6 +115,7 @@ static int port_command(void *ctx, uint32_t tenant, struct id kase, const struct
     if (!c)
         return -OMB_E_NOMEM;
     c->kind = cmd->kind;
+    str_clip(c->cid, sizeof c->cid, cmd->cid);
     if (is_remedy_command(cmd->kind) && json_parse_arena(cmd->body, &a, ROW_TOKENS, &d, NULL) == 0)
         str_clip(c->remedy, sizeof c->remedy, json_str_or(&d, 0, "remedy", &a, STR("")));
     arena_free(&a);
