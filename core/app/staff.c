@@ -4,6 +4,8 @@
  * Called by: the user command, the demo, core/gateway's sessions. */
 #include "core/app/staff.h"
 
+#include "core/base/clock.h"
+#include "core/base/limits.h"
 #include "core/desk/kase.h"
 
 #include <stdlib.h>
@@ -148,6 +150,9 @@ static int session_put(void *ctx, uint32_t tenant, omb_str space, omb_str key, o
                        void (*done)(void *dctx, int status), void *dctx)
 {
     struct store_kv row = {.tenant = tenant, .space = space, .key = key, .value = value};
+    /* A session that nobody comes back to is swept; users stay. */
+    if (str_is(space, "session") && value.ptr)
+        row.expires = clock_unix_ms() + SESSION_LIFE_MS;
     struct asking *a = calloc(1, sizeof *a);
     int status;
 
