@@ -107,20 +107,22 @@ void publish_committed(void *ctx, struct tenant *t, struct id kase, const struct
 struct typing {
     struct app *app;
     struct tenant *tenant;
-    char name[128];
+    char id[sizeof((struct kase *)0)->holder_id];
 };
 
 static void typing_read(void *ctx, int status, const struct kase *k)
 {
     struct typing *y = ctx;
-    struct plug_instance *channel = status == 0 ? channel_of(y->app, k) : NULL;
+    /* A colleague who only looks on must not appear to the customer. */
+    bool holds = status == 0 && k->holder == HOLDER_AGENT && strcmp(k->holder_id, y->id) == 0;
+    struct plug_instance *channel = holds ? channel_of(y->app, k) : NULL;
     struct buf b = BUF_INIT(0);
     struct json_out o = json_out(&b);
 
     jo_obj(&o);
     jo_kv_z(&o, "t", "typing");
     jo_kv_z(&o, "who", "agent");
-    jo_kv_z(&o, "name", y->name);
+    jo_kv_z(&o, "name", holds ? k->holder_name : "");
     jo_end_obj(&o);
     if (channel && !b.err)
         plug_channel_event(channel, y->tenant->id, str_of(k->contact), buf_str(&b));
@@ -128,7 +130,7 @@ static void typing_read(void *ctx, int status, const struct kase *k)
     free(y);
 }
 
-void publish_agent_typing(void *ctx, uint32_t tenant, struct id kase, omb_str name)
+void publish_agent_typing(void *ctx, uint32_t tenant, struct id kase, omb_str agent)
 {
     struct app *app = ctx;
     struct tenant *t = app_tenant(app, tenant);
@@ -138,6 +140,6 @@ void publish_agent_typing(void *ctx, uint32_t tenant, struct id kase, omb_str na
         return;
     y->app = app;
     y->tenant = t;
-    str_clip(y->name, sizeof y->name, name);
+    str_clip(y->id, sizeof y->id, agent);
     cases_read(app->cases, t, kase, typing_read, y);
 }

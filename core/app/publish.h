@@ -12,7 +12,7 @@ void publish_committed(void *app, struct tenant *t, struct id kase, const struct
                        const struct event *event, uint32_t n, bool row_changed);
 
 /* A staff member types: told to the customer's channel, stored nowhere. */
-void publish_agent_typing(void *app, uint32_t tenant, struct id kase, omb_str name);
+void publish_agent_typing(void *app, uint32_t tenant, struct id kase, omb_str agent);
 
 /* Tells the channel of a queued contact its place anew. */
 void publish_state(struct app *app, struct tenant *t, struct id kase, const struct kase *k);

@@ -43,8 +43,8 @@ struct desk_port {
                        int32_t tier, port_fn fn, void *fctx);
     /* {"tenant":{…},…} */
     void (*boot)(void *ctx, uint32_t tenant, struct buf *out);
-    /* An agent types: told to the customer, stored nowhere. */
-    void (*typing)(void *ctx, uint32_t tenant, struct id kase, omb_str name);
+    /* An agent types: told to the customer if he holds the case, stored nowhere. */
+    void (*typing)(void *ctx, uint32_t tenant, struct id kase, omb_str agent);
 };
 
 #endif

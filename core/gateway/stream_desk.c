@@ -280,7 +280,7 @@ static void on_typing(struct frame *f)
         w->composing = true;
         watch_presence(w->watched);
     }
-    port->typing(port->ctx, f->k->tenant, f->kase, f->k->who.name);
+    port->typing(port->ctx, f->k->tenant, f->kase, f->k->who.agent);
 }
 
 static void on_ping(struct frame *f)
