@@ -109,6 +109,7 @@ static int make_config(int argc, char **argv, struct config *c)
     folder = project_folder(a);
     build = arena_printf(a, "%.*s", STR_ARG(folder));
     c->admin.port = 0;
+    c->sample_staff = true;
     c->log_level = command_flag(argc, argv, "--quiet") ? "warn" : "info";
     code = read_number(argc, argv, "--port", 65535, &c->listen.port);
     if (code == EX_OK)

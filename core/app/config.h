@@ -43,6 +43,7 @@ struct config {
     const char *log_level; /* debug info warn error */
     bool log_json;
     bool insecure_cookie; /* plain http on localhost */
+    bool sample_staff;    /* the demo's: their hash is cheap, and so that of an unknown name */
     struct config_listen listen, admin;
     int64_t undo_s, approval_s, drain_s;
     const char *plugin_dirs[CONFIG_MAX_PLUGIN_DIRS];

@@ -129,6 +129,8 @@ static int open_gateway(struct app *app, omb_error *error)
                           .metrics = host_metrics,
                           .ctx = app};
     struct session_options s = {.port = staff_session_port(app->store),
+                                .hash_kib = app->config->sample_staff ? STAFF_CHEAP_KIB : 0,
+                                .hash_passes = app->config->sample_staff ? STAFF_CHEAP_PASSES : 0,
                                 .insecure_cookie = app->config->insecure_cookie};
     int status;
 

@@ -10,9 +10,6 @@
 
 #include <stdlib.h>
 
-#define CHEAP_HASH_KIB 8192
-#define CHEAP_HASH_PASSES 1
-
 struct waiting {
     bool done;
     int status;
@@ -57,8 +54,8 @@ int staff_add(uv_loop_t *loop, struct store *store, tenant_id tenant, const stru
     if (!is_login(p->login))
         return -OMB_E_INVALID;
     status = session_user_record(p->id.len ? p->id : p->login, p->name, p->tier, &role, 1,
-                                 p->password, p->cheap_hash ? CHEAP_HASH_KIB : 0,
-                                 p->cheap_hash ? CHEAP_HASH_PASSES : 0, &record);
+                                 p->password, p->cheap_hash ? STAFF_CHEAP_KIB : 0,
+                                 p->cheap_hash ? STAFF_CHEAP_PASSES : 0, &record);
     row.value = buf_str(&record);
     if (status == 0)
         status = store_kv_put(store, &row, put_done, &w);
