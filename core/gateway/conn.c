@@ -184,8 +184,10 @@ bool conn_is_full(const struct conn *c)
 
 int conn_send(struct conn *c, omb_str bytes)
 {
-    /* One piece may pass the cap, so that it does not limit the size of a message. */
-    if (!c->dead && conn_is_full(c)) {
+    /* One piece may pass the cap, so that it does not limit the size of a message, and so may
+     * the frame that says goodbye. */
+    bool last = c->mode == CONN_WS && c->ws.close_sent;
+    if (!c->dead && !last && conn_is_full(c)) {
         c->gw->stats.slow_closed++;
         return -OMB_E_BUSY;
     }

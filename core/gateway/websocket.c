@@ -93,9 +93,13 @@ int gw_ws_send(struct gw *gw, gw_ws_id ws, bool text, omb_str bytes)
 
 uint32_t gw_ws_send_many(struct gw *gw, const gw_ws_id *ws, uint32_t n, bool text, omb_str bytes)
 {
+    struct wsconn_message m = {.op = text ? FRAME_TEXT : FRAME_BINARY, .bytes = bytes};
     uint32_t took = 0;
-    for (uint32_t i = 0; i < n; i++)
-        took += gw_ws_send(gw, ws[i], text, bytes) == 0;
+    for (uint32_t i = 0; i < n; i++) {
+        struct conn *c = find(gw, ws[i]);
+        took += c && wsconn_send_message(c, &m) == 0;
+    }
+    wsconn_message_free(&m);
     return took;
 }
 

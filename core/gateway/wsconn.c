@@ -143,6 +143,32 @@ static int send_message(struct conn *c, enum frame_op op, omb_str bytes)
     return err;
 }
 
+/* The frame for a window of these bits: made by the first socket that has one. */
+static int encode(struct deflate *d, int bits, struct wsconn_message *m, omb_str *frame)
+{
+    struct buf *form = &m->form[m->bytes.len < WS_DEFLATE_LEAST ? 0 : bits];
+    unsigned char head[FRAME_MAX_HEAD];
+    if (form->len == 0 && form != m->form) {
+        struct buf packed = BUF_INIT(2 * m->bytes.len + 1024);
+        bool smaller = deflate_pack(d, bits, m->bytes, &packed) == 0 && packed.len < m->bytes.len;
+        omb_str payload = smaller ? buf_str(&packed) : m->bytes;
+        buf_put(form, head, frame_head(head, m->op, smaller, payload.len));
+        buf_puts(form, payload);
+        buf_free(&packed);
+    } else if (form->len == 0) {
+        buf_put(form, head, frame_head(head, m->op, false, m->bytes.len));
+        buf_puts(form, m->bytes);
+    }
+    *frame = buf_str(form);
+    return form->err;
+}
+
+void wsconn_message_free(struct wsconn_message *m)
+{
+    for (int i = 0; i <= DEFLATE_MOST_BITS; i++)
+        buf_free(&m->form[i]);
+}
+
 /* Whoever sends may be walking over its sockets: on_close waits for the end of the turn. */
 static int give_up(struct conn *c, int err)
 {
@@ -163,20 +189,40 @@ void wsconn_attend(struct conn *c)
         conn_end(c);
 }
 
-int wsconn_send(struct conn *c, bool text, omb_str bytes)
+/* 0 when the socket may be sent to. */
+static int check_room(struct conn *c)
 {
     if (c->dead || c->end_when_sent || c->ws.close_sent || c->ws.failed)
         return -OMB_E_CLOSED;
     if (conn_is_full(c))
         conn_flush(c); /* a turn with many messages is no slow reader */
-    if (conn_is_full(c))
-        return give_up(c, -OMB_E_BUSY);
-    if (send_message(c, text ? FRAME_TEXT : FRAME_BINARY, bytes))
+    return conn_is_full(c) ? give_up(c, -OMB_E_BUSY) : 0;
+}
+
+static int sent(struct conn *c, int err)
+{
+    if (err)
         return give_up(c, -OMB_E_CLOSED);
     c->gw->stats.ws_messages_out++;
     if (out_size(&c->out) > c->gw->config.max_out / 2)
         c->ws.was_full = true;
     return 0;
+}
+
+int wsconn_send(struct conn *c, bool text, omb_str bytes)
+{
+    int err = check_room(c);
+    return err ? err : sent(c, send_message(c, text ? FRAME_TEXT : FRAME_BINARY, bytes));
+}
+
+int wsconn_send_message(struct conn *c, struct wsconn_message *m)
+{
+    omb_str frame;
+    int err = check_room(c);
+    if (err)
+        return err;
+    err = encode(&c->gw->deflate, c->ws.deflate_bits, m, &frame);
+    return sent(c, err ? err : conn_send(c, frame));
 }
 
 void wsconn_close(struct conn *c, int code, omb_str reason)

@@ -2,6 +2,7 @@
 #ifndef OMB_GATEWAY_WSCONN_H
 #define OMB_GATEWAY_WSCONN_H
 
+#include "core/gateway/deflate.h"
 #include "core/gateway/frame.h"
 #include "core/gateway/websocket.h"
 
@@ -24,6 +25,16 @@ void wsconn_open(struct conn *c, struct mount *m, void *user, uint8_t deflate_bi
                  uint32_t tenant);
 void wsconn_input(struct conn *c, char *bytes, size_t len); /* unmasks in place */
 int wsconn_send(struct conn *c, bool text, omb_str bytes);
+
+/* A message for many: its frame is made once for each window that one of them has, and freed. */
+struct wsconn_message {
+    enum frame_op op;
+    omb_str bytes;
+    struct buf form[DEFLATE_MOST_BITS + 1]; /* by window bits; 0: as it is */
+};
+int wsconn_send_message(struct conn *c, struct wsconn_message *m);
+void wsconn_message_free(struct wsconn_message *m);
+
 void wsconn_close(struct conn *c, int code, omb_str reason);
 void wsconn_attend(struct conn *c); /* once a loop turn in which something was sent */
 void wsconn_deadline(struct conn *c);
