@@ -87,7 +87,7 @@ export function request(host, method, target, options = {}) {
     if (body !== undefined) headers['content-type'] ??= 'application/json';
     return new Promise((done, fail) => {
         const req = http.request({ host: '127.0.0.1', port: options.port ?? host.port, method, path: target, headers,
-            agent: options.agent }, (res) => {
+            agent: options.agent, localAddress: options.from }, (res) => {
             const parts = [];
             res.on('data', (bytes) => parts.push(bytes));
             res.on('end', () => {
@@ -162,7 +162,7 @@ export class Customer {
         this.socket.onFrame = (frame) => this.#frame(frame);
         await this.socket.opened();
         this.socket.send({ t: 'hello', v: 1, token: this.token, since: this.items.at(-1)?.seq ?? 0,
-            identity: this.options.identity, topic: this.options.topic, new: this.options.new });
+            identity: this.options.identity, topic: this.options.topic, new: this.options.new, ...this.options.extra });
         await this.socket.wait('a welcome', (f) => f.t === 'welcome');
         return this;
     }
