@@ -45,7 +45,11 @@ static bool is_login(omb_str s)
 
 int staff_add(uv_loop_t *loop, struct store *store, tenant_id tenant, const struct staff_person *p)
 {
-    omb_str role = str_of(tier_name(p->tier));
+    struct session who = {.agent = p->id.len ? p->id : p->login,
+                          .name = p->name,
+                          .tier = p->tier,
+                          .role = {str_of(tier_name(p->tier))},
+                          .n_role = 1};
     struct waiting w = {0};
     struct buf record = BUF_INIT(0);
     struct store_kv row = {.tenant = tenant, .space = STR("user"), .key = p->login};
@@ -53,8 +57,7 @@ int staff_add(uv_loop_t *loop, struct store *store, tenant_id tenant, const stru
 
     if (!is_login(p->login))
         return -OMB_E_INVALID;
-    status = session_user_record(p->id.len ? p->id : p->login, p->name, p->tier, &role, 1,
-                                 p->password, p->cheap_hash ? STAFF_CHEAP_KIB : 0,
+    status = session_user_record(&who, p->password, p->cheap_hash ? STAFF_CHEAP_KIB : 0,
                                  p->cheap_hash ? STAFF_CHEAP_PASSES : 0, &record);
     row.value = buf_str(&record);
     if (status == 0)

@@ -81,12 +81,12 @@ void session_untie(struct sessions *s, gw_ws_id ws);
 void session_revoke(struct sessions *s, uint32_t tenant, omb_str login);
 
 /*
- * A user's record for the store: {"id","name","tier","roles":[…],"hash","disabled"?:true}. Hashing
- * takes a quarter of a second: for commands, never on the loop. -OMB_E_LIMIT over 1,024 bytes of
+ * A user's record for the store: {"id","name","tier","roles":[…],"hash","disabled"?:true}, of
+ * who's agent, name, tier and roles. Hashing takes a quarter of a second: for commands, never on
+ * the loop. 0 for KiB and passes takes the usual cost. -OMB_E_LIMIT over 1,024 bytes of
  * password, -OMB_E_INVALID under 8.
  */
-OMB_MUST_USE int session_user_record(omb_str agent, omb_str name, int32_t tier, const omb_str *role,
-                                     uint32_t n_role, omb_str password, uint32_t hash_kib,
+OMB_MUST_USE int session_user_record(const struct session *who, omb_str password, uint32_t hash_kib,
                                      uint32_t hash_passes, struct buf *out);
 
 #endif

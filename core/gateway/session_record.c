@@ -107,16 +107,15 @@ struct live *live_of_user(uint32_t tenant, omb_str login, omb_str record, omb_st
     return l;
 }
 
-static void write_person(struct json_out *o, const char *id, omb_str agent, omb_str name,
-                         int32_t tier, const omb_str *role, uint32_t n_role)
+static void write_person(struct json_out *o, const char *id, const struct session *who)
 {
-    jo_kv_str(o, id, agent);
-    jo_kv_str(o, "name", name);
-    jo_kv_int(o, "tier", tier);
+    jo_kv_str(o, id, who->agent);
+    jo_kv_str(o, "name", who->name);
+    jo_kv_int(o, "tier", who->tier);
     jo_key(o, "roles");
     jo_arr(o);
-    for (uint32_t i = 0; i < n_role; i++)
-        jo_str(o, role[i]);
+    for (uint32_t i = 0; i < who->n_role; i++)
+        jo_str(o, who->role[i]);
     jo_end_arr(o);
 }
 
@@ -126,7 +125,7 @@ void live_write(const struct live *l, struct buf *out)
     const struct session *who = &l->who;
     jo_obj(&o);
     jo_kv_str(&o, "login", who->login);
-    write_person(&o, "agent", who->agent, who->name, who->tier, who->role, who->n_role);
+    write_person(&o, "agent", who);
     jo_kv_str(&o, "csrf", who->csrf);
     jo_kv_int(&o, "born", (int64_t)l->born);
     jo_kv_int(&o, "seen", (int64_t)l->seen);
@@ -141,7 +140,7 @@ void session_answer(struct gw_req *req, const struct session *who)
     jo_obj(&o);
     jo_key(&o, "agent");
     jo_obj(&o);
-    write_person(&o, "id", who->agent, who->name, who->tier, who->role, who->n_role);
+    write_person(&o, "id", who);
     jo_end_obj(&o);
     jo_kv_str(&o, "csrf", who->csrf);
     jo_end_obj(&o);
@@ -149,16 +148,15 @@ void session_answer(struct gw_req *req, const struct session *who)
     buf_free(&out);
 }
 
-int session_user_record(omb_str agent, omb_str name, int32_t tier, const omb_str *role,
-                        uint32_t n_role, omb_str password, uint32_t hash_kib, uint32_t hash_passes,
-                        struct buf *out)
+int session_user_record(const struct session *who, omb_str password, uint32_t hash_kib,
+                        uint32_t hash_passes, struct buf *out)
 {
     struct buf hash = BUF_INIT(256);
     int err = password_hash(password, hash_kib, hash_passes, &hash);
     if (!err) {
         struct json_out o = json_out(out);
         jo_obj(&o);
-        write_person(&o, "id", agent, name, tier, role, n_role);
+        write_person(&o, "id", who);
         jo_kv_str(&o, "hash", buf_str(&hash));
         jo_end_obj(&o);
         err = out->err;

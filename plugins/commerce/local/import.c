@@ -169,6 +169,9 @@ static int32_t take_csv(struct import *im, omb_str bytes)
         if (rc == 0)
             rc = take(im);
     }
+    im->row.column = NULL;
+    im->row.field = NULL;
+    im->row.n_column = 0;
     free(copy);
     return rc;
 }

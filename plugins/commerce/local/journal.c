@@ -3,12 +3,30 @@
  * commit. Must not know how remedies are executed. Called by shop_do.c and db.c. */
 #include "shop.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 enum { JOURNAL_TAIL = 4096 };
+
+static int32_t line_number(const char *line, int64_t *number)
+{
+    static const char head[] = "{\"n\":";
+    char *end;
+    if (strncmp(line, head, sizeof head - 1) != 0)
+        return -OMB_E_CORRUPT;
+    line += sizeof head - 1;
+    errno = 0;
+    long long n = strtoll(line, &end, 10);
+    if (errno || end == line || *end != ',')
+        return -OMB_E_CORRUPT;
+    *number = n;
+    return 0;
+}
 
 /* The number of the last whole line; cuts off what a crash left half-written. */
 static int32_t read_tail(int fd, int64_t *last)
@@ -30,11 +48,7 @@ static int32_t read_tail(int fd, int64_t *last)
         return from ? -OMB_E_CORRUPT : 0;
     tail[n - 1] = '\0';
     const char *line = strrchr(tail, '\n');
-    long long number = 0;
-    if (sscanf(line ? line + 1 : tail, "{\"n\":%lld,", &number) != 1)
-        return -OMB_E_CORRUPT;
-    *last = number;
-    return 0;
+    return line_number(line ? line + 1 : tail, last);
 }
 
 static int32_t append(int fd, omb_str bytes)

@@ -3,7 +3,9 @@
  * Called by import.c inside its transaction. */
 #include "shop.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 static omb_str json_text(struct row *r, const char *key)
 {
@@ -42,13 +44,14 @@ struct column {
 
 static int32_t bind_number(struct row *r, sqlite3_stmt *q, int at, const char *key, omb_str text)
 {
-    char copy[24], extra;
-    long long n;
+    char copy[24], *end;
     if (text.len >= sizeof copy)
         return fail(r, key, "is not a whole number");
     memcpy(copy, text.ptr, text.len);
     copy[text.len] = '\0';
-    if (sscanf(copy, "%lld%c", &n, &extra) != 1)
+    errno = 0;
+    long long n = strtoll(copy, &end, 10);
+    if (errno || end == copy || end != copy + text.len)
         return fail(r, key, "is not a whole number");
     sqlite3_bind_int64(q, at, n);
     return 0;

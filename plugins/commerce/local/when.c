@@ -3,23 +3,36 @@
  * Called by rows.c and shop_read.c. */
 #include "shop.h"
 
-#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 static int32_t read_offset(omb_str text, int64_t now_ms, int64_t *ms)
 {
-    char copy[24], unit = 0, extra = 0;
-    long long n = 0;
+    char copy[24], *end;
     if (text.len < 2 || text.len >= sizeof copy)
         return -OMB_E_INVALID;
     memcpy(copy, text.ptr, text.len);
     copy[text.len] = '\0';
-    if (sscanf(copy, "%lld%c%c", &n, &unit, &extra) != 2 || n > 100000 || n < -100000)
+    long long n = strtoll(copy, &end, 10);
+    if (end == copy || end + 1 != copy + text.len || n > 100000 || n < -100000)
         return -OMB_E_INVALID;
+    char unit = *end;
     if (unit != 'd' && unit != 'h' && unit != 'm')
         return -OMB_E_INVALID;
     *ms = now_ms + n * (unit == 'd' ? 86400000 : unit == 'h' ? 3600000 : 60000);
     return 0;
+}
+
+/* ".25" -> 250 milliseconds; finer digits are read over. */
+static int64_t read_fraction(const char **at)
+{
+    int64_t ms = 0, digit = 100;
+    for (++*at; **at >= '0' && **at <= '9'; ++*at) {
+        ms += (**at - '0') * digit;
+        digit /= 10;
+    }
+    return ms;
 }
 
 int32_t when_read(omb_str text, int64_t now_ms, int64_t *ms)
@@ -33,9 +46,7 @@ int32_t when_read(omb_str text, int64_t now_ms, int64_t *ms)
     const char *end = strptime(copy, "%Y-%m-%dT%H:%M:%S", &tm);
     if (!end)
         return -OMB_E_INVALID;
-    int fraction = 0;
-    if (*end == '.' && sscanf(end, ".%3d", &fraction) == 1)
-        end += 1 + strspn(end + 1, "0123456789");
+    int64_t fraction = *end == '.' ? read_fraction(&end) : 0;
     if (strcmp(end, "Z") != 0)
         return -OMB_E_INVALID;
     *ms = (int64_t)timegm(&tm) * 1000 + fraction;

@@ -62,10 +62,12 @@ static uint64_t port_now(void *ctx)
 static void add_user(const char *login, const char *password, int32_t tier)
 {
     struct buf out = BUF_INIT(0);
-    omb_str role = STR("agent");
-    assert_int_equal(session_user_record(STR("a-1"), STR("Dana"), tier, &role, 1, str_of(password),
-                                         8, 1, &out),
-                     0);
+    struct session who = {.agent = STR("a-1"),
+                          .name = STR("Dana"),
+                          .tier = tier,
+                          .role = {STR("agent")},
+                          .n_role = 1};
+    assert_int_equal(session_user_record(&who, str_of(password), 8, 1, &out), 0);
     struct row *r = find_row(1, STR("user"), str_of(login), true);
     assert_int_equal(str_copy(r->value, sizeof(r->value), buf_str(&out)), 0);
     buf_free(&out);
