@@ -72,11 +72,14 @@ static int start(struct host *h, uint32_t kib, uint32_t passes)
                                 .hash_kib = kib,
                                 .hash_passes = passes,
                                 .insecure_cookie = true};
-    omb_str role = STR("associate");
+    struct session who = {.agent = STR("a-1"),
+                          .name = STR("Dana"),
+                          .tier = 1,
+                          .role = {STR("associate")},
+                          .n_role = 1};
     uint16_t port;
     h->record = BUF_INIT(0);
-    if (session_user_record(STR("a-1"), STR("Dana"), 1, &role, 1, STR("the right one"), kib, passes,
-                            &h->record) ||
+    if (session_user_record(&who, STR("the right one"), kib, passes, &h->record) ||
         gw_open(&c, &h->gw, &e) || session_open(h->gw, &o, &h->sessions) ||
         gw_listen(h->gw, &l, &port, &e))
         return -1;

@@ -12,8 +12,9 @@
 #include <string.h>
 
 #define FOLDS 2
-#define MANY_EXAMPLES 0.2f /* share of the words of anger beside 40,000 examples, by the dev file  \
-                            */
+#define MANY_EXAMPLES                                                                              \
+    0.2f /* share of the words of anger beside 40,000 examples, by the dev file                    \
+          */
 
 struct heard { /* how angry each text sounds, and whether it is labelled so */
     float *score;
