@@ -213,9 +213,14 @@ static int port_list(void *ctx, uint32_t tenant, omb_str filter, omb_str cursor,
 /* No event past `since`: an empty list of a case that is there. */
 static void no_events(void *ctx, int status, const struct kase *k)
 {
-    (void)k;
-    answer(ctx, status, status == -OMB_E_NOTFOUND ? "there is no such case" : NULL,
-           status ? STR_NONE : STR("[]"));
+    struct call *c = ctx;
+
+    if (status == 0) {
+        c->fn(c->ctx, &(struct port_answer){.seq = k->seq, .json = STR("[]")});
+        free(c);
+    } else {
+        answer(c, status, status == -OMB_E_NOTFOUND ? "there is no such case" : NULL, STR_NONE);
+    }
 }
 
 static void events_read(void *ctx, int status, const struct store_case *sc)

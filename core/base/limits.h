@@ -31,70 +31,6 @@
 #define NAME_MAX_TEXT 256            /* a name or title that is shown; cut on a character */
 
 /* desk: one command on one case */
-/* api and live feed */
-#define API_MAX_ROWS 200      /* cases of one list answer */
-#define API_MAX_EVENTS 1000   /* events of one answer */
-#define API_MAX_TOKENS 1024   /* JSON values in a request body or feed frame */
-#define STREAM_MAX_WATCHES 64 /* cases one socket watches; a further one is refused */
-#define STREAM_MAX_EVENTS 200 /* past events sent at once; the rest follows */
-#define STREAM_MAX_TOKENS 200000
-#define STREAM_MAX_FANOUT 256 /* watchers of one case that get its events */
-
-/* app */
-#define CASES_MAX_CACHED 20000    /* live cases in memory; the least recently used idle one goes */
-#define CASES_MAX_WAITING 50000   /* commands not yet answered; a further one is "busy" */
-#define CASES_MAX_UNDER_WAY 16000 /* transactions at the store; over it commands are "busy" */
-#define CASES_MAX_TRIES 5 /* a command that loses races is decided this often, then refused */
-#define TIMERS_BATCH 200  /* due timers fired at once; the rest follows */
-#define TIMERS_MAX_SLEEP_MS 60000 /* the store is asked at least this often */
-#define TIMERS_RETRY_MS 1000
-#define TENANT_CERTIFICATE_CAP                                                                     \
-    20000                           /* minor units a customer gets as certificates in 12 months    \
-                                     */
-#define TENANT_AGENT_DAY_CAP 200000 /* minor units an agent grants a day */
-#define SHOP_CALL_MS 15000          /* the shop's time for one answer */
-#define DOOR_MAX_CONTACTS 200000    /* contacts whose case is remembered; others are looked up */
-#define DOOR_MAX_ITEMS 500          /* items of one catching-up answer; the rest follows */
-#define VISITOR_TOKEN_MS                                                                           \
-    (90ULL * 24 * 3600 * 1000)  /* a visitor's token opens its chat this long                      \
-                                 */
-#define EFFECT_RETRY_MS 1000ULL /* first wait before an effect is tried again; then doubling */
-#define EFFECT_RETRY_MOST_MS 60000ULL
-#define EFFECT_MAX_TOKENS 4096    /* JSON values in an effect's body or a plugin's answer */
-#define TIER_STEP_MS 8000         /* an automatic tier's time for one turn; then a person */
-#define QUEUES_MAX_WAITING 100000 /* contacts waiting on this node that are given a place */
-#define STORE_QUEUE 20000         /* transactions the store keeps waiting; over it "busy" */
-#define PLUG_DRAIN_MS 5000        /* plugins' time to finish at the end */
-#define CONFIG_MAX_FILE (256 * 1024)
-#define CONFIG_MAX_ERRORS 50    /* complaints about one file; further ones are not listed */
-#define CASE_SNAPSHOT_EVERY 200 /* events between two snapshots of a case */
-
-/* policy */
-#define POLICY_MAX_TICKS 100000             /* instructions of one decision; then its default */
-#define POLICY_MAX_MEMORY (1 << 20)         /* of one decision, above its image; the same */
-#define POLICY_MAX_BLOCK (16 * 1024)        /* one table or stack of a decision; the same */
-#define POLICY_MAX_STRING (4 * 1024)        /* one string that a policy makes; the same */
-#define POLICY_MAX_INPUT (64 * 1024)        /* facts or view handed in; refused over it */
-#define POLICY_MAX_OUTPUT (8 * 1024)        /* verdict or actions handed out; a fault over it */
-#define POLICY_MAX_ERROR 1024               /* error text, cut */
-#define POLICY_MAX_SOURCE (256 * 1024)      /* one file of a bundle; refused over it */
-#define POLICY_MAX_SOURCES (4 << 20)        /* all files of a bundle; refused over it */
-#define POLICY_MAX_FILES 256                /* of a bundle */
-#define POLICY_MAX_IMAGE (4 << 20)          /* a compiled bundle */
-#define POLICY_MAX_LOAD_TICKS (5 * 1000000) /* instructions while a bundle is loaded */
-#define POLICY_MAX_COMPILE (16 << 20)       /* memory of the compiler for one file */
-#define POLICY_MAX_RULES 128                /* of one policy */
-#define POLICY_MAX_RULE_NAME 95             /* bytes; refused when the bundle is loaded */
-#define POLICY_MAX_REASON 63                /* bytes of a verdict's reason word */
-#define POLICY_MAX_CLAUSE 199               /* bytes of a clause told to a customer */
-#define POLICY_MAX_OFFERS 8                 /* of one compensation verdict */
-#define POLICY_FAULTS_TO_REVERT 3           /* faults within the window: previous bundle */
-#define POLICY_FAULT_WINDOW_MS 60000
-#define FLOW_MAX_STATE (32 * 1024) /* answers kept of one flow; then a person takes over */
-#define FLOW_MAX_ACTIONS 32        /* of one step */
-#define FLOW_MAX_EXAMPLES 512      /* utterances of one flow */
-#define FLOW_THRESHOLD_PM 500      /* confidence below which a flow is not started, per mille */
-/* desk */
 #define DESK_FEW_TOKENS 192          /* a body of up to these folds without allocation */
 #define DESK_MAX_TOKENS 4096         /* of one command's or event's JSON; refused over it */
 #define DESK_MAX_BODY (64 * 1024)    /* of a command; refused over it */
@@ -108,8 +44,8 @@
 #define DESK_ORDER_FRESH_MS 60000ull /* an older observation is renewed before money moves */
 #define ORDER_MAX_BODY (16 * 1024)   /* of an observed order; refused over it */
 #define ORDER_MAX_LINES 64           /* lines of an order that remedies can name */
-#define SUGGEST_LIMIT_MOST 10000000  /* minor units up to which an agent's limit is looked for */
 #define DESK_SUGGEST_LINES 8         /* lines looked at for suggestions */
+#define SUGGEST_LIMIT_MOST 10000000  /* minor units up to which an agent's limit is looked for */
 #define QUEUE_FAIR_POSITIONS 10      /* K: later arrivals of its priority that may be ahead */
 
 /* policy: decisions, bundles and flows */
@@ -212,6 +148,7 @@
 #define STREAM_MAX_EVENTS 200    /* past events sent at once; the rest follows */
 #define STREAM_MAX_TOKENS 200000 /* JSON values read back for one frame; nack over it */
 #define STREAM_MAX_FANOUT 256    /* watchers of one case that get its events */
+#define STREAM_TYPING_MS 6000    /* an agent counts as composing this long after a key */
 
 /* gateway: sign-in and sessions */
 #define LOGIN_MAX_NAME 256             /* bytes; 422 over it */

@@ -15,7 +15,8 @@
  */
 struct port_answer {
     int status;   /* 0 or -OMB_E_* */
-    uint64_t seq; /* of the command's first event; of a list of events, of its last */
+    uint64_t seq; /* of the command's first event; of a list of events, of its last (of none: the
+                     case's) */
     uint64_t at;
     const char *detail; /* words when status is negative */
     omb_str json;       /* the answer's body, or of a remedy command the REMEDY */

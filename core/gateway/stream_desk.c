@@ -276,10 +276,7 @@ static void on_typing(struct frame *f)
 
     if (!w)
         return;
-    if (!w->composing) {
-        w->composing = true;
-        watch_presence(w->watched);
-    }
+    watch_typing(w);
     port->typing(port->ctx, f->k->tenant, f->kase, f->k->who.agent);
 }
 
@@ -357,6 +354,7 @@ static void copy_session(struct socket *k, const struct session *s)
 static void admit(void *ctx, struct gw_req *req, const struct session *s)
 {
     struct socket *k = calloc(1, sizeof *k);
+    bool opened = false;
 
     if (!k) {
         gw_reply_problem(req, -OMB_E_NOMEM, NULL);
@@ -366,7 +364,12 @@ static void admit(void *ctx, struct gw_req *req, const struct session *s)
     list_init(&k->link);
     list_init(&k->watches);
     copy_session(k, s);
+    k->opened = &opened;
     gw_ws_accept(req, k);
+    if (opened)
+        return;
+    arena_free(&k->arena); /* the client left in between: nobody will tell its end */
+    free(k);
 }
 
 static void on_upgrade(void *ctx, struct gw_req *req)
@@ -382,6 +385,8 @@ static void on_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str peer, void 
     struct socket *k = *user;
 
     (void)peer;
+    *k->opened = true;
+    k->opened = NULL;
     k->ws = ws;
     k->tenant = tenant;
     list_add_tail(&s->sockets, &k->link);

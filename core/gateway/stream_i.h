@@ -6,6 +6,7 @@
 #include "core/base/json_out.h"
 #include "core/base/list.h"
 #include "core/base/map.h"
+#include "core/gateway/gw.h"
 #include "core/gateway/stream_desk.h"
 
 /* Shared by stream_desk.c (sockets, frames) and stream_watch.c (who watches what). */
@@ -30,6 +31,7 @@ struct socket {
     uint32_t reads; /* answers of the port still to come */
     bool paging;    /* a page of past events is being read: one at a time */
     bool gone;
+    bool *opened; /* during the handshake: told that it went well */
 };
 
 struct watched { /* a case with at least one watcher */
@@ -43,9 +45,10 @@ struct watch {
     struct list of_socket, of_case;
     struct socket *socket;
     struct watched *watched;
-    uint64_t sent; /* seq of the last event this socket has */
-    uint64_t seen; /* newest seq that passed by unsent */
-    bool behind;   /* events past `sent` have to be read: asked for, or they passed by */
+    uint64_t sent;            /* seq of the last event this socket has */
+    uint64_t seen;            /* newest seq that passed by unsent */
+    bool behind;              /* events past `sent` have to be read: asked for, or they passed by */
+    struct loop_timer typing; /* ends `composing` */
     bool reading, composing, ended;
 };
 
@@ -57,6 +60,7 @@ OMB_MUST_USE int watch_add(struct socket *k, struct id kase, uint64_t since);
 void watch_remove(struct watch *w);
 struct watch *watch_find(struct socket *k, struct id kase);
 void watch_remove_all(struct socket *k);
+void watch_typing(struct watch *w);     /* now, and for STREAM_TYPING_MS */
 void watch_drained(struct socket *k);   /* it has room again */
 void watch_presence(struct watched *c); /* tells all watchers who is here */
 

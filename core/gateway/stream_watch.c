@@ -52,6 +52,29 @@ static void write_case(struct json_out *o, const struct watched *c)
     jo_kv_z(o, "case", text);
 }
 
+/* An agent has several tabs: told once, as composing when he does in any of them. */
+static void write_viewer(struct json_out *o, const struct watched *c, const struct list *at)
+{
+    const struct session *who = &LIST_ITEM(at, const struct watch, of_case)->socket->who;
+    bool composing = false, earlier = true;
+
+    for (const struct list *n = c->watches.next; n != &c->watches; n = n->next) {
+        const struct watch *w = LIST_ITEM(n, const struct watch, of_case);
+        if (n == at)
+            earlier = false;
+        if (!str_eq(w->socket->who.agent, who->agent))
+            continue;
+        if (earlier)
+            return;
+        composing |= w->composing;
+    }
+    jo_obj(o);
+    jo_kv_str(o, "id", who->agent);
+    jo_kv_str(o, "name", who->name);
+    jo_kv_z(o, "what", composing ? "composing" : "viewing");
+    jo_end_obj(o);
+}
+
 void watch_presence(struct watched *c)
 {
     struct buf b = BUF_INIT(0);
@@ -62,14 +85,8 @@ void watch_presence(struct watched *c)
     write_case(&o, c);
     jo_key(&o, "agents");
     jo_arr(&o);
-    for (struct list *n = c->watches.next; n != &c->watches; n = n->next) {
-        const struct watch *w = LIST_ITEM(n, struct watch, of_case);
-        jo_obj(&o);
-        jo_kv_str(&o, "id", w->socket->who.agent);
-        jo_kv_str(&o, "name", w->socket->who.name);
-        jo_kv_z(&o, "what", w->composing ? "composing" : "viewing");
-        jo_end_obj(&o);
-    }
+    for (struct list *n = c->watches.next; n != &c->watches; n = n->next)
+        write_viewer(&o, c, n);
     jo_end_arr(&o);
     jo_end_obj(&o);
     for (struct list *n = c->watches.next; n != &c->watches; n = n->next)
@@ -91,14 +108,34 @@ static void send_events(struct watch *w, omb_str events)
     buf_free(&b);
 }
 
+/* The client claims to have what never was (another data folder): it must begin anew. */
+static void send_reset(struct watch *w)
+{
+    struct buf b = BUF_INIT(0);
+    struct json_out o = json_out(&b);
+
+    jo_obj(&o);
+    jo_kv_z(&o, "t", "reset");
+    write_case(&o, w->watched);
+    jo_end_obj(&o);
+    stream_send(w->socket, &b);
+    buf_free(&b);
+}
+
 static void next_page(struct socket *k);
 
 /* A full page, or an event that passed by meanwhile, is followed by another. */
 static void take_page(struct watch *w, const struct port_answer *a)
 {
     uint64_t before = w->sent;
+    bool none = str_is(a->json, "[]");
 
-    if (a->seq > w->sent)
+    if (none && a->seq < w->sent) {
+        send_reset(w);
+        w->sent = a->seq;
+        return;
+    }
+    if (!none && a->seq > w->sent)
         w->sent = a->seq;
     w->behind = w->seen > w->sent || w->sent - before >= STREAM_MAX_EVENTS;
     send_events(w, a->json);
@@ -160,6 +197,24 @@ void watch_drained(struct socket *k)
     next_page(k);
 }
 
+static void stopped_typing(struct loop_timer *t)
+{
+    struct watch *w = LIST_ITEM(t, struct watch, typing);
+
+    w->composing = false;
+    watch_presence(w->watched);
+}
+
+void watch_typing(struct watch *w)
+{
+    bool was = w->composing;
+
+    w->composing = true;
+    timer_start(w->socket->stream->gw->wheel, &w->typing, STREAM_TYPING_MS);
+    if (!was)
+        watch_presence(w->watched);
+}
+
 struct watch *watch_find(struct socket *k, struct id kase)
 {
     for (struct list *n = k->watches.next; n != &k->watches; n = n->next) {
@@ -188,6 +243,7 @@ int watch_add(struct socket *k, struct id kase, uint64_t since)
     }
     w->socket = k;
     w->sent = since;
+    timer_init(&w->typing, stopped_typing);
     list_init(&w->of_socket);
     list_init(&w->of_case);
     list_add_tail(&k->watches, &w->of_socket);
@@ -204,6 +260,7 @@ void watch_remove(struct watch *w)
     struct watched *c = w->watched;
     struct stream *s = w->socket->stream;
 
+    timer_stop(s->gw->wheel, &w->typing);
     list_remove(&w->of_socket);
     list_remove(&w->of_case);
     w->socket->n_watches--;

@@ -30,6 +30,17 @@ try {
         await Promise.all(Array.from({ length: 20 }, (_, k) => one.say(text, `m-${i + k}`)));
     }
     const late = await watch();
+    const viewers = late.frames.filter((f) => f.t === 'presence').at(-1).agents;
+    assert.deepEqual(viewers.map((v) => v.id), [...new Set(viewers.map((v) => v.id))], 'an agent is told once');
+    late.send({ t: 'typing', case: id });
+    const what = (f) => f.t === 'presence' && f.agents[0].what;
+    await late.wait('composing', (f) => what(f) === 'composing');
+    await until('the flag to end by itself', () => what(late.frames.filter((f) => f.t === 'presence').at(-1)) === 'viewing', 12);
+    const ahead = dana.socket();
+    await ahead.opened();
+    ahead.send({ t: 'hello', v: 1 });
+    ahead.send({ t: 'watch', case: id, since: 100000 });
+    await ahead.wait('a reset', (f) => f.t === 'reset' && f.case === id);
     await sleep(200);
     slow.ws.resume();
     const last = (await dana.call('GET', `/cases/${id}`)).json.case.seq;
