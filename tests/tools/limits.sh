@@ -37,11 +37,17 @@ shown() {
 
 table() {
     local line value=' +([^/]*[^/ ]) +/\* (.*) \*/$' bad=0 n=0
+    local -A seen=()
     while IFS= read -r line; do
         n=$((n + 1))
         if [[ $line != *SPDX* && $line =~ ^/\*\ (.*)\ \*/$ ]]; then
             printf '\n**%s**\n\n| limit | value | what it bounds; what happens there |\n|---|---|---|\n' "${BASH_REMATCH[1]}"
         elif [[ $line =~ ^#define\ ([A-Z][A-Z0-9_]*)$value ]]; then
+            if [ -n "${seen[${BASH_REMATCH[1]}]:-}" ]; then
+                echo "core/base/limits.h:$n: ${BASH_REMATCH[1]} is there twice" >&2
+                bad=1
+            fi
+            seen[${BASH_REMATCH[1]}]=1
             printf '| `%s` | %s | %s |\n' "${BASH_REMATCH[1]}" \
                 "$(shown "${BASH_REMATCH[1]}" "${BASH_REMATCH[2]}")" "${BASH_REMATCH[3]//|/\\|}"
         elif [[ $line =~ ^#define && $line != '#define OMB_BASE_LIMITS_H' ]]; then
