@@ -6,7 +6,7 @@
 static const char orders_part[] =
     "local function label(o)\n"
     "  local line = o.lines and o.lines[1]\n"
-    "  return line and line.title and text.clip(o.id .. ': ' .. line.title, 110) or o.id\n"
+    "  return line and line.title and text.clip(line.title, 85) .. ' (' .. o.id .. ')' or o.id\n"
     "end\n"
     "\n"
     "local function first_known(ids)\n"

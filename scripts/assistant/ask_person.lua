@@ -18,6 +18,18 @@ return flow "ask_person" {
     "pass me to an associate", "a real human being now", "may I talk with one of your employees",
     "how do I get in touch with you", "I need assistance from a person",
     "this bot is useless, get me a human", "speek to a persn",
+    "representative please", "agent please", "a human", "real person", "human", "person please", "talk to a human",
+    "talk to someone", "talk to a person", "I want a human", "I want a representative", "give me a person",
+    "get me a person", "get me an agent", "get me a human being", "no bot", "no robots",
+    "stop the bot and get me a human", "you are a bot, I want a person", "I do not want a machine",
+    "I want to talk to somebody", "can I talk to an employee", "let me talk to one of your employees",
+    "speak with a representative", "speak to customer service", "connect me to customer care",
+    "connect me to a person", "please call me back", "call me back", "can you phone me",
+    "give me your phone number", "phone number of support", "telephone number please", "how can I call you",
+    "how do I contact you", "how can I get in touch with support", "customer care", "operator", "manager please",
+    "supervisor", "I want your manager", "escalate to a manager", "please escalate my case",
+    "someone who can decide", "I need a person to help me", "is anybody human there", "pass me on to a colleague",
+    "live person", "live support",
   },
   run = function(c)
     if text.len(c.text) > 60 then

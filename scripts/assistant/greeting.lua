@@ -37,6 +37,14 @@ return flow "greeting" {
     "I have a question", "I have a problem", "good day", "hallo", "yo", "hi how are you",
     "hello, I need some help please", "please help", "start", "hey, quick question", "morning",
     "is somebody here to help",
+    "hi!", "hello!", "hey!", "hello again", "hi again", "good morning to you", "hello everyone", "hi support",
+    "hello support team", "hey team", "hi, how are you", "hello, how are you today", "how are you", "yo there",
+    "hallo there", "hi, I have a question", "hello, I have a question", "I have a small question", "quick question",
+    "I've got a problem", "there is a problem", "I need your help", "I need some help", "need help",
+    "can someone help me", "could you help me", "can you help me please", "please help me", "help needed",
+    "anyone there", "is anyone there", "is someone there", "are you there", "hi, anybody here", "hello, anyone",
+    "start chat", "begin", "let's start", "good day to you", "howdy", "hii", "helo", "hy", "gm",
+    "hi team, a question",
   },
   run = function(c)
     local name = c.customer.known and c.customer.name or ""

@@ -34,6 +34,18 @@ return flow "item_not_arrived" {
     "the photo of the delivery shows another door", "my order is overdue",
     "package has not shown up", "I am still missing a book from my order",
     "the courier says delivered, I say no", "parcel not recieved",
+    "it never arrived", "my parcel never came", "nothing has arrived", "my package is lost",
+    "the courier lost my parcel", "the box came empty", "empty box", "an item is missing from the parcel",
+    "one of two items did not come", "only half of the order was in the box", "part of my order is missing",
+    "my order is three days late", "my delivery is overdue", "it was due on Tuesday and did not come",
+    "it was promised for yesterday and is not here", "still nothing, it was due last week",
+    "I waited all day and no delivery came", "the parcel was stolen from my doorstep", "somebody took my parcel",
+    "it says delivered but it is not here", "marked delivered but I did not get it", "delivered to somebody else",
+    "they left it at the wrong door", "it went to my old address", "wrong house in the delivery photo",
+    "I have not received anything", "I did not get my package", "didnt get my parcel", "havent recieved my order",
+    "order never came", "I paid but received nothing", "parcel missing", "missing package", "missing item",
+    "non receipt of goods", "the second parcel of my order is missing", "not delivered", "it was not delivered",
+    "my kettle has not come", "package not here yet although it is late",
   },
   run = function(c)
     local order = talk.order(c, "I am sorry to hear that. Which order is it about?")

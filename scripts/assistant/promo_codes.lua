@@ -16,6 +16,18 @@ return flow "promo_codes" {
     "I want the lightning deal", "discount missing from my invoice", "is this item on sale",
     "when does the sale end", "promo", "coupon", "discount", "offer code problem",
     "your newsletter promised 15 percent", "promocode dosent work",
+    "promo code not working", "my code does not work", "my discount code is not working", "the coupon is invalid",
+    "coupon not accepted", "voucher code rejected", "it says the code is not valid", "code expired",
+    "is my code still valid", "how do I use the code", "where do I put the coupon", "where can I enter a voucher",
+    "how can I redeem a voucher code", "I forgot my code at checkout", "I forgot to use the coupon",
+    "can you add the code afterwards", "apply the discount to my order", "the discount was not taken off",
+    "I did not get the discount", "discount was not applied", "I paid full price although there was a sale",
+    "the price went down after I bought", "it is cheaper now", "it is cheaper today than when I ordered",
+    "do you match prices", "price adjustment", "can you match the price of another shop", "do you have a sale",
+    "is it on sale", "any offers", "current deals", "deal of the day", "lightning deal", "black friday price",
+    "free gift was not in the order", "where is my free gift", "newsletter discount", "welcome discount",
+    "discount for students", "referral bonus", "two codes in one order", "promo code please", "got a coupon",
+    "cupon code",
   },
   run = function(c)
     wants("help with a promo code or a deal")

@@ -31,6 +31,18 @@ return flow "refund_state" {
     "what happened to my refund", "money back status", "the bank says no refund came",
     "has the return been checked in at the warehouse", "I'm still waiting to be paid back",
     "when am I getting reimbursed", "my reimbursement is missing", "wheres my refnd",
+    "where is my money", "when do I get my money back", "when will the money be on my account",
+    "when does my refund arrive", "has the refund been sent", "did you send my refund", "was I refunded",
+    "have you refunded me yet", "my refund is late", "my refund is missing", "refund not on my card yet",
+    "refund not in my account", "still no refund", "still waiting for the refund", "I am waiting to be paid back",
+    "no money back yet", "I never got my refund", "how long until I get my refund",
+    "how many days does the refund take", "refund taking too long", "is my refund on its way",
+    "progress of my refund", "refund for my return, where is it", "I sent it back and am waiting for my money",
+    "my return arrived, where is the money", "did my return reach you", "have you received the return I sent",
+    "is my return checked in", "was my return accepted", "my reimbursement has not come",
+    "the refund was too small", "I got less money back than I paid", "wrong refund amount",
+    "you refunded only a part", "which account was the refund sent to", "refund to gift card or to my card",
+    "my cancelled order, when do I get the money", "refund pending", "wheres my refund", "refnd status",
   },
   run = function(c)
     local order = talk.order(c, "Which order is the refund for?")
