@@ -207,17 +207,19 @@ static int begins_topic(const struct assistant *a, omb_tenant tenant, const stru
            asked_is_no_answer(&a->asked, tenant, r->number, words);
 }
 
-/* The words answer what the running flow has asked: they stay with its topic. */
-static int answers_flow(const struct assistant *a, omb_tenant tenant, const struct reading *r)
+/* The words answer what the running flow has asked: they stay with its topic. So do they as long as
+ * nothing is learnt yet: that is no misunderstanding of the customer's. */
+static int answers_flow(const struct assistant *a, omb_tenant tenant, const struct reading *r,
+                        const struct recognised *got)
 {
-    return !asks_for_topic(r->flow_name) ||
+    return got->class < 0 || !asks_for_topic(r->flow_name) ||
            asked_is_option(&a->asked, tenant, r->number, &a->scratch.model.tokens);
 }
 
 static struct finding find(const struct assistant *a, omb_tenant tenant, const struct reading *r,
                            const struct recognised *got, int begins)
 {
-    if (!begins && r->flow.len && answers_flow(a, tenant, r)) {
+    if (!begins && r->flow.len && answers_flow(a, tenant, r, got)) {
         return (struct finding){r->flow_name, SURE_PM, got};
     }
     omb_str intent = omb_z(is_known(a, got) ? got->intent : INTENT_UNKNOWN);
