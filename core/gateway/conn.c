@@ -358,6 +358,8 @@ void conn_accept(struct door *door)
     uv_tcp_nodelay(&c->tcp, 1);
     c->paused = true;
     conn_wait(c, WAIT_FIRST, gw->config.header_ms);
+    if (door->tls.ctx)
+        tls_renew_keys(&door->tls, uv_now(gw->config.loop));
     if (door->tls.ctx && tls_open(&door->tls, &c->out, &c->tls))
         conn_cut(c);
     else

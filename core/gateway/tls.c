@@ -4,9 +4,15 @@
  * Called by: listener (contexts), conn. */
 #include "core/gateway/tls.h"
 
+#include "core/base/limits.h"
+#include "core/base/log.h"
+#include "core/base/rand.h"
+
 #include <openssl/err.h>
 #include <stdio.h>
 #include <stdlib.h>
+
+#define TICKET_KEYS 80 /* a name of 16 bytes, two keys of 32: what OpenSSL 3 takes */
 
 static int bio_read(BIO *b, char *to, int cap)
 {
@@ -92,7 +98,7 @@ static int set_rules(SSL_CTX *ctx)
 
 int tls_context_open(const char *cert, const char *key, struct tls_context *out, omb_error *error)
 {
-    struct tls_context made = {SSL_CTX_new(TLS_server_method()), make_method()};
+    struct tls_context made = {SSL_CTX_new(TLS_server_method()), make_method(), 0};
     int status = 0;
     if (!made.ctx || !made.method || set_rules(made.ctx))
         status = fail(error, "cannot set up", "OpenSSL");
@@ -111,7 +117,20 @@ void tls_context_close(struct tls_context *c)
 {
     SSL_CTX_free(c->ctx);
     BIO_meth_free(c->method);
-    *c = (struct tls_context){NULL, NULL};
+    *c = (struct tls_context){NULL, NULL, 0};
+}
+
+void tls_renew_keys(struct tls_context *c, uint64_t now_ms)
+{
+    unsigned char keys[TICKET_KEYS];
+    if (c->keyed_ms && now_ms < c->keyed_ms + GW_TICKET_MS)
+        return;
+    rand_bytes(keys, sizeof(keys));
+    if (SSL_CTX_set_tlsext_ticket_keys(c->ctx, keys, sizeof(keys)) == 1)
+        c->keyed_ms = now_ms;
+    else
+        log_error("gateway", "TLS ticket keys could not be renewed");
+    OPENSSL_cleanse(keys, sizeof(keys));
 }
 
 int tls_open(const struct tls_context *context, struct out *out, struct tls **tls)

@@ -15,6 +15,7 @@
 struct tls_context {
     SSL_CTX *ctx;
     BIO_METHOD *method;
+    uint64_t keyed_ms; /* loop time of the ticket keys; 0: as OpenSSL made them */
 };
 
 struct tls {
@@ -27,6 +28,9 @@ struct tls {
 OMB_MUST_USE int tls_context_open(const char *cert, const char *key, struct tls_context *out,
                                   omb_error *error);
 void tls_context_close(struct tls_context *c);
+
+/* New ticket keys once those in use are GW_TICKET_MS old; tickets of before are worth nothing. */
+void tls_renew_keys(struct tls_context *c, uint64_t now_ms);
 
 OMB_MUST_USE int tls_open(const struct tls_context *context, struct out *out, struct tls **tls);
 void tls_close(struct tls *t);
