@@ -46,24 +46,30 @@ static int sync_folder(const char *data)
     return failed ? -OMB_E_IO : 0;
 }
 
-/* Written under another name and renamed, so that a cut never leaves half a key. */
+/*
+ * Written under a name of its own and linked, so that a cut never leaves half a key and of two
+ * first starts at once both take the key of whoever was first.
+ */
 static int make_key(const char *data, const char *file, uint8_t key[VAULT_KEY], omb_error *error)
 {
     char part[4096];
     int fd;
     bool written;
 
-    snprintf(part, sizeof part, "%s.part", file);
+    snprintf(part, sizeof part, "%s.%ld", file, (long)getpid());
     rand_bytes(key, VAULT_KEY);
     fd = open(part, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     if (fd < 0)
         return say(error, part, strerror(errno));
     written = write(fd, key, VAULT_KEY) == VAULT_KEY && fsync(fd) == 0;
-    if (close(fd) != 0 || !written || rename(part, file) != 0)
+    if (close(fd) != 0 || !written || (link(part, file) != 0 && errno != EEXIST)) {
+        (void)unlink(part);
         return say(error, part, strerror(errno));
+    }
+    (void)unlink(part);
     if (sync_folder(data) != 0)
         return say(error, data, strerror(errno));
-    return 0;
+    return read_key(file, key, error);
 }
 
 int vault_open(const char *data, uint8_t key[VAULT_KEY], omb_error *error)
