@@ -82,13 +82,11 @@ static int port_get(void *ctx, uint32_t tenant, omb_str space, omb_str key,
 {
     (void)ctx, (void)tenant, (void)key;
     static char record[1024];
-    omb_str role = STR("agent");
+    struct session who = {.agent = STR("a-1"), .name = STR("Dana"), .tier = 1};
     struct buf out = BUF_INIT(0);
     bool user = str_is(space, "user");
     if (user && !record[0]) {
-        assert_int_equal(session_user_record(STR("a-1"), STR("Dana"), 1, &role, 1,
-                                             STR("correct horse"), 8, 1, &out),
-                         0);
+        assert_int_equal(session_user_record(&who, STR("correct horse"), 8, 1, &out), 0);
         assert_int_equal(str_copy(record, sizeof(record), buf_str(&out)), 0);
         buf_free(&out);
     }
