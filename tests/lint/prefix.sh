@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# A function of core that others can link to begins with a noun: of its file, of its unit, or of a
-# struct or enum that a header of its unit declares (`facts_int` beside `struct facts`).
+# A function of core that others can link to begins with a noun: of its file (cmd_serve.c may say
+# serve_), of its unit, or of a struct or enum that a header of its unit declares (`facts_int` beside
+# `struct facts`).
 set -euo pipefail
 {
     tests/tools/sources.sh c | grep -E '^core/[a-z]+/[a-z0-9_]+\.h$'
@@ -15,6 +16,7 @@ function check(name, p, i, words, w, nouns) {
     nouns = file " " unit " " alias[file] " " alias[unit] " " types[unit]
     split(file, p, "_")
     nouns = nouns " " p[1]
+    if (p[1] == "cmd") nouns = nouns " " p[2]
     w = split(nouns, words, " ")
     for (i = 1; i <= w; i++)
         if (name == words[i] || index(name, words[i] "_") == 1 || index(name, words[i] "s_") == 1) return 1
