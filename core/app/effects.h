@@ -26,6 +26,9 @@ void effects_run(void *app, struct tenant *t, struct id kase, const struct kase 
 /* Takes up the outbox rows that stand in the store: after a start. */
 OMB_MUST_USE int effects_resume(struct app *app);
 
+/* What could not be carried out was tried again later and later: now it can be, try soon. */
+void effects_hurry(struct effects *e);
+
 /* Effects begun and not yet answered. */
 uint32_t effects_open_count(const struct effects *e);
 

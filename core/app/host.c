@@ -36,6 +36,8 @@ static void store_state(void *ctx, bool down, const char *why)
         log_info("store", "storing again");
     if (!down && app->cases)
         cases_forget(app->cases);
+    if (!down && app->effects)
+        effects_hurry(app->effects);
 }
 
 static int open_store(struct app *app, omb_error *error)

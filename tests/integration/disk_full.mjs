@@ -102,7 +102,7 @@ async function run(disk) {
             await expect(201, refund(10 + n, `refund-${n}`));
             sums.push(await round(n, disk, host, one, dana, id, acked));
         }
-        await until('the refunds', async () => (await detail(dana, id)).remedies.every((r) => r.state === 'done'), 60);
+        await until('the refunds', async () => (await detail(dana, id)).remedies.every((r) => r.state === 'done'), 20);
         await check(dana, id, acked);
         await host.kill();
         for (const who of [one, dana]) who.close();

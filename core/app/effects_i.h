@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_APP_EFFECTS_I_H
+#define OMB_APP_EFFECTS_I_H
+
+#include "core/app/effects.h"
+#include "core/base/list.h"
+
+/* Shared by effects.c (the jobs under way) and effect_run.c (carrying one out); nobody else. */
+
+struct effects {
+    struct app *app;
+    struct list jobs;
+    uint32_t n_jobs;
+    bool closing;
+};
+
+/* One effect until its result is stored. */
+struct job {
+    struct list link;
+    struct effects *effects;
+    struct tenant *tenant;
+    struct id kase;
+    enum effect_kind kind;
+    struct arena arena; /* key and body */
+    omb_str key, body;
+    struct command command; /* the result on its way; strings in `result` */
+    struct arena result;
+    uint32_t tries;
+    uv_timer_t timer;
+    bool timer_open, again;
+    bool gave_up; /* a refused answer of a tier was already replaced by "it failed" */
+};
+
+/* effects.c: waits and tries again, or ends. job_may_pass: worth another try later. */
+void job_again(struct job *j);
+void job_end(struct job *j);
+bool job_may_pass(int status);
+
+/* effect_run.c: carries it out; its result becomes a command. */
+void job_run(struct job *j, const struct kase *k);
+
+#endif
