@@ -20,6 +20,7 @@ struct tenant {
     struct lesson *lesson;         /* under way, or NULL */
     omb_op asked;                  /* for examples, 0: not */
     int again;                     /* examples changed meanwhile */
+    int tried;                     /* a lesson is over, well or not: steps wait no longer */
     struct tenant *next;
 };
 
@@ -45,6 +46,8 @@ struct assistant {
     struct tenant *tenants;
     struct step *steps;
     uint32_t n_step;
+    struct parked *parked; /* steps before the first lesson, see step_wait.c */
+    uint32_t n_parked;
     atomic_uint learning; /* lessons on worker threads now */
     omb_op draining;
     struct asked asked;
@@ -71,5 +74,10 @@ void teach_free(struct assistant *a);
 void step_run(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str view, omb_str turn);
 int step_completed(struct assistant *a, omb_op op, int32_t status, omb_str bytes); /* 1: its own */
 void step_free(struct assistant *a);
+
+/* step_wait.c: 1: the step waits for the tenant's first lesson; released when that is over. */
+int wait_park(struct assistant *a, omb_op op, omb_tenant tenant, omb_str view, omb_str turn);
+void wait_release(struct assistant *a, omb_tenant tenant);
+void wait_free(struct assistant *a);
 
 #endif

@@ -289,6 +289,9 @@ void step_run(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str vi
     struct reading r;
     char *memory = NULL;
     omb_str text;
+    if (wait_park(a, op, tenant, view, turn)) {
+        return;
+    }
     int32_t err = read_view(a, view, &r);
     if (!err) {
         err = read_turn(a, turn, &memory, &text);
@@ -386,6 +389,7 @@ int step_completed(struct assistant *a, omb_op op, int32_t status, omb_str bytes
 
 void step_free(struct assistant *a)
 {
+    wait_free(a);
     while (a->steps) {
         struct step *s = a->steps;
         a->steps = s->next;

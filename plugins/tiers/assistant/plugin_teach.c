@@ -251,6 +251,7 @@ static void swap(struct assistant *a, struct tenant *t, int32_t status)
 {
     struct lesson *l = t->lesson;
     t->lesson = NULL;
+    t->tried = 1;
     if (status == 0 && l->learnt) {
         recogniser_free(t->recogniser);
         t->recogniser = l->learnt;
@@ -267,6 +268,7 @@ static void swap(struct assistant *a, struct tenant *t, int32_t status)
     if (t->again) {
         ask(a, t);
     }
+    wait_release(a, t->id);
 }
 
 static void teach(struct assistant *a, struct tenant *t, int32_t status, omb_str bytes)
@@ -276,6 +278,8 @@ static void teach(struct assistant *a, struct tenant *t, int32_t status, omb_str
     t->asked = 0;
     t->lesson = l;
     if (!l) {
+        t->tried = 1;
+        wait_release(a, t->id);
         return;
     }
     l->a = a;

@@ -261,9 +261,44 @@ static void examples_that_change_while_it_learns_are_learnt_next(void **state)
     assert_int_not_equal(w->examples, first);
 }
 
+static void steps_wait_for_the_first_lesson(void **state)
+{
+    struct world *w = *state;
+    changed(w);
+    step(w, "null", "where is the parcel");
+    w->plugin->completed(w->plugin, w->examples, 0, omb_z(EXAMPLES));
+    step(w, "null", "where is the parcel");
+    assert_int_equal(w->runs, 0);
+    w->plugin->completed(w->plugin, w->work, w->fn(w->plugin, w->arg), omb_z(""));
+    assert_int_equal(w->runs, 2);
+    assert_has(w->seen, "\"intent\":\"track\"");
+}
+
+static void steps_wait_no_longer_when_it_cannot_learn(void **state)
+{
+    struct world *w = *state;
+    changed(w);
+    step(w, "null", "where is the parcel");
+    changed(w);
+    w->plugin->completed(w->plugin, w->examples, -OMB_E_STATE, omb_z(""));
+    assert_int_equal(w->runs, 1);
+    step(w, "null", "where is the parcel");
+    assert_int_equal(w->runs, 2);
+}
+
+static void it_ends_with_steps_that_wait(void **state)
+{
+    struct world *w = *state;
+    changed(w);
+    step(w, "null", "where is the parcel");
+    w->plugin->drain(w->plugin, 5, 100);
+    assert_int_equal(w->answers, 1);
+}
+
 static void it_ends_with_steps_and_lessons_under_way(void **state)
 {
     struct world *w = *state;
+    learn(w);
     changed(w);
     w->plugin->completed(w->plugin, w->examples, 0, omb_z(EXAMPLES));
     step(w, "null", "where is the parcel");
@@ -283,4 +318,5 @@ UNIT(IN_WORLD(before_it_has_learnt_it_asks_back), IN_WORLD(what_it_has_learnt_st
      IN_WORLD(bad_input_is_answered_with_an_error),
      IN_WORLD(examples_that_cannot_be_learnt_leave_the_old_ones),
      IN_WORLD(examples_that_change_while_it_learns_are_learnt_next),
-     IN_WORLD(it_ends_with_steps_and_lessons_under_way))
+     IN_WORLD(steps_wait_for_the_first_lesson), IN_WORLD(steps_wait_no_longer_when_it_cannot_learn),
+     IN_WORLD(it_ends_with_steps_that_wait), IN_WORLD(it_ends_with_steps_and_lessons_under_way))
