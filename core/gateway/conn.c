@@ -105,8 +105,11 @@ static int seal_body(struct conn *c)
     while (c->out.body && out_size(&c->out) < GW_MAX_WRITE) {
         if (tls_write(c->tls, out_take_slice(&c->out, GW_MAX_WRITE)))
             return UV_EPROTO;
-        if (c->out.body->left == 0)
-            out_drop_body(&c->out);
+        if (c->out.body->left > 0)
+            continue;
+        out_drop_body(&c->out);
+        if (c->end_when_sent)
+            tls_notify(c->tls);
     }
     return 0;
 }
@@ -219,7 +222,7 @@ void conn_end(struct conn *c)
 {
     if (c->dead || c->mode == CONN_LINGER || c->end_when_sent)
         return;
-    if (c->tls)
+    if (c->tls && !c->out.body) /* else behind the body */
         tls_notify(c->tls);
     c->end_when_sent = true;
     flush_soon(c);

@@ -46,7 +46,7 @@ function call(method, target, { headers, json, ...more } = {}) {
             res.on('data', (bytes) => parts.push(bytes));
             res.on('end', () => done({ status: res.statusCode, headers: res.headers, text: Buffer.concat(parts).toString() }));
         });
-        req.on('error', fail);
+        req.on('error', (error) => fail(new Error(`${method} ${target}: ${error.message}`)));
         req.end(json && JSON.stringify(json));
     });
 }

@@ -69,6 +69,15 @@ static void echo(void *ctx, struct gw_req *req)
     gw_reply(req, 200, "application/octet-stream", req->body);
 }
 
+static void page(void *ctx, struct gw_req *req)
+{
+    (void)ctx;
+    char *bytes = arena_alloc(&req->arena, BODY);
+    assert_non_null(bytes);
+    memset(bytes, 'p', BODY);
+    gw_reply(req, 200, "text/plain", str_n(bytes, BODY));
+}
+
 static void ws_message(void *ctx, gw_ws_id ws, void *user, bool text, omb_str bytes)
 {
     (void)ctx, (void)user;
@@ -120,6 +129,7 @@ static int begin(void **state)
     assert_int_equal(gw_listen(w.h.gw, &l, &w.port, &e), 0);
     /* A build with test routes has /echo of its own. */
     assert_int_equal(gw_route(w.h.gw, "POST", "/mirror", echo, NULL), 0);
+    assert_int_equal(gw_route(w.h.gw, "GET", "/page", page, NULL), 0);
     assert_int_equal(gw_ws_route(w.h.gw, "/live", &handlers, NULL, NULL), 0);
     assert_int_equal(session_open(w.h.gw, &o, &w.s), 0);
     w.ctx = SSL_CTX_new(TLS_client_method());
@@ -309,6 +319,22 @@ static void bodies_over_many_records_go_both_ways(void **state)
     hang_up(&c);
 }
 
+/* The goodbye of TLS comes behind the body, not before it. */
+static void the_last_answer_of_a_connection_is_whole(void **state)
+{
+    (void)state;
+    struct line c = dial();
+    assert_true(shake(&c));
+    say(&c, "GET /page HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    assert_true(take(&c, 0, "\r\n\r\n"));
+    size_t at = (size_t)(strstr(w.answer, "\r\n\r\n") + 4 - w.answer);
+    assert_true(take(&c, at + BODY, NULL));
+    assert_false(take(&c, at + BODY + 1, NULL));
+    assert_int_equal(w.n, at + BODY);
+    assert_true(SSL_get_shutdown(c.ssl) & SSL_RECEIVED_SHUTDOWN);
+    hang_up(&c);
+}
+
 static void a_websocket_speaks_over_tls(void **state)
 {
     (void)state;
@@ -461,6 +487,7 @@ static void a_wrong_certificate_is_told_with_its_name(void **state)
 UNIT(CASE(versions_1_2_and_1_3_are_spoken_and_older_ones_refused),
      CASE(a_cipher_without_forward_secrecy_is_refused), CASE(a_client_cannot_renegotiate),
      CASE(alpn_is_http_1_1_or_nothing), CASE(bodies_over_many_records_go_both_ways),
-     CASE(a_websocket_speaks_over_tls), CASE(a_page_of_plain_http_may_not_open_a_socket_here),
-     CASE(aborted_handshakes_leave_nothing), CASE(a_ticket_resumes_until_the_keys_are_renewed),
-     CASE(the_cookie_is_bound_to_host_and_tls), CASE(a_wrong_certificate_is_told_with_its_name))
+     CASE(the_last_answer_of_a_connection_is_whole), CASE(a_websocket_speaks_over_tls),
+     CASE(a_page_of_plain_http_may_not_open_a_socket_here), CASE(aborted_handshakes_leave_nothing),
+     CASE(a_ticket_resumes_until_the_keys_are_renewed), CASE(the_cookie_is_bound_to_host_and_tls),
+     CASE(a_wrong_certificate_is_told_with_its_name))
