@@ -129,7 +129,7 @@
 #define GW_IDLE_MS 60000                 /* keep-alive without a request; then closed */
 #define GW_STALL_MS 30000                /* one write unfinished; then closed */
 #define GW_REQUEST_MS 30000              /* a handler's time to answer; then 504 */
-#define GW_TICKET_MS (6 * 3600000)       /* age of TLS ticket keys; then new ones, full handshakes */
+#define GW_TICKET_MS (6 * 3600000)       /* age of TLS ticket keys; then new ones are made */
 #define GW_LINGER_MS 1000                /* what a refused client still sends is read this long */
 #define GW_MAX_WEB_FILE (16 << 20)       /* a file of --web-root */
 
