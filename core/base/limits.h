@@ -148,6 +148,7 @@
 #define STREAM_MAX_WATCHES 64    /* cases one socket watches; a further one is refused */
 #define STREAM_MAX_EVENTS 200    /* past events sent at once; the rest follows */
 #define STREAM_MAX_TOKENS 200000 /* JSON values read back for one frame; nack over it */
+#define STREAM_MAX_KEPT 32       /* events of a case kept while its past is being read */
 #define STREAM_MAX_FANOUT 256    /* watchers of one case that get its events */
 #define STREAM_TYPING_MS 6000    /* an agent counts as composing this long after a key */
 

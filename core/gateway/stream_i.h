@@ -39,6 +39,9 @@ struct watched { /* a case with at least one watcher */
     uint32_t tenant;
     struct id kase;
     struct list watches;
+    struct kept *kept; /* frames of events that passed by while a watcher read, oldest first */
+    uint32_t n_kept;
+    uint32_t readers; /* watches with a page under way */
 };
 
 struct watch {

@@ -44,6 +44,59 @@ static struct watched *make_watched(struct stream *s, uint32_t tenant, struct id
     return NULL;
 }
 
+/* ---- what passes by while a page is read: the reader need not go back to the store for it ---- */
+
+struct kept {
+    uint64_t seq;
+    struct buf frame;
+};
+
+static void drop_kept(struct watched *c)
+{
+    for (uint32_t i = 0; i < c->n_kept; i++)
+        buf_free(&c->kept[i].frame);
+    free(c->kept);
+    c->kept = NULL;
+    c->n_kept = 0;
+}
+
+/* Takes the frame. The first ones are those that follow the page; later ones need not fit. */
+static void keep_frame(struct watched *c, uint64_t seq, struct buf *frame)
+{
+    if (!c->kept)
+        c->kept = calloc(STREAM_MAX_KEPT, sizeof *c->kept);
+    if (c->kept && c->n_kept < STREAM_MAX_KEPT)
+        c->kept[c->n_kept++] = (struct kept){.seq = seq, .frame = *frame};
+    else
+        buf_free(frame);
+}
+
+static void send_kept(struct watch *w)
+{
+    const struct watched *c = w->watched;
+
+    for (uint32_t i = 0; i < c->n_kept; i++) {
+        if (c->kept[i].seq != w->sent + 1)
+            continue;
+        w->sent++;
+        stream_send(w->socket, &c->kept[i].frame);
+    }
+}
+
+static void end_reading(struct watch *w)
+{
+    w->reading = false;
+    if (--w->watched->readers == 0)
+        drop_kept(w->watched);
+}
+
+static void free_watched(struct stream *s, struct watched *c)
+{
+    (void)map_remove(&s->watched, str_of(c->key));
+    drop_kept(c);
+    free(c);
+}
+
 static void write_case(struct json_out *o, const struct watched *c)
 {
     char text[ID_TEXT + 1];
@@ -137,8 +190,12 @@ static void take_page(struct watch *w, const struct port_answer *a)
     }
     if (!none && a->seq > w->sent)
         w->sent = a->seq;
-    w->behind = w->seen > w->sent || w->sent - before >= STREAM_MAX_EVENTS;
+    w->behind = w->sent - before >= STREAM_MAX_EVENTS;
     send_events(w, a->json);
+    if (w->behind)
+        return;
+    send_kept(w);
+    w->behind = w->seen > w->sent;
 }
 
 static void page_read(void *ctx, const struct port_answer *a)
@@ -146,15 +203,17 @@ static void page_read(void *ctx, const struct port_answer *a)
     struct watch *w = ctx;
     struct socket *k = w->socket;
 
-    w->reading = k->paging = false;
+    k->paging = false;
     k->reads--;
     if (w->ended) {
         free(w);
     } else if (a->status != 0) {
         stream_nack(k, STR("watch"), a->status, a->detail);
+        end_reading(w);
         watch_remove(w);
     } else {
         take_page(w, a);
+        end_reading(w);
     }
     if (k->gone)
         socket_release(k);
@@ -171,6 +230,7 @@ static void read_page(struct socket *k, struct watch *w)
     list_add_tail(&k->watches, &w->of_socket);
     w->behind = false;
     w->reading = k->paging = true;
+    w->watched->readers++;
     k->reads++;
     status =
         p->events(p->ctx, k->tenant, w->watched->kase, w->sent, STREAM_MAX_EVENTS, page_read, w);
@@ -261,18 +321,19 @@ void watch_remove(struct watch *w)
     struct stream *s = w->socket->stream;
 
     timer_stop(s->gw->wheel, &w->typing);
+    if (w->reading) {
+        w->ended = true; /* freed when its answer comes */
+        end_reading(w);
+    }
     list_remove(&w->of_socket);
     list_remove(&w->of_case);
     w->socket->n_watches--;
     if (list_empty(&c->watches)) {
-        (void)map_remove(&s->watched, str_of(c->key));
-        free(c);
+        free_watched(s, c);
     } else {
         watch_presence(c);
     }
-    if (w->reading)
-        w->ended = true; /* freed when its answer comes */
-    else
+    if (!w->ended)
         free(w);
 }
 
@@ -308,7 +369,7 @@ static void push_event(struct stream *s, struct watched *c, const struct event *
         if (takes(s, w, e))
             to[n++] = w->socket->ws;
     }
-    if (!n)
+    if ((!n && !c->readers) || buf_reserve(&b, e->body.len + 512))
         return;
     jo_obj(&o);
     jo_kv_z(&o, "t", "event");
@@ -318,7 +379,10 @@ static void push_event(struct stream *s, struct watched *c, const struct event *
     jo_end_obj(&o);
     if (!b.err)
         (void)gw_ws_send_many(s->gw, to, n, true, buf_str(&b));
-    buf_free(&b);
+    if (c->readers && !b.err)
+        keep_frame(c, e->seq, &b);
+    else
+        buf_free(&b);
 }
 
 /* Reading may fail at once and end a watch, so that nobody walks over them meanwhile. */
