@@ -8,6 +8,7 @@
 #include "core/gateway/event_json.h"
 
 #define ITEM_TOKENS 512
+#define ITEM_FEW_TOKENS 128 /* a body of up to these is read without allocation */
 
 static const char *speaker(const struct event *e)
 {
@@ -114,11 +115,15 @@ static bool write_event(struct json_out *o, const struct event *e, const struct 
 
 bool item_write(struct json_out *o, const struct event *e)
 {
+    struct json_tok few[ITEM_FEW_TOKENS];
     struct arena a = {0};
     struct json_doc d;
     bool written = false;
+    int status = json_parse(e->body, few, ITEM_FEW_TOKENS, &d, NULL);
 
-    if (json_parse_arena(e->body, &a, ITEM_TOKENS, &d, NULL) == 0)
+    if (status == -OMB_E_LIMIT)
+        status = json_parse_arena(e->body, &a, ITEM_TOKENS, &d, NULL);
+    if (status == 0)
         written = write_event(o, e, &d, &a);
     arena_free(&a);
     return written;

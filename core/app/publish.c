@@ -24,6 +24,8 @@ static void deliver_item(struct plug_instance *channel, struct tenant *t, const 
     struct buf b = BUF_INIT(0);
     struct json_out o = json_out(&b);
 
+    if (buf_reserve(&b, 512))
+        return;
     if (item_write(&o, e) && !b.err)
         (void)plug_channel_deliver(channel, none, t->id, str_of(k->contact), buf_str(&b));
     buf_free(&b);

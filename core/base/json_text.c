@@ -161,9 +161,33 @@ static uint32_t merge(struct key_sort *s, uint32_t a, uint32_t b)
     return first;
 }
 
+enum { SEEN_BITS = 2048, SEEN_KEYS = 256 };
+
+/* True when all keys fall on bits of their own; false says nothing. */
+static bool differ_at_a_glance(const struct json_doc *d, uint32_t object)
+{
+    uint64_t seen[SEEN_BITS / 64] = {0};
+    uint32_t end = object + d->tok[object].skip;
+    if (d->tok[object].count > SEEN_KEYS)
+        return false;
+    for (uint32_t key = object + 1; key < end; key += 1 + d->tok[key + 1].skip) {
+        const struct json_tok *t = &d->tok[key];
+        uint32_t h = 2166136261u;
+        for (uint32_t i = 0; i < t->len; i++)
+            h = (h ^ (unsigned char)d->text.ptr[t->start + i]) * 16777619u;
+        h = (h ^ h >> 15) % SEEN_BITS;
+        if (t->escaped || seen[h / 64] >> (h % 64) & 1)
+            return false;
+        seen[h / 64] |= 1ull << (h % 64);
+    }
+    return true;
+}
+
 bool json_keys_differ(const struct json_doc *d, struct json_tok *tok, uint32_t object)
 {
     struct key_sort s = {.text = d->text.ptr, .tok = tok};
+    if (differ_at_a_glance(d, object))
+        return true;
     uint32_t run[32] = {0}; /* run[i]: a sorted list of 2^i keys, or 0 */
     uint32_t end = object + tok[object].skip;
     for (uint32_t key = object + 1; key < end && !s.twice; key += 1 + tok[key + 1].skip) {

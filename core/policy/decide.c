@@ -69,14 +69,35 @@ static size_t input_size(const struct facts *facts)
     return n;
 }
 
+/* A fact that nobody read and that reads the same when it is absent adds nothing to a replay. */
+static bool is_told(const struct decision *d, const struct fact *f, uint32_t *hint)
+{
+    const struct contract *c = d->view.contract;
+    const struct contract_fact *known;
+    int at = contract_find(c, str_of(f->name), *hint);
+
+    if (at < 0)
+        return true;
+    *hint = (uint32_t)at + 1;
+    known = &c->fact[at];
+    if (d->view.read >> at & 1 || f->type != known->type || f->type == FACT_JSON)
+        return true;
+    if (f->type == FACT_TEXT)
+        return f->str.len > 0;
+    return f->type == FACT_BOOL ? (f->num != 0) != (known->absent != 0) : f->num != known->absent;
+}
+
 static void print_facts(const struct decision *d, const struct facts *facts, struct json_out *o)
 {
     const struct contract *c = d->view.contract;
+    uint32_t hint = 0;
 
     jo_key(o, "facts");
     jo_obj(o);
     for (uint32_t i = 0; i < facts->n; i++) {
         const struct fact *f = &facts->v[i];
+        if (!is_told(d, f, &hint))
+            continue;
         jo_key(o, f->name);
         if (f->type == FACT_INT)
             jo_int(o, f->num);
@@ -104,6 +125,8 @@ static omb_str record(const struct bundle *b, const struct decision *d, const st
     struct json_out o = json_out(&text);
     omb_str kept = STR_NONE;
 
+    if (buf_reserve(&text, 1024)) /* most records fit */
+        return STR_NONE;
     jo_obj(&o);
     jo_kv_z(&o, "point", decide_point_name(d->view.contract->point));
     jo_kv_z(&o, "bundle", b->hash);
