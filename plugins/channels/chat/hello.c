@@ -23,6 +23,22 @@ static void put_member(struct chat *c, omb_json_writer *w, const omb_json_doc *d
     c->json->put_text(w, s);
 }
 
+/* A name is for showing: a long one is cut on a character, where other members would be refused. */
+static void put_name(struct chat *c, omb_json_writer *w, const omb_json_doc *doc, uint32_t identity)
+{
+    uint32_t at = c->json->member(doc, identity, omb_z("name"));
+    char *into = malloc(doc->text.len + 1);
+    omb_str s = {NULL, 0};
+    if (into && c->json->get_text(doc, at, into, doc->text.len, &s) == 0 && s.len) {
+        if (s.len > CHAT_MAX_FIELD)
+            for (s.len = CHAT_MAX_FIELD; s.len && ((uint8_t)s.ptr[s.len] & 0xC0) == 0x80;)
+                s.len--;
+        c->json->put_key(w, omb_z("name"));
+        c->json->put_text(w, s);
+    }
+    free(into);
+}
+
 /* The body of contacts.start. An identity is only believed once its mac was checked. */
 static char *start_body(struct chat *c, const omb_json_doc *doc, uint32_t identity)
 {
@@ -47,7 +63,7 @@ static char *start_body(struct chat *c, const omb_json_doc *doc, uint32_t identi
     j->begin_object(&w);
     if (identity != OMB_JSON_NONE) {
         put_member(c, &w, doc, identity, "user", "id");
-        put_member(c, &w, doc, identity, "name", "name");
+        put_name(c, &w, doc, identity);
         put_member(c, &w, doc, identity, "email", "email");
     }
     j->put_key(&w, omb_z("verified"));

@@ -17,6 +17,7 @@ struct host {
     char cid[ASKS][80];
     int n_message, contacts, persons, typings, ends, resumes;
     uint64_t read_upto;
+    char start[1024]; /* the last contacts.start */
     char items[2048]; /* JSON items joined by ',' */
     uint64_t last_seq;
     int hold_resume;
@@ -30,6 +31,7 @@ static void contact_start(void *ctx, struct plug_ask ask, uint32_t tenant, omb_s
     char text[64];
     assert_int_equal(tenant, 5);
     assert_true(str_find(start, STR("\"channel\":\"chat\"")) > 0);
+    assert_int_equal(str_copy(h->start, sizeof h->start, start), 0);
     snprintf(text, sizeof text, "{\"contact\":\"K%d\",\"case\":\"x\",\"seq\":1}", ++h->contacts);
     plug_answer(ask, 0, str_of(text));
 }
@@ -348,6 +350,26 @@ static void an_identity_counts_only_with_its_proof(void **state)
     world_end(&h.w);
 }
 
+static void a_long_name_is_cut_on_a_character_and_not_lost(void **state)
+{
+    static struct host h;
+    char frame[1024], long_name[400] = "x";
+    (void)state;
+    begin(&h);
+    for (size_t i = 1; i + 2 < sizeof long_name; i += 2)
+        snprintf(long_name + i, 3, "é");
+    snprintf(
+        frame, sizeof frame,
+        "{\"t\":\"hello\",\"v\":1,\"identity\":{\"user\":\"u\",\"mac\":\"good\",\"name\":\"%s\"}}",
+        long_name);
+    enter(&h, 1, frame);
+    assert_int_equal(h.closed[1], 0);
+    long_name[255] = '\0'; /* x and 127 whole characters of two bytes */
+    snprintf(frame, sizeof frame, "\"name\":\"%s\"", long_name);
+    assert_non_null(strstr(h.start, frame));
+    world_end(&h.w);
+}
+
 static void frames_that_make_no_sense_are_refused(void **state)
 {
     static struct host h;
@@ -440,6 +462,7 @@ UNIT(cmocka_unit_test(hello_is_answered_with_welcome_and_msgs),
      cmocka_unit_test(items_that_come_while_it_resumes_are_neither_lost_nor_doubled),
      cmocka_unit_test(an_unknown_token_or_new_begins_a_new_contact),
      cmocka_unit_test(an_identity_counts_only_with_its_proof),
+     cmocka_unit_test(a_long_name_is_cut_on_a_character_and_not_lost),
      cmocka_unit_test(frames_that_make_no_sense_are_refused),
      cmocka_unit_test(a_flood_is_answered_busy), cmocka_unit_test(the_small_frames_reach_the_host),
      cmocka_unit_test(a_delivery_to_nobody_says_so))
