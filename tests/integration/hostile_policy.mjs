@@ -3,7 +3,7 @@
 // by the default: a person, and no money. Three faults put the previous rules back. The neighbour's
 // tenant, on good rules, feels nothing.
 import assert from 'node:assert';
-import { cpSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Customer, source, startHost, temporary, until } from '../tools/host.mjs';
 import { events, expect, identity, people } from './libdesk.mjs';
@@ -31,7 +31,10 @@ const host = await startHost({ verbose: true, scripts, scripts2: path.join(sourc
 
 async function activate(file, text) {
     const seen = host.log.length;
-    writeFileSync(file, text);
+    // In one step, as editors do: the watch might else read half a file and say so.
+    const whole = path.join(path.dirname(file), '.whole');
+    writeFileSync(whole, text);
+    renameSync(whole, file);
     host.child.kill('SIGHUP');
     await until('the new rules', () => / maple: .* is active \(/.test(host.log.slice(seen)), 10);
     assert.ok(!/is not active/.test(host.log), host.log.slice(seen));
