@@ -13,6 +13,10 @@ if(CMAKE_C_COMPILER_ID MATCHES "Clang")
   # Literals joined over lines are how tests write JSON; a format handed on is checked at its caller.
   add_compile_options(-Wno-string-concatenation -Wno-format-nonliteral)
 endif()
+if(OMBUD_SANITIZE OR OMBUD_TSAN)
+  # gcc and clang have different words of their own for it.
+  add_compile_definitions(OMBUD_SANITIZED=1)
+endif()
 if(OMBUD_SANITIZE)
   add_compile_options(-fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer)
   add_link_options(-fsanitize=address,undefined)

@@ -30,7 +30,7 @@ static int usage(FILE *to, int code)
 static void limit_scan(void)
 {
     alarm(SCAN_SECONDS);
-#ifndef __SANITIZE_ADDRESS__
+#ifndef OMBUD_SANITIZED
     struct rlimit memory = {(rlim_t)SCAN_MEMORY_MB << 20, (rlim_t)SCAN_MEMORY_MB << 20};
     if (setrlimit(RLIMIT_AS, &memory))
         log_warn("plugd", "no memory limit could be set");

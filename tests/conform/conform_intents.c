@@ -18,7 +18,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__) || defined(__clang__)
+#ifdef OMBUD_SANITIZED
 #define TIMED 0
 #else
 #define TIMED 1

@@ -17,7 +17,7 @@
 #define TENANTS 2
 #define SOURCE_MAX (1 << 20)
 
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef OMBUD_SANITIZED
 #define RSS_PAGES 16384 /* freed blocks wait in the sanitizer's quarantine */
 #else
 #define RSS_PAGES 256
