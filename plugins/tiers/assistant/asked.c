@@ -32,6 +32,16 @@ void asked_note(struct asked *a, uint32_t tenant, int64_t number)
     s->tenant = tenant;
     s->number = number;
     s->n = 0;
+    s->part[0] = 0;
+}
+
+char *asked_part(struct asked *a, uint32_t tenant, int64_t number)
+{
+    struct asked_slot *s = &a->slot[place_of(tenant, number)];
+    if (s->tenant != tenant || s->number != number) {
+        asked_note(a, tenant, number);
+    }
+    return s->part;
 }
 
 void asked_option(struct asked *a, uint32_t tenant, int64_t number, omb_str option)

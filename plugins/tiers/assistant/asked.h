@@ -2,6 +2,7 @@
 #ifndef ASSISTANT_ASKED_H
 #define ASSISTANT_ASKED_H
 
+#include "orderid.h"
 #include "tokens.h"
 
 #include <stdbool.h>
@@ -16,6 +17,7 @@ struct asked_slot {
     uint32_t tenant, n;
     int64_t number;
     uint64_t option[ASKED_OPTIONS];
+    char part[ORDERID_DIGITS + 1]; /* of an order id that comes in pieces, or "" */
 };
 
 struct asked {
@@ -25,6 +27,9 @@ struct asked {
 void asked_note(struct asked *a, uint32_t tenant, int64_t number); /* free words */
 void asked_option(struct asked *a, uint32_t tenant, int64_t number, omb_str option); /* one more */
 void asked_forget(struct asked *a, uint32_t tenant, int64_t number);
+
+/* What came of an order id so far, to be added to; begins "". */
+char *asked_part(struct asked *a, uint32_t tenant, int64_t number);
 
 /* These very words were laid before this customer. */
 bool asked_is_option(const struct asked *a, uint32_t tenant, int64_t number,

@@ -8,7 +8,9 @@
 #include <stdbool.h>
 #include <string.h>
 
-#define BLANKS_MAX 3 /* between two groups, on each side of a dash */
+#define BLANKS_MAX 3          /* between two groups, on each side of a dash */
+#define PART_LEAST 3          /* digits of a piece; fewer are the number of an option */
+#define PART_LEAST_IN_WORDS 7 /* other numbers are among words, too */
 
 struct cursor {
     omb_str text;
@@ -100,9 +102,18 @@ static bool ends_here(const struct cursor *c)
     return !(is_dash(next) && tokens_digit(peek(&behind, &after)) >= 0);
 }
 
+void orderid_of_digits(const char part[ORDERID_DIGITS + 1], char id[ORDERID_TEXT])
+{
+    memcpy(id, part, 3);
+    memcpy(id + 4, part + 3, 7);
+    memcpy(id + 12, part + 10, 7);
+    id[3] = id[11] = '-';
+    id[19] = 0;
+}
+
 static bool match(struct cursor *c, char id[ORDERID_TEXT])
 {
-    char digits[17];
+    char digits[ORDERID_DIGITS + 1];
     if (!take_digits(c, 3, digits)) {
         return false;
     }
@@ -113,11 +124,7 @@ static bool match(struct cursor *c, char id[ORDERID_TEXT])
     if (skip_separator(c) != first || !take_digits(c, 7, digits + 10) || !ends_here(c)) {
         return false;
     }
-    memcpy(id, digits, 3);
-    memcpy(id + 4, digits + 3, 7);
-    memcpy(id + 12, digits + 10, 7);
-    id[3] = id[11] = '-';
-    id[19] = 0;
+    orderid_of_digits(digits, id);
     return true;
 }
 
@@ -146,4 +153,53 @@ uint32_t orderid_find(omb_str message, struct orderid *out, uint32_t cap)
         after_digit = digit;
     }
     return n;
+}
+
+/* The digits that a message ends in. Groups end where they end in an id whose first `before` digits
+ * came earlier; *alone: nothing else was said. 0 when there are none or too many. */
+static uint32_t digits_at_end(omb_str message, uint32_t before, char *digits, bool *alone)
+{
+    uint32_t n = 0;
+    bool parted = false, in_code = false;
+    *alone = true;
+    for (size_t at = 0; at < message.len;) {
+        uint32_t u = tokens_code_point(message, &at);
+        int d = tokens_digit(u);
+        if (is_unseen(u)) {
+            continue;
+        }
+        if (d < 0) {
+            parted = true;
+            in_code = is_letter(u);
+            if (!is_blank(u) && !is_dash(u)) {
+                *alone = false;
+                n = 0;
+            }
+            continue;
+        }
+        bool between = before + n == 3 || before + n == 10;
+        if (in_code || before + n >= ORDERID_DIGITS || (n > 0 && parted && !between)) {
+            return 0;
+        }
+        digits[n++] = (char)('0' + d);
+        parted = false;
+    }
+    return n;
+}
+
+uint32_t orderid_more(omb_str message, char part[ORDERID_DIGITS + 1])
+{
+    uint32_t before = (uint32_t)strlen(part);
+    char digits[ORDERID_DIGITS];
+    bool alone;
+    uint32_t n = digits_at_end(message, before, digits, &alone);
+    bool whole = before + n == ORDERID_DIGITS;
+    uint32_t least = before || alone ? PART_LEAST : PART_LEAST_IN_WORDS;
+    if (n == 0 || (n < least && !whole) || (whole && !before)) {
+        part[0] = 0;
+        return 0;
+    }
+    memcpy(part + before, digits, n);
+    part[before + n] = 0;
+    return before + n;
 }

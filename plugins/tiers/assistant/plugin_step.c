@@ -11,6 +11,8 @@
 #define INTENT_UNCLEAR "unclear"
 #define PERSON_LEAST 0.60f /* from here on the learnt wordings count like the fixed phrases */
 #define INTENT_UNKNOWN "unknown"
+#define KEY_ORDER "order" /* of the question that pick_order asks */
+#define REST_OF_ORDER "Thank you. And the rest of the number?"
 #define SURE_PM 1000
 #define ANGRY_PM 700
 #define ANNOYED_PM 400
@@ -21,7 +23,8 @@ struct reading { /* of a case view */
     int64_t number;
     omb_str flow; /* raw JSON of the running flow, absent when none runs */
     omb_str flow_name;
-    int has_topic; /* chosen on the help page, before a word was said */
+    int asks_order; /* the flow waits for the number of an order */
+    int has_topic;  /* chosen on the help page, before a word was said */
 };
 
 /* What is said about a turn: which intent, how surely, and the rest of what was recognised. */
@@ -30,6 +33,22 @@ struct finding {
     int64_t confidence_pm;
     const struct recognised *got; /* or NULL: nothing was said */
 };
+
+/* A flow's last record is what it waits for. */
+static int waits_for_order(const struct assistant *a, const omb_json_doc *d, uint32_t flow)
+{
+    const omb_ext_json *j = a->json;
+    uint32_t last = OMB_JSON_NONE;
+    char text[16];
+    omb_str key;
+    uint32_t answers = j->member(d, flow, omb_z("answers"));
+    for (uint32_t at = j->first(d, answers); at != OMB_JSON_NONE; at = j->next(d, answers, at)) {
+        last = at;
+    }
+    uint32_t at = j->member(d, last, omb_z("key"));
+    return at != OMB_JSON_NONE && j->get_text(d, at, text, sizeof text, &key) == 0 &&
+           omb_same(key, omb_z(KEY_ORDER));
+}
 
 static int32_t read_view(struct assistant *a, omb_str view, struct reading *r)
 {
@@ -45,6 +64,7 @@ static int32_t read_view(struct assistant *a, omb_str view, struct reading *r)
     r->flow = r->flow_name = (omb_str){NULL, 0};
     omb_str topic = j->raw(&r->doc, j->member(&r->doc, 0, omb_z("topic")));
     r->has_topic = topic.len > 2 && topic.ptr[0] == '"';
+    r->asks_order = name != OMB_JSON_NONE && waits_for_order(a, &r->doc, flow);
     if (name != OMB_JSON_NONE) {
         r->flow = j->raw(&r->doc, flow);
         (void)j->get_text(&r->doc, name, NULL, 0, &r->flow_name);
@@ -255,18 +275,56 @@ static void run_flow(struct assistant *a, struct step *s, omb_str view, omb_str 
     omb_buf_free(&bare);
 }
 
+/* The number of an order may come in pieces. 1: the rest of it is awaited. */
+static int takes_part(struct assistant *a, const struct step *s, const struct reading *r,
+                      omb_str text, struct recognised *got)
+{
+    if (!r->asks_order || got->n_order || got->asks_for_person) {
+        return 0;
+    }
+    char *part = asked_part(&a->asked, s->tenant, s->number);
+    uint32_t n = orderid_more(text, part);
+    if (n == ORDERID_DIGITS) {
+        orderid_of_digits(part, got->order[0].id);
+        got->n_order = 1;
+    }
+    return n > 0 && n < ORDERID_DIGITS;
+}
+
+static void answer_part(struct assistant *a, const struct step *s, omb_str flow)
+{
+    const omb_ext_json *j = a->json;
+    omb_buf b = {0};
+    omb_json_writer w = omb_buf_writer(&b);
+    j->begin_object(&w);
+    key(j, &w, "recognised");
+    j->put_raw(&w, omb_buf_str(&s->recognised));
+    key(j, &w, "actions");
+    j->put_raw(&w, omb_z("[{\"say\":{\"text\":\"" REST_OF_ORDER "\"}}]"));
+    key(j, &w, "flow");
+    j->put_raw(&w, flow);
+    j->end_object(&w);
+    omb_str done = omb_buf_done(&b, &w);
+    a->host->complete(a->host, s->op, w.err, done);
+    omb_buf_free(&b);
+}
+
 /* One turn with words in it. */
 static void step_words(struct assistant *a, struct step *s, const struct reading *r, omb_str view,
                        omb_str turn, omb_str text)
 {
     struct recognised got;
     recognise(a, s->tenant, text, &got);
+    int part = takes_part(a, s, r, text, &got);
     s->begins = begins_topic(a, s->tenant, r, &got);
     struct finding f = find(a, s->tenant, r, &got, s->begins);
     write_finding(a, &f, &s->recognised);
     if (got.asks_for_person) {
         int says_more = !r->flow.len && a->scratch.model.tokens.n >= WANTS_LEAST_WORDS;
         answer_person(a, s->op, omb_buf_str(&s->recognised), says_more ? text : (omb_str){NULL, 0});
+        (void)step_completed(a, s->flow, -OMB_E_CANCELLED, (omb_str){NULL, 0});
+    } else if (part) {
+        answer_part(a, s, r->flow);
         (void)step_completed(a, s->flow, -OMB_E_CANCELLED, (omb_str){NULL, 0});
     } else {
         run_flow(a, s, view, turn, r);

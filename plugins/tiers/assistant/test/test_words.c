@@ -117,6 +117,45 @@ static void longer_numbers_hold_no_order_id(void **state)
     assert_ids("112-34567890123456", "");
 }
 
+static void assert_pieces(const char *const *message, const char *expected)
+{
+    char part[ORDERID_DIGITS + 1] = "", id[ORDERID_TEXT] = "";
+    for (; *message; message++) {
+        if (orderid_more(z(*message), part) == ORDERID_DIGITS) {
+            orderid_of_digits(part, id);
+        }
+    }
+    assert_string_equal(id, expected);
+}
+
+static void an_order_id_in_pieces_is_put_together(void **state)
+{
+    (void)state;
+    const char *id = "113-4041676-2618916";
+    assert_pieces((const char *const[]){"113-4041676", "2618916", NULL}, id);
+    assert_pieces((const char *const[]){"it is 113 4041676 -", "and then 2618916", NULL}, id);
+    assert_pieces((const char *const[]){"113", "4041676", "-2618916", NULL}, id);
+    assert_pieces((const char *const[]){"113-40416", "76-2618916", NULL}, id);
+    assert_pieces((const char *const[]){"\xD9\xA1\xD9\xA1\xD9\xA3-4041676", "2618916", NULL}, id);
+    assert_pieces((const char *const[]){"113-4041676-26189", "1", "6", NULL}, "");
+}
+
+static void what_is_no_piece_begins_anew(void **state)
+{
+    (void)state;
+    char part[ORDERID_DIGITS + 1] = "";
+    assert_int_equal(orderid_more(z("2"), part), 0);
+    assert_int_equal(orderid_more(z("I ordered it in 2024"), part), 0);
+    assert_int_equal(orderid_more(z("112-34-56"), part), 0);
+    assert_int_equal(orderid_more(z("AB1234567"), part), 0);
+    assert_int_equal(orderid_more(z("113-4041676"), part), 10);
+    assert_int_equal(orderid_more(z("the lamp"), part), 0);
+    assert_string_equal(part, "");
+    assert_int_equal(orderid_more(z("113-4041676"), part), 10);
+    assert_int_equal(orderid_more(z("26189167"), part), 0);
+    assert_int_equal(orderid_more(z("41111111111111111111"), part), 0);
+}
+
 static bool asks(const char *message)
 {
     struct tokens t;
@@ -213,6 +252,8 @@ UNIT(cmocka_unit_test(words_are_lower_case_runs_of_letters_and_digits),
      cmocka_unit_test(a_feature_is_counted_once_with_its_number),
      cmocka_unit_test(order_ids_are_found_in_every_way_of_writing),
      cmocka_unit_test(longer_numbers_hold_no_order_id),
+     cmocka_unit_test(an_order_id_in_pieces_is_put_together),
+     cmocka_unit_test(what_is_no_piece_begins_anew),
      cmocka_unit_test(a_person_is_asked_for_in_many_wordings),
      cmocka_unit_test(talk_about_people_is_no_wish_for_one),
      cmocka_unit_test(angry_words_and_shouting_raise_the_measure),
