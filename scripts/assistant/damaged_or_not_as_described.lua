@@ -61,17 +61,10 @@ return flow "damaged_or_not_as_described" {
     end
     wants(line.title .. " of order " .. order.id .. " made good: " .. text.clip(words, 200))
     fact("problem", problem)
-    if talk.make_good(problem, order, line) then
+    if talk.make_good(c, problem, order, line) then
       return
     end
-    local why = offer_reason()
     tried("looked at what is owed for " .. line.title)
-    if why == "already_made_good" then
-      say("This item was already made good, so a colleague should look at it with you.")
-    elseif why ~= "refused" then
-      say("I cannot settle this by myself, so I am bringing in a colleague.")
-    end
-    not_done("nothing was agreed for the item")
-    escalate(why == "refused" and "offer_refused" or "no_offer")
+    return talk.nothing_owed("nothing was agreed for the item")
   end,
 }

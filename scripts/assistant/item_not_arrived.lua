@@ -1,17 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
+local missing = require "missing"
 local talk = require "talk"
-
--- It was marked as delivered: most such parcels are found close by.
-local function looked_around(c, line)
-  say("Our records say that " .. line.title .. " was delivered on " .. talk.day(line.delivered_at) .. ".")
-  local found = ask("Drivers often leave a parcel with a neighbour, at the door, in a shed or a letter box."
-    .. " Could you look there, and ask others in your home?", {
-    key = "looked",
-    options = { "I found it", "I looked, it is not there", "Talk to a person" },
-  })
-  tried("asked to look at the door, in safe places and with neighbours")
-  return found
-end
 
 return flow "item_not_arrived" {
   title    = "My item has not arrived",
@@ -45,39 +34,17 @@ return flow "item_not_arrived" {
     "I have not received anything", "I did not get my package", "didnt get my parcel", "havent recieved my order",
     "order never came", "I paid but received nothing", "parcel missing", "missing package", "missing item",
     "non receipt of goods", "the second parcel of my order is missing", "not delivered", "it was not delivered",
-    "my kettle has not come", "package not here yet although it is late",
+    "my kettle has not come",
+    "my lights never came", "my headphones never arrived", "the phone case never came", "my desk never arrived",
+    "the blanket I ordered never came", "my coffee set has not arrived", "my skillet is not here yet",
+    "the bookshelf has not been delivered", "my jacket did not arrive", "my plates never showed up",
+    "my wine glasses have not come", "package not here yet although it is late",
   },
   run = function(c)
     local order = talk.order(c, "I am sorry to hear that. Which order is it about?")
     if not order then
       return talk.no_order("an item that has not arrived")
     end
-    local line = pick_line(order, "Which item is missing?")
-    wants(line.title .. " of order " .. order.id .. ", which has not arrived")
-    if line.delivered_at then
-      local found = looked_around(c, line)
-      if found == "I found it" then
-        return resolve("Wonderful, I am glad that it turned up.")
-      end
-      if found == "Talk to a person" then
-        return escalate("asked_for_person")
-      end
-    else
-      say(talk.state(line, c.now))
-    end
-    if talk.make_good("not_arrived", order, line) then
-      return
-    end
-    local why = offer_reason()
-    if why == "not_due_yet" then
-      tried("explained that the item is not due yet")
-      return resolve("It is not late yet, so the best thing is to wait a little."
-        .. " Write to us again if it is not there in time: we will make it good.")
-    end
-    if why == "already_made_good" then
-      say("This item was already made good, so a colleague should look at it with you.")
-    end
-    not_done("nothing was agreed for the missing item")
-    escalate(why == "refused" and "offer_refused" or "no_offer")
+    return missing(c, order)
   end,
 }

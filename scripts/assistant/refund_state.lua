@@ -1,14 +1,16 @@
 -- SPDX-License-Identifier: Apache-2.0
+local give_back = require "giving_back"
 local talk = require "talk"
 
 local function paid_and_back(order)
-  local paid, back, returned = 0, 0, false
+  local paid, back, returned, pending = 0, 0, false, false
   for _, line in ipairs(order.lines) do
     paid = paid + (line.paid_minor or 0)
     back = back + (line.refunded_minor or 0)
     returned = returned or line.state == "returned" or line.state == "return_requested"
+    pending = pending or line.state == "refund_pending"
   end
-  return paid, back, returned
+  return paid, back, returned, pending
 end
 
 return flow "refund_state" {
@@ -50,10 +52,13 @@ return flow "refund_state" {
       return talk.no_order("to know where a refund is")
     end
     wants("to know the state of the refund for order " .. order.id)
-    local paid, back, returned = paid_and_back(order)
+    local paid, back, returned, pending = paid_and_back(order)
     if back > 0 then
       say("For order " .. order.id .. ", " .. money.text(back, order.currency) .. " of "
         .. money.text(paid, order.currency) .. " went back to the way you paid."
+        .. " Banks take 5 to 7 business days to show it; a gift card shows it at once.")
+    elseif pending then
+      say("The refund for order " .. order.id .. " is under way to the way you paid."
         .. " Banks take 5 to 7 business days to show it; a gift card shows it at once.")
     elseif order.state == "cancelled" then
       say("The order was cancelled. Whatever was paid goes back to the way you paid, within 5 to 7"
@@ -73,7 +78,7 @@ return flow "refund_state" {
       return resolve("Good. Have a nice day!")
     end
     if choice == "Return an item" then
-      return start("start_a_return")
+      return give_back(c, order)
     end
     not_done("the customer still misses money")
     escalate("refund_unclear")

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+local give_back = require "giving_back"
 local talk = require "talk"
 
 return flow "start_a_return" {
@@ -38,44 +39,6 @@ return flow "start_a_return" {
     if not order then
       return talk.no_order("to return an item")
     end
-    local line = pick_line(order, "Which item would you like to return?")
-    wants("to return " .. line.title .. " of order " .. order.id)
-    if not line.delivered_at then
-      say(talk.state(line, c.now) .. " A return can start once it has arrived.")
-      tried("explained that a return starts after delivery")
-      if confirm("Shall a colleague look whether the order can still be stopped?") then
-        not_done("the order was not stopped")
-        return escalate("cancel_before_delivery")
-      end
-      return resolve("All right. Write to us when it is there and you still want to return it.")
-    end
-    local until_day = talk.at(line.returnable_until)
-    if until_day and until_day >= c.now then
-      say("You can return it until " .. talk.day(until_day) .. ".")
-    end
-    local why = ask("Why would you like to return it?", {
-      key = "why",
-      options = { "I changed my mind", "It does not fit", "It is damaged or does not work",
-        "It is not what was described" },
-    })
-    fact("return_reason", text.clip(why, 100))
-    local problem = "unwanted"
-    if why == "It is damaged or does not work" then
-      problem = "damaged"
-    elseif why == "It is not what was described" then
-      problem = "not_as_described"
-    end
-    if talk.make_good(problem, order, line) then
-      return
-    end
-    local reason = offer_reason()
-    if reason == "return_time_over" then
-      say("The time for returning it is over, I am afraid.")
-      if not confirm("Would you like a colleague to look at it?") then
-        return resolve("All right. Is there anything else, just write to me.")
-      end
-    end
-    not_done("no return was started")
-    escalate(reason == "refused" and "offer_refused" or "return_not_possible")
+    return give_back(c, order)
   end,
 }

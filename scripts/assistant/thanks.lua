@@ -1,4 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
+local talk = require "talk"
+
 return flow "thanks" {
   title    = "Thank you",
   examples = {
@@ -19,11 +21,6 @@ return flow "thanks" {
     "tks", "cheers mate", "much appreciated", "I appreciate your help", "no thanks, that was all",
   },
   run = function()
-    local more = ask("You are welcome! Is there anything else?",
-      { key = "more", options = { "No, that is all", "Something else" } })
-    if more == "Something else" then
-      return start("something_else")
-    end
-    resolve("Have a good day!")
+    talk.anything_else("You are welcome! Is there anything else?")
   end,
 }

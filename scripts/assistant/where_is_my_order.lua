@@ -1,5 +1,18 @@
 -- SPDX-License-Identifier: Apache-2.0
+local missing = require "missing"
 local talk = require "talk"
+
+-- What a customer may miss, from where the items are.
+local function complaint(order, now)
+  local here = true
+  for _, line in ipairs(order.lines) do
+    if talk.is_late(line, now) then
+      return "It takes too long"
+    end
+    here = here and talk.at(line.delivered_at)
+  end
+  return here and "I do not have it" or "It should be here already"
+end
 
 return flow "where_is_my_order" {
   title    = "Where is my order?",
@@ -40,23 +53,18 @@ return flow "where_is_my_order" {
       return talk.no_order("to know where an order is")
     end
     wants("to know where order " .. order.id .. " is")
-    local late = false
     for _, line in ipairs(order.lines) do
       say(talk.state(line, c.now))
-      late = late or talk.is_late(line, c.now)
     end
     tried("read out the delivery state of order " .. order.id)
-    local choice = ask("Does that help?", {
-      key = "helped",
-      options = { "Yes, thank you", late and "It takes too long" or "It should be here already",
-        "Talk to a person" },
-    })
+    local choice = ask("Does that help?", { key = "helped",
+      options = { "Yes, thank you", complaint(order, c.now), "Talk to a person" } })
     if choice == "Yes, thank you" then
       return resolve("Glad to hear it. Have a good day!")
     end
     if choice == "Talk to a person" then
       return escalate("asked_for_person")
     end
-    return start("item_not_arrived")
+    return missing(c, order, true)
   end,
 }

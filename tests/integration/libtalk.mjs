@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// A conversation with the assistant, turn by turn, and what staff see of its case.
+import assert from 'node:assert';
+import { Customer, finish, sleep, until } from '../tools/host.mjs';
+import { detail, events, expect, identity } from './libdesk.mjs';
+
+const aloud = process.env.OMBUD_TEST_TALK;
+const over = ['queued', 'offered', 'over', 'closed'];
+
+export class Talk {
+    constructor(customer) {
+        Object.assign(this, { customer, since: 0, asked: null });
+    }
+
+    // With the shop's proof for a sample customer, or as a visitor.
+    static async open(host, id) {
+        const proof = id ? { identity: identity(host, id) } : {};
+        const talk = new Talk(await new Customer(host, { ...proof, new: true }).open());
+        await talk.turn(0);
+        return talk;
+    }
+
+    get items() { return this.customer.items; }
+    ended() { return over.includes(this.customer.state) || this.items.some((i) => i.seq > this.since && /solved/.test(i.text)); }
+
+    // What the customer was told since their last message.
+    heard() { return this.items.filter((i) => i.seq > this.since && i.from.type !== 'customer').map((i) => i.text).join('\n'); }
+
+    // Waits until the other side has spoken and is silent again.
+    async turn(since) {
+        this.since = since;
+        await until('an answer', () => this.heard() || this.ended());
+        for (let before = -1; before !== this.items.length;) {
+            before = this.items.length;
+            await sleep(150);
+        }
+        if (aloud) {
+            for (const i of this.items.filter((one) => one.seq >= since))
+                console.log(`  ${i.from.type}: ${i.text} ${i.options ? JSON.stringify(i.options) : ''}`);
+            console.log(`  [${this.customer.state}]`);
+        }
+        this.asked = this.items.findLast((i) => i.seq > since && i.options?.length);
+        return this;
+    }
+
+    async say(text) { return this.turn(await this.customer.say(text)); }
+
+    option(pattern) {
+        const found = this.asked?.options?.find((o) => pattern.test(o.text ?? o));
+        assert.ok(found, `no option like ${pattern} in ${JSON.stringify(this.asked)}`);
+        return found.text ?? found;
+    }
+
+    // Says the option of the last question that matches, by its text or by its number.
+    async choose(pattern) { return this.say(this.option(pattern)); }
+
+    async chooseByNumber(pattern) {
+        const options = this.asked.options.map((o) => o.text ?? o);
+        return this.say(String(options.indexOf(this.option(pattern)) + 1));
+    }
+
+    solved() { return this.customer.waitItem('the case to be solved', (i) => /solved/.test(i.text)); }
+    queued() { return until('a person is called', () => this.customer.state === 'queued'); }
+    confirmed() { return this.customer.waitItem('a confirmation', (i) => /Confirmation number \d+/.test(i.text)); }
+    close() { this.customer.close(); }
+}
+
+// The case that a customer's contact began, as staff find it: the newest of those still open.
+export async function caseOf(staff) {
+    const { cases } = await expect(200, staff.call('GET', '/cases?filter=open'));
+    return cases.reduce((a, b) => (b.number > a.number ? b : a)).id;
+}
+
+// The outcome of a case: its events by kind, and its summary.
+export async function outcome(staff, id) {
+    const log = await events(staff, id);
+    const of = (kind) => log.filter((e) => e.kind === kind).map((e) => e.body);
+    return { log, of, case: await detail(staff, id) };
+}
+
+// Runs each named dialogue; `node FILE part-of-a-name` runs those alone.
+export async function runDialogues(name, host, dialogues) {
+    const names = Object.keys(dialogues).filter((n) => !process.argv[2] || n.includes(process.argv[2]));
+    let passed = 0;
+    try {
+        for (const each of names) {
+            if (aloud) console.log(each);
+            try {
+                await dialogues[each]();
+                passed += 1;
+            } catch (error) {
+                console.log(`not ok ${each}: ${error.stack}`);
+            }
+        }
+    } finally {
+        await host.stop();
+    }
+    finish(name, passed, names.length);
+}
