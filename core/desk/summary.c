@@ -5,6 +5,7 @@
 #include "core/base/utf8.h"
 
 #define PROBLEM_MAX_TEXT 240
+#define PROBLEM_LEAST_TEXT 12
 #define ANGRY_PM 700
 #define UPSET_PM 400
 
@@ -17,20 +18,30 @@ void summary_add_line(struct run *r, omb_str *text, omb_str line)
                       : arena_dup(r->arena, line);
 }
 
-static omb_str last_words(const struct kase *k)
+/* The customer's newest words that say something: "1" and "yes" answer a question, no more. */
+static omb_str telling_words(const struct run *r)
 {
-    for (uint32_t i = k->n_message; i > 0; i--)
-        if (k->message[i - 1].from == ACTOR_CUSTOMER)
-            return str_of(k->message[i - 1].text);
-    return STR("");
+    const struct kase *k = r->k;
+    omb_str newest = str_trim(r->seen.said);
+    if (newest.len >= PROBLEM_LEAST_TEXT)
+        return newest;
+    for (uint32_t i = k->n_message; i > 0; i--) {
+        if (k->message[i - 1].from != ACTOR_CUSTOMER)
+            continue;
+        omb_str said = str_trim(str_of(k->message[i - 1].text));
+        if (said.len >= PROBLEM_LEAST_TEXT)
+            return said;
+        if (!newest.len)
+            newest = said;
+    }
+    return newest;
 }
 
-/* One line: the customer's own newest words, else the recognised nature of the problem. */
+/* One line: the customer's own words, else the recognised nature of the problem. */
 static omb_str problem(const struct run *r)
 {
-    omb_str said = r->seen.said.len ? r->seen.said : last_words(r->k);
+    omb_str said = telling_words(r);
     omb_str head, tail;
-    said = str_trim(said);
     if (str_cut(said, '\n', &head, &tail))
         said = head;
     if (said.len)

@@ -45,6 +45,7 @@ async function handedOver(t, reason, { tier = 1, wants, tried, not_done: left } 
     assert.ok(last.rule, 'the rule is named');
     assert.equal(o.of('remedy.done').length, 0);
     const { summary } = o.case;
+    assert.ok(summary.problem.length > 3, `the problem in words: ${summary.problem}`);
     if (wants) assert.match(summary.wants, wants);
     if (tried) assert.match(summary.tried.join('\n'), tried);
     if (left) assert.match(summary.not_done.join('\n'), left);
