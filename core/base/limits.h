@@ -87,7 +87,7 @@
 #define STORE_SAME_MS_ROWS 256           /* rows of one millisecond that a page may end with */
 #define STORE_HEAD_CACHE 32768        /* heads of chains kept by the writer; older ones re-read */
 #define STORE_KEY_CACHE 4096          /* customers' keys kept opened; older ones re-read */
-#define STORE_WAL_PAGES 2000          /* pages of write-ahead log before they are moved */
+#define STORE_WAL_PAGES 8000          /* pages of write-ahead log before they are moved */
 #define STORE_WRITER_CACHE_KIB 8192   /* page cache of the writing connection */
 #define STORE_READER_CACHE_KIB 4096   /* page cache of the reading connection */
 #define STORE_PROBE_MS 1000           /* between tries to come up again */

@@ -10,6 +10,12 @@
 static const char *const sql_text[] = {SQLITE_STATEMENTS(SQLITE_TEXT_)};
 #undef SQLITE_TEXT_
 
+/*
+ * Of a new file. A commit of many cases touches an index leaf or two of each, and the log
+ * carries whole pages: a quarter of the default page is a quarter of that.
+ */
+#define PAGE_BYTES "1024"
+
 static int pragmas(sqlite3 *db, enum sqlite_role role)
 {
     char text[512];
@@ -19,10 +25,10 @@ static int pragmas(sqlite3 *db, enum sqlite_role role)
              " PRAGMA wal_autocheckpoint=0; PRAGMA trusted_schema=OFF;"
              " PRAGMA cell_size_check=ON;%s",
              kib,
-             role == SQLITE_WRITER
-                 ? " PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=FAST;"
-                   " PRAGMA journal_size_limit=67108864;"
-                 : " PRAGMA query_only=ON;");
+             role == SQLITE_WRITER ? " PRAGMA page_size=1024; PRAGMA journal_mode=WAL; PRAGMA "
+                                     "synchronous=FULL; PRAGMA secure_delete=FAST;"
+                                     " PRAGMA journal_size_limit=67108864;"
+                                   : " PRAGMA query_only=ON;");
     return sqlite3_exec(db, text, NULL, NULL, NULL);
 }
 

@@ -22,6 +22,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'ombud-bench-'));
 
 // The warm-up's second is not counted by the generator, so it is taken off the processor time too.
 function run(child, port, plan, rate) {
+    execFileSync('sync'); // what the run before left for the disk is not this one's
     const before = cpu(child.pid);
     const out = execFileSync(load, [port, plan, seconds, window, rate].map(String), { encoding: 'utf8' });
     const got = Object.fromEntries(out.trim().split('\n').at(-1).split(' ').map((kv) => {

@@ -17,7 +17,7 @@
 #include <uv.h>
 
 #define BATCH 2000
-#define LOG_PAGES 2000
+#define LOG_PAGES 8000
 #define BODY_MAX 16384
 
 struct append {
@@ -173,7 +173,8 @@ static void on_message(void *ctx, gw_ws_id ws, void *user, bool text, omb_str by
 static int open_db(struct baseline *b, const char *folder)
 {
     static const char setup[] =
-        "PRAGMA cache_size=-8192; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
+        "PRAGMA page_size=1024; PRAGMA cache_size=-8192; PRAGMA mmap_size=0; PRAGMA "
+        "temp_store=MEMORY;"
         "PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA journal_mode=WAL;"
         "PRAGMA synchronous=FULL; PRAGMA secure_delete=FAST; PRAGMA journal_size_limit=67108864;"
         "PRAGMA wal_autocheckpoint=0;"
