@@ -6,18 +6,9 @@
 
 #include "core/base/log.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #define SPARE_MAX 1024
-
-static void entry_key(const struct tenant *t, struct id id, char out[48])
-{
-    char text[ID_TEXT + 1];
-
-    id_text(id, text);
-    snprintf(out, 48, "%u/%s", t->id, text);
-}
 
 struct request *cases_request_take(struct cases *cs)
 {
@@ -75,7 +66,7 @@ static struct entry *entry_new(struct cases *cs, struct tenant *t, struct id id)
     e->cs = cs;
     e->tenant = t;
     e->id = id;
-    entry_key(t, id, e->key);
+    id_key(t->id, id, e->key);
     e->k = map_get(&cs->entry, str_of(e->key)) ? NULL : kase_new();
     if (!e->k || map_set(&cs->entry, str_of(e->key), e) != 0) {
         kase_free(e->k);
@@ -276,10 +267,10 @@ static int may_take(const struct cases *cs)
 
 static struct entry *find_or_load(struct cases *cs, struct tenant *t, struct id id)
 {
-    char key[48];
+    char key[ID_KEY];
     struct entry *e;
 
-    entry_key(t, id, key);
+    id_key(t->id, id, key);
     e = map_get(&cs->entry, str_of(key));
     if (e)
         return e;

@@ -21,7 +21,7 @@ struct entry {
     struct cases *cs;
     struct tenant *tenant;
     struct id id;
-    char key[48];
+    char key[ID_KEY];
     enum entry_state state;
     bool fresh;    /* opened here and not yet committed: nothing to read */
     bool stale;    /* what was published may hold what was then not stored */

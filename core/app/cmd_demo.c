@@ -11,22 +11,6 @@
 #include <sysexits.h>
 #include <unistd.h>
 
-/* Folder two levels above the program: the build's source tree. */
-static omb_str project_folder(struct arena *a)
-{
-    char path[4096];
-    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
-    omb_str s = n > 0 ? str_n(path, (size_t)n) : STR_NONE;
-
-    for (int up = 0; up < 3; up++) {
-        while (s.len && s.ptr[s.len - 1] != '/')
-            s.len--;
-        if (s.len)
-            s.len--;
-    }
-    return arena_dup(a, s);
-}
-
 static const char *option_or(int argc, char **argv, const char *name, const char *fallback)
 {
     const char *value = command_option(argc, argv, name);
@@ -101,13 +85,13 @@ static int make_config(int argc, char **argv, struct config *c)
 {
     struct arena *a;
     const char *scripts;
-    omb_str folder, build;
+    omb_str build, project;
     int code;
 
     config_defaults(c);
     a = &c->arena;
-    folder = project_folder(a);
-    build = arena_printf(a, "%.*s", STR_ARG(folder));
+    build = demo_folder_above(a, 1);
+    project = demo_folder_above(a, 2);
     c->admin.port = 0;
     c->sample_staff = true;
     c->log_level = command_flag(argc, argv, "--quiet") ? "warn" : "info";
@@ -125,10 +109,11 @@ static int make_config(int argc, char **argv, struct config *c)
         fputs("ombud demo: no temporary folder could be made\n", stderr);
         return EX_CANTCREAT;
     }
-    c->plugin_dirs[0] = option_or(argc, argv, "--plugins", demo_plugin_folder(a));
+    c->plugin_dirs[0] =
+        option_or(argc, argv, "--plugins", arena_printf(a, "%.*s/lib/ombud", STR_ARG(build)).ptr);
     c->n_plugin_dirs = 1;
     scripts =
-        option_or(argc, argv, "--scripts", arena_printf(a, "%.*s/scripts", STR_ARG(build)).ptr);
+        option_or(argc, argv, "--scripts", arena_printf(a, "%.*s/scripts", STR_ARG(project)).ptr);
     fill_tenants(c, scripts, option_or(argc, argv, "--scripts-2", scripts));
     return EX_OK;
 }
@@ -156,7 +141,7 @@ int cmd_demo(int argc, char **argv)
 
     if (code == EX_OK) {
         s.samples = arena_printf(&c.arena, "%.*s/plugins/commerce/local/sample",
-                                 STR_ARG(project_folder(&c.arena)));
+                                 STR_ARG(demo_folder_above(&c.arena, 2)));
         code = serve_run(&c, up, &s);
     }
     config_free(&c);

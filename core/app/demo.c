@@ -38,19 +38,19 @@ const struct demo_tenant *demo_tenant(uint32_t index)
     return &tenants[index];
 }
 
-const char *demo_plugin_folder(struct arena *a)
+omb_str demo_folder_above(struct arena *a, int levels)
 {
     char path[4096];
     ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
     omb_str s = n > 0 ? str_n(path, (size_t)n) : STR_NONE;
 
-    for (int up = 0; up < 2; up++) {
+    for (int up = 0; up <= levels; up++) { /* the program's own name goes first */
         while (s.len && s.ptr[s.len - 1] != '/')
             s.len--;
         if (s.len)
             s.len--;
     }
-    return arena_printf(a, "%.*s/lib/ombud", STR_ARG(s)).ptr;
+    return arena_dup(a, s);
 }
 
 static int add_staff(struct app *app)

@@ -17,8 +17,8 @@ struct demo_tenant {
 
 const struct demo_tenant *demo_tenant(uint32_t index);
 
-/* build/lib/ombud beside build/bin/ombud. */
-const char *demo_plugin_folder(struct arena *a);
+/* The folder `levels` above the one the program lies in: 1 is build, 2 the source tree. */
+omb_str demo_folder_above(struct arena *a, int levels);
 
 /* Staff and shop data, once for a data folder; runs the loop meanwhile. 0 or the first failure. */
 OMB_MUST_USE int demo_fill(struct app *app, omb_str samples);

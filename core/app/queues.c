@@ -26,14 +26,6 @@ struct queues {
     struct line line[CONFIG_MAX_TENANTS][TIER_LEVELS];
 };
 
-static void key_of(const struct tenant *t, struct id kase, char out[48])
-{
-    char text[ID_TEXT + 1];
-
-    id_text(kase, text);
-    snprintf(out, 48, "%u/%s", t->id, text);
-}
-
 static void note_taking(struct line *l)
 {
     uint64_t now = clock_unix_ms();
@@ -67,9 +59,9 @@ static void enter(struct queues *q, const char *key, struct line *l, struct id k
 void queues_update(struct queues *q, struct tenant *t, struct id kase, const struct kase *k)
 {
     struct line *now = NULL, *before;
-    char key[48];
+    char key[ID_KEY];
 
-    key_of(t, kase, key);
+    id_key(t->id, kase, key);
     before = map_get(&q->where, str_of(key));
     if (k->contact_state == CONTACT_QUEUED && k->tier >= 0 && k->tier < TIER_LEVELS)
         now = &q->line[t->id - 1][k->tier];
@@ -83,9 +75,9 @@ void queues_place(const struct queues *q, const struct tenant *t, struct id kase
                   struct item_place *out)
 {
     const struct line *l;
-    char key[48];
+    char key[ID_KEY];
 
-    key_of(t, kase, key);
+    id_key(t->id, kase, key);
     l = map_get(&q->where, str_of(key));
     *out = (struct item_place){0};
     if (!l)
@@ -109,9 +101,9 @@ static void add_row(struct resuming *r, const struct store_row *row)
 {
     struct arena a = {0};
     struct json_doc d;
-    char key[48];
+    char key[ID_KEY];
 
-    key_of(r->t, row->kase, key);
+    id_key(r->t->id, row->kase, key);
     if (json_parse_arena(row->a, &a, 256, &d, NULL) == 0)
         enter(r->q, key, r->line, row->kase, (int32_t)json_int_or(&d, 0, "priority", 0),
               (uint64_t)json_int_or(&d, 0, "queued_at", 0));

@@ -8,6 +8,7 @@
 
 #include <pthread.h>
 #include <sodium.h>
+#include <stdio.h>
 
 _Static_assert(ID_TOKEN == (32 * 8 + 5) / 6, "32 bytes as base64url without padding");
 
@@ -133,4 +134,12 @@ void id_token(char out[ID_TOKEN + 1])
     sodium_bin2base64(out, ID_TOKEN + 1, random, sizeof random,
                       sodium_base64_VARIANT_URLSAFE_NO_PADDING);
     sodium_memzero(random, sizeof random);
+}
+
+void id_key(uint32_t owner, struct id id, char out[ID_KEY])
+{
+    char text[ID_TEXT + 1];
+
+    id_text(id, text);
+    (void)snprintf(out, ID_KEY, "%u/%s", owner, text);
 }

@@ -23,6 +23,10 @@ OMB_MUST_USE int id_parse(omb_str text, struct id *out); /* -OMB_E_SYNTAX */
 bool id_eq(struct id a, struct id b);
 bool id_is_nil(struct id id);
 
+/* "12/01a200bb-…": an id under a small number, as a key of tables that many tenants share. */
+#define ID_KEY 48
+void id_key(uint32_t owner, struct id id, char out[ID_KEY]);
+
 /* Unguessable token: 32 random bytes as base64url text. */
 #define ID_TOKEN 43
 void id_token(char out[ID_TOKEN + 1]);

@@ -35,7 +35,7 @@ struct socket {
 };
 
 struct watched { /* a case with at least one watcher */
-    char key[48];
+    char key[ID_KEY];
     uint32_t tenant;
     struct id kase;
     struct list watches;

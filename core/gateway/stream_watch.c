@@ -6,22 +6,13 @@
 #include "core/gateway/event_json.h"
 #include "core/gateway/stream_i.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-
-static void watched_key(uint32_t tenant, struct id kase, char out[48])
-{
-    char text[ID_TEXT + 1];
-
-    id_text(kase, text);
-    snprintf(out, 48, "%u/%s", tenant, text);
-}
 
 static struct watched *find_watched(const struct stream *s, uint32_t tenant, struct id kase)
 {
-    char key[48];
+    char key[ID_KEY];
 
-    watched_key(tenant, kase, key);
+    id_key(tenant, kase, key);
     return map_get(&s->watched, str_of(key));
 }
 
@@ -37,7 +28,7 @@ static struct watched *make_watched(struct stream *s, uint32_t tenant, struct id
     list_init(&c->watches);
     c->tenant = tenant;
     c->kase = kase;
-    watched_key(tenant, kase, c->key);
+    id_key(tenant, kase, c->key);
     if (map_set(&s->watched, str_of(c->key), c) == 0)
         return c;
     free(c);

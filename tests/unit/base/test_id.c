@@ -112,7 +112,19 @@ static void random_numbers_stay_below_their_bound(void **state)
     assert_int_equal(rand_below(1), 0);
 }
 
-UNIT(cmocka_unit_test(an_id_carries_its_time_and_version),
+static void a_key_is_the_owner_and_the_id(void **state)
+{
+    struct id id;
+    char key[ID_KEY];
+
+    (void)state;
+    assert_int_equal(id_parse(STR("01a200bb-2bac-73fc-a90f-6dadd6c2a9fc"), &id), 0);
+    id_key(UINT32_MAX, id, key);
+    assert_string_equal(key, "4294967295/01a200bb-2bac-73fc-a90f-6dadd6c2a9fc");
+}
+
+UNIT(cmocka_unit_test(a_key_is_the_owner_and_the_id),
+     cmocka_unit_test(an_id_carries_its_time_and_version),
      cmocka_unit_test(ids_of_one_process_strictly_increase),
      cmocka_unit_test(threads_never_get_the_same_id), cmocka_unit_test(an_id_has_one_text),
      cmocka_unit_test(tokens_are_text_and_differ),
