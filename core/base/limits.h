@@ -74,6 +74,9 @@
 #define FLOW_MAX_EXAMPLES 512         /* example utterances of one flow; refused over it */
 #define FLOW_THRESHOLD_PM 500         /* per mille; below this a flow is not started */
 
+/* lab: what is done with rules and records beside deciding */
+#define LAB_RECORD_TOKENS 512 /* JSON values of one decision record; it is skipped over it */
+
 /* store: the writer and what it takes */
 #define STORE_GROUP_MAX 2000   /* transactions of one commit; the rest wait for the next */
 #define STORE_QUEUE_MAX 100000 /* transactions waiting when options name none; then busy */

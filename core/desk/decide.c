@@ -39,6 +39,12 @@ static struct fact *facts_more(struct facts *f, const char *name, enum fact_type
     return x;
 }
 
+void facts_begin(struct facts *f, omb_str subject)
+{
+    f->n = 0;
+    f->subject = subject;
+}
+
 void facts_int(struct facts *f, const char *name, int64_t n)
 {
     facts_more(f, name, FACT_INT)->num = n;

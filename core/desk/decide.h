@@ -32,7 +32,11 @@ struct fact {
 struct facts {
     struct fact v[FACTS_MAX];
     uint32_t n;
+    omb_str subject; /* whose decision: keeps a canary's share sticky; no policy sees it */
 };
+
+/* Begins a list: empties f. */
+void facts_begin(struct facts *f, omb_str subject);
 
 /* Adding past FACTS_MAX aborts: the caller's list is fixed in code. */
 void facts_int(struct facts *f, const char *name, int64_t n);

@@ -30,11 +30,16 @@ void decision_ask(struct run *r, enum decide_point point, const struct facts *f,
     v->record = record;
 }
 
+omb_str decision_subject(const struct run *r)
+{
+    return r->customer.len ? r->customer : r->contact;
+}
+
 void decision_route(struct run *r, omb_str topic, omb_str brand, bool verified, bool reopened,
                     struct verdict *v)
 {
     struct facts f;
-    f.n = 0;
+    facts_begin(&f, decision_subject(r));
     facts_text(&f, "channel", r->channel);
     facts_text(&f, "brand", brand);
     facts_text(&f, "topic.reason", topic);
@@ -55,7 +60,7 @@ void decision_escalation(struct run *r, const struct moment *m, struct verdict *
 {
     const struct kase *k = r->k;
     struct facts f;
-    f.n = 0;
+    facts_begin(&f, decision_subject(r));
     facts_int(&f, "tier", r->now.tier);
     facts_text(&f, "holder", str_of(holders[r->now.holder]));
     facts_text(&f, "channel", r->channel);

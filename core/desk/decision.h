@@ -21,6 +21,8 @@ struct moment {
 void decision_route(struct run *r, omb_str topic, omb_str brand, bool verified, bool reopened,
                     struct verdict *v);
 void decision_escalation(struct run *r, const struct moment *m, struct verdict *v);
+/* Who a decision is about: the customer, or the contact of somebody unknown. */
+omb_str decision_subject(const struct run *r);
 void decision_ask(struct run *r, enum decide_point point, const struct facts *f, int32_t tier,
                   struct verdict *v);
 

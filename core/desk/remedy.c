@@ -20,7 +20,7 @@ void remedy_facts(struct run *r, const struct remedy *m, const struct order_fact
     struct fence fence = {.used = 0};
     if (line)
         fence_read(r, m, line, &fence);
-    f->n = 0;
+    facts_begin(f, decision_subject(r));
     facts_int(f, "tier", m->proposer_tier);
     facts_bool(f, "actor.agent", agent);
     facts_text(f, "remedy.kind", str_of(m->kind));

@@ -51,7 +51,7 @@ static void ask_compensation(const struct look *l, struct verdict *v)
     int64_t delivered = order_days_since(l->o, l->line->delivered, r->arena, r->ctx->now);
     char currency[4] = "";
     (void)!str_copy(currency, sizeof currency, l->o->currency);
-    f.n = 0;
+    facts_begin(&f, decision_subject(r));
     facts_int(&f, "tier", l->tier);
     facts_text(&f, "problem", r->seen.intent.len ? r->seen.intent : str_of(r->k->topic));
     facts_bool(&f, "order.present", true);

@@ -5,13 +5,13 @@ set -euo pipefail
 tests/tools/sources.sh c | xargs awk '
 BEGIN {
     may["base"] = "base"; may["loop"] = "loop base"; may["desk"] = "desk base"
-    may["policy"] = "policy desk base"; may["store"] = "store desk base"
+    may["policy"] = "policy desk base"; may["lab"] = "lab policy desk base"; may["store"] = "store desk base"
     may["gateway"] = "gateway desk loop base"; may["plug"] = "plug loop base"
     may["plugd"] = "plugd plug loop base"; may["web"] = "web gateway base"
-    may["app"] = "app gateway plug policy store desk loop base web"
+    may["app"] = "app gateway plug lab policy store desk loop base web"
     # A library header and the places that may see it.
     lib["uv.h"] = "loop store gateway plug plugd app tests plugins"
-    lib["sqlite3.h"] = "store app tests plugins"; lib["lua.h"] = "policy app tests"
+    lib["sqlite3.h"] = "store app tests plugins"; lib["lua.h"] = "policy lab app tests"
     lib["llhttp.h"] = "gateway tests"; lib["openssl/ssl.h"] = "gateway app tests plugins"
     lib["sodium.h"] = "base store gateway app tests plugins"
     standard = " assert ctype errno inttypes limits locale math setjmp signal stdarg stdbool stddef stdint stdio stdlib string time stdnoreturn stdalign "

@@ -56,7 +56,7 @@ static int write_bundle(char *dir)
 
 static void fill(struct facts *f)
 {
-    f->n = 0;
+    facts_begin(f, STR_NONE);
     facts_int(f, "tier", 0);
     facts_text(f, "holder", STR("tier"));
     facts_text(f, "channel", STR("chat"));

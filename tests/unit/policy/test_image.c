@@ -42,7 +42,7 @@ static const char route[] =
 static void put_facts(struct facts *f, int input, char *brand, size_t cap)
 {
     (void)snprintf(brand, cap, "%d", input);
-    f->n = 0;
+    facts_begin(f, STR_NONE);
     facts_text(f, "channel", input % 2 ? STR("chat") : STR("email"));
     facts_text(f, "brand", str_of(brand));
     facts_bool(f, "customer.known", input % 3 == 0);
