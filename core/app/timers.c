@@ -8,6 +8,7 @@
 #include "core/base/log.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct timers {
     struct app *app;
@@ -41,19 +42,88 @@ void timers_set(struct timers *t, uint64_t at)
     (void)uv_timer_start(&t->timer, wake, wait + 1, 0);
 }
 
-static void fired(void *ctx, const struct cases_result *r)
-{
-    struct timers *t = ctx;
+/* One row being fired; its texts lie behind it. */
+struct shot {
+    struct timers *t;
+    struct store_timer_row row;
+    tenant_id tenant;
+    struct id kase;
+};
 
-    /* The row stands: without a pause it would be due again at once, for ever. */
-    if (r->status != 0)
-        t->again = true;
-    if (r->status != 0 && r->status != -OMB_E_BUSY && r->status != -OMB_E_IO &&
-        r->status != -OMB_E_FULL && r->status != -OMB_E_CLOSED)
-        log_warn("timers", "a timer was refused, tried again later: %s", r->detail);
+static omb_str keep(char **at, omb_str text)
+{
+    omb_str kept = str_n(*at, text.len);
+
+    if (text.len)
+        memcpy(*at, text.ptr, text.len);
+    *at += text.len;
+    return kept;
+}
+
+static struct shot *shot_new(struct timers *t, const struct store_row *row)
+{
+    struct shot *s = malloc(sizeof *s + row->a.len + row->b.len + row->c.len);
+    char *at;
+
+    if (!s)
+        return NULL;
+    at = (char *)(s + 1);
+    *s = (struct shot){.t = t, .tenant = row->tenant, .kase = row->kase};
+    s->row.name = keep(&at, row->a);
+    s->row.ref = keep(&at, row->b);
+    s->row.body = keep(&at, row->c);
+    return s;
+}
+
+static void shot_over(struct timers *t)
+{
     t->under_way--;
     if (t->under_way == 0)
         timers_set(t, clock_unix_ms() + (t->again ? TIMERS_RETRY_MS : 0));
+}
+
+static void put_off(void *ctx, int status, uint64_t seq)
+{
+    struct timers *t = ctx;
+
+    (void)seq;
+    t->again = t->again || status != 0;
+    shot_over(t);
+}
+
+/* Nobody takes it now: it is not lost, but must not stand before those that are due after it. */
+static void refused(struct shot *s)
+{
+    struct timers *t = s->t;
+    struct store_txn txn = {.tenant = s->tenant, .kase = s->kase, .timer = &s->row, .n_timer = 1};
+
+    s->row.at = clock_unix_ms() + TIMERS_REFUSED_MS;
+    if (store_submit(t->app->store, &txn, put_off, t) != 0)
+        put_off(t, -OMB_E_BUSY, 0);
+    free(s);
+}
+
+static bool may_pass(int status)
+{
+    return status == -OMB_E_BUSY || status == -OMB_E_IO || status == -OMB_E_FULL ||
+           status == -OMB_E_CLOSED || status == -OMB_E_NOMEM;
+}
+
+static void fired(void *ctx, const struct cases_result *r)
+{
+    struct shot *s = ctx;
+    struct timers *t = s->t;
+
+    if (r->status != 0 && !may_pass(r->status)) {
+        log_warn("timers", "timer %.*s was refused, tried again in a quarter of an hour: %s",
+                 STR_ARG(s->row.name), r->detail);
+        refused(s);
+        return;
+    }
+    /* The row stands: without a pause it would be due again at once, for ever. */
+    t->again = t->again || r->status != 0;
+    free(s);
+    shot_over(t);
 }
 
 static void fire(struct timers *t, const struct store_row *row)
@@ -63,13 +133,19 @@ static void fire(struct timers *t, const struct store_row *row)
                         .actor = {.type = ACTOR_TIMER, .id = row->a},
                         .actor_tier = -1,
                         .body = row->c};
+    struct shot *s = shot_new(t, row);
 
-    if (!tenant)
+    if (!s) {
+        t->again = true;
         return;
+    }
     t->under_way++;
-    if (cases_command(t->app->cases, tenant, row->kase, &c, fired, t) != 0) {
+    if (!tenant) { /* of a tenant that the configuration no longer has */
+        refused(s);
+    } else if (cases_command(t->app->cases, tenant, row->kase, &c, fired, s) != 0) {
         t->under_way--;
         t->again = true;
+        free(s);
     }
 }
 

@@ -180,6 +180,7 @@
 #define TIMERS_BATCH 200             /* due timers fired at once; the rest follows */
 #define TIMERS_MAX_SLEEP_MS 60000    /* the store is asked at least this often */
 #define TIMERS_RETRY_MS 1000         /* wait after the store could not say what is due */
+#define TIMERS_REFUSED_MS 900000     /* a timer that its case refuses is tried again after this */
 #define TENANT_CERTIFICATE_CAP 20000 /* minor units in certificates, a customer in 12 months */
 #define TENANT_AGENT_DAY_CAP 200000  /* minor units an agent grants a day */
 #define SHOP_CALL_MS 15000           /* the shop's time for one answer */

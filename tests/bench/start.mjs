@@ -29,7 +29,7 @@ function strippedSize() {
     let embedded = 0;
     for (const line of execFileSync('nm', ['-S', '--size-sort', path.join(build, 'bin/ombud')], { encoding: 'utf8', maxBuffer: 1 << 26 }).split('\n')) {
         const [, size, , name] = line.split(' ');
-        if (name?.startsWith('web_asset')) embedded += parseInt(size, 16);
+        if (name?.startsWith('omb_asset_')) embedded += parseInt(size, 16);
     }
     return { whole: statSync(copy).size / 2 ** 20, embedded: embedded / 2 ** 20 };
 }
