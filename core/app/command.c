@@ -36,12 +36,7 @@ static const struct command_row rows[] = {
      "  --tenant SLUG   default: the first tenant\n"
      "  --json          one JSON object a line\n"
      "verify walks the case's hash chain. The host must not be running.\n"},
-    {"policy", cmd_policy_run, "checks, tests and tries policies", "check|test|try|probe …",
-     "  check [DIR]             compiles; every error as file:line\n"
-     "  test [DIR]              check, then the specs, with coverage by rule\n"
-     "  try POINT FACTS [DIR]   one decision with what it read\n"
-     "  probe FILE…             what becomes of a hostile file in the machine\n"
-     "  --json                  output for programs\n"},
+    {"policy", cmd_policy, "checks, tests, tries and changes policies", "COMMAND …", NULL},
     {"doctor", cmd_doctor, "checks this machine and the configuration", "[--config FILE]",
      "  --config FILE   the configuration (default: ombud.lua)\n"},
     {"version", cmd_version, "prints the version", "", ""},

@@ -14,14 +14,14 @@ int cmd_doctor(int argc, char **argv);
 int cmd_version(int argc, char **argv);
 int cmd_case(int argc, char **argv);
 int cmd_user(int argc, char **argv);
-int cmd_policy_run(int argc, char **argv);
+int cmd_policy(int argc, char **argv);
 
 struct command_row {
     const char *name;
     int (*run)(int argc, char **argv);
     const char *what;  /* one line */
     const char *usage; /* what stands behind the name */
-    const char *help;  /* options, one a line */
+    const char *help;  /* options, one a line; NULL: the command has help of its own */
 };
 
 /* The one table: usage, help and completion come from it. Ends with a NULL name. */

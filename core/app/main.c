@@ -60,7 +60,7 @@ int main(int argc, char **argv)
     row = find(strcmp(argv[1], "--version") == 0 ? "version" : argv[1]);
     if (!row)
         return unknown(argv[1]);
-    for (int i = 2; i < argc; i++) {
+    for (int i = 2; row->help && i < argc; i++) {
         if (strcmp(argv[i], "-h") == 0 || strcmp(argv[i], "--help") == 0) {
             command_help(row->name);
             return EX_OK;

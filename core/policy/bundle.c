@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: a loaded bundle's life and the list of what is wrong with one. Must not know: deciding,
- * swapping. Called by: policy, spec, cmd_policy. */
+ * swapping. Called by: policy, spec, lab. */
 #include "core/policy/bundle.h"
 
 #include "core/base/check.h"

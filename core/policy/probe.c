@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: one run of a raw source in a machine of its own, and the name of how it ended. Must not
- * know: bundles. Called by: cmd_policy, the corpus lua-hostile. */
+ * know: bundles. Called by: lab, the corpus lua-hostile. */
 #include "core/policy/probe.h"
 
 #include "core/policy/probe_host.h"

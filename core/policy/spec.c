@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: a bundle's specs: reading them in a machine of their own, running each against the bundle,
- * comparing. Must not know: output formats. Called by: policy (as a gate), cmd_policy. */
+ * comparing. Must not know: output formats. Called by: policy (as a gate), lab. */
 #include "core/policy/spec.h"
 
 #include "core/policy/bundle_build.h"

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: facts of a point out of JSON, checked against the contract. Must not know: Lua, specs.
- * Called by: spec, cmd_policy. */
+ * Called by: spec, lab. */
 #include "core/policy/spec_facts.h"
 
 #include "core/base/json.h"
