@@ -59,6 +59,8 @@
 #define POLICY_MAX_SOURCE (256 * 1024)      /* one file of a bundle; refused over it */
 #define POLICY_MAX_SOURCES (4 << 20)        /* all files of a bundle; refused over it */
 #define POLICY_MAX_FILES 256                /* of a bundle; refused over it */
+#define POLICY_MAX_ARCHIVE (4 << 20)        /* all files as kept in the store; refused over it */
+#define POLICY_ARCHIVE_TOKENS 2048          /* JSON values of such an archive; refused over it */
 #define POLICY_MAX_IMAGE (4 << 20)          /* a compiled bundle; refused over it */
 #define POLICY_MAX_LOAD_TICKS (5 * 1000000) /* instructions to load a bundle; refused over it */
 #define POLICY_MAX_COMPILE (16 << 20) /* memory of the compiler for one file; refused over it */

@@ -4,6 +4,7 @@
 #include "core/policy/bundle.h"
 
 #include "core/base/check.h"
+#include "core/policy/archive.h"
 #include "core/policy/bundle_build.h"
 
 #include <stdlib.h>
@@ -41,19 +42,23 @@ static void bundle_free(struct bundle *b)
     free(b);
 }
 
-int bundle_load(const char *dir, struct bundle **out, struct bundle_errors *errors)
+/* Takes the sources, also on failure. */
+static int make(const char *dir, struct sources *sources, struct bundle **out,
+                struct bundle_errors *errors)
 {
     struct bundle *b = calloc(1, sizeof *b);
     uint32_t before = errors->count;
     int rc = -OMB_E_NOMEM;
 
-    if (!b)
+    if (!b) {
+        sources_free(sources);
         return rc;
+    }
     b->refs = 1;
+    b->sources = *sources;
+    *sources = (struct sources){0};
     b->dir = str_dup(str_of(dir));
-    if (b->dir)
-        rc = sources_read(dir, &b->sources, errors);
-    if (rc == 0) {
+    if (b->dir) {
         hash_hex(sources_hash(&b->sources), b->hash);
         errors->count = 0;
         rc = bundle_build(b, errors);
@@ -65,6 +70,22 @@ int bundle_load(const char *dir, struct bundle **out, struct bundle_errors *erro
     }
     *out = b;
     return 0;
+}
+
+int bundle_load(const char *dir, struct bundle **out, struct bundle_errors *errors)
+{
+    struct sources sources = {0};
+    int rc = sources_read(dir, &sources, errors);
+
+    return rc == 0 ? make(dir, &sources, out, errors) : rc;
+}
+
+int bundle_load_text(omb_str archive, struct bundle **out, struct bundle_errors *errors)
+{
+    struct sources sources = {0};
+    int rc = archive_read(archive, &sources, errors);
+
+    return rc == 0 ? make("", &sources, out, errors) : rc;
 }
 
 struct bundle *bundle_pin(struct bundle *b)

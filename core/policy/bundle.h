@@ -33,6 +33,11 @@ void bundle_errors_add(struct bundle_errors *e, const char *file, int line, cons
  */
 OMB_MUST_USE int bundle_load(const char *dir, struct bundle **out, struct bundle_errors *errors);
 
+/* The same from what archive_pack wrote, with the same hash: -OMB_E_SYNTAX when it is no archive.
+ * Its bundle_dir is "". [any] until it is handed on */
+OMB_MUST_USE int bundle_load_text(omb_str archive, struct bundle **out,
+                                  struct bundle_errors *errors);
+
 struct bundle *bundle_pin(struct bundle *b); /* returns b */
 void bundle_unpin(struct bundle *b);         /* the last one frees it; accepts NULL */
 

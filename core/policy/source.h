@@ -23,6 +23,21 @@ struct sources {
     size_t bytes;
 };
 
+/* Kind of a file of this name; false for a name that no bundle holds. */
+bool sources_kind(omb_str name, enum source_kind *kind);
+
+/*
+ * Adds a file with a copy of its text, under the caps of a bundle. -OMB_E_LIMIT, or
+ * -OMB_E_INVALID for a name no bundle holds and for what is not UTF-8 text; errors says which.
+ */
+OMB_MUST_USE int sources_add(struct sources *s, omb_str name, omb_str text,
+                             struct bundle_errors *errors);
+
+/* Brings files that were added in any order into the one order; -OMB_E_EXISTS for a name twice. */
+OMB_MUST_USE int sources_sort(struct sources *s);
+
+const struct source *sources_find(const struct sources *s, omb_str name); /* NULL without it */
+
 /* Reads all; complaints go to `errors`. -OMB_E_IO when the folder or bundle.lua is not there. */
 OMB_MUST_USE int sources_read(const char *dir, struct sources *out, struct bundle_errors *errors);
 void sources_free(struct sources *s);
