@@ -42,21 +42,21 @@ static void bundle_free(struct bundle *b)
     free(b);
 }
 
-/* Takes the sources, also on failure. */
-static int make(const char *dir, struct sources *sources, struct bundle **out,
-                struct bundle_errors *errors)
+int bundle_make(const char *dir, struct sources *take, const struct vm_watch *watch,
+                struct bundle **out, struct bundle_errors *errors)
 {
     struct bundle *b = calloc(1, sizeof *b);
     uint32_t before = errors->count;
     int rc = -OMB_E_NOMEM;
 
     if (!b) {
-        sources_free(sources);
+        sources_free(take);
         return rc;
     }
     b->refs = 1;
-    b->sources = *sources;
-    *sources = (struct sources){0};
+    b->watch = watch;
+    b->sources = *take;
+    *take = (struct sources){0};
     b->dir = str_dup(str_of(dir));
     if (b->dir) {
         hash_hex(sources_hash(&b->sources), b->hash);
@@ -77,7 +77,7 @@ int bundle_load(const char *dir, struct bundle **out, struct bundle_errors *erro
     struct sources sources = {0};
     int rc = sources_read(dir, &sources, errors);
 
-    return rc == 0 ? make(dir, &sources, out, errors) : rc;
+    return rc == 0 ? bundle_make(dir, &sources, NULL, out, errors) : rc;
 }
 
 int bundle_load_text(omb_str archive, struct bundle **out, struct bundle_errors *errors)
@@ -85,7 +85,7 @@ int bundle_load_text(omb_str archive, struct bundle **out, struct bundle_errors 
     struct sources sources = {0};
     int rc = archive_read(archive, &sources, errors);
 
-    return rc == 0 ? make("", &sources, out, errors) : rc;
+    return rc == 0 ? bundle_make("", &sources, NULL, out, errors) : rc;
 }
 
 struct bundle *bundle_pin(struct bundle *b)

@@ -39,6 +39,8 @@ static void compile_all(struct bundle *b, struct bundle_errors *errors)
 
     for (uint32_t i = 0; i < b->sources.n; i++) {
         struct source *s = &b->sources.v[i];
+        if (s->code.len)
+            continue;
         if (vm_compile(s->name, buf_str(&s->text), &s->code, why, sizeof why) != 0)
             complain(&as, s->name, why);
         else if (s->kind == SOURCE_POLICY)
@@ -191,6 +193,7 @@ static int fill_machine(struct bundle *bundle, enum source_kind kind, struct vm 
 
     if (rc != 0)
         return rc;
+    (*vm)->watch = kind == SOURCE_POLICY ? bundle->watch : NULL;
     rc = vm_run(*vm, vm_limits_load(), build_machine, &b);
     if (rc != 0) {
         complain(&b, b.file, (*vm)->error);

@@ -11,6 +11,7 @@
  * small; flows with their texts and examples have one of their own. */
 struct bundle {
     uint32_t refs;
+    const struct vm_watch *watch; /* of the machine of the rules, from its loading on; or NULL */
     char name[64], version[32], hash[HASH_HEX + 1];
     char *dir;
     struct sources sources;
@@ -22,5 +23,12 @@ struct bundle {
 
 /* Compiles the sources and fills both machines; every complaint goes to `errors`. */
 OMB_MUST_USE int bundle_build(struct bundle *b, struct bundle_errors *errors);
+
+/*
+ * A bundle of sources in memory, which it takes, also on failure. Sources that hold their code
+ * already are not compiled again. `watch` (NULL: nobody) outlives the bundle.
+ */
+OMB_MUST_USE int bundle_make(const char *dir, struct sources *take, const struct vm_watch *watch,
+                             struct bundle **out, struct bundle_errors *errors);
 
 #endif

@@ -193,6 +193,7 @@ void decide_run(struct bundle *b, enum decide_point point, const struct facts *f
         d.rule = -1;
     }
     t->rule = d.rule;
+    t->asked = d.blamed;
     d.verdict.record = record(b, &d, facts, now, t, arena);
     *out = d.verdict;
 }

@@ -8,7 +8,8 @@
 /* What one decision took and why it failed, beside its verdict. */
 struct decide_trace {
     uint64_t ticks;
-    int rule; /* place of the deciding rule in its policy, -1 for the default */
+    int rule;  /* place of the deciding rule in its policy, -1 for the default */
+    int asked; /* place of the last rule that was asked, -1 for none; those before did not hold */
     char error[POLICY_MAX_ERROR];
 };
 

@@ -21,7 +21,8 @@ static const struct {
 } folders[] = {{"lib", SOURCE_LIB},
                {"policies", SOURCE_POLICY},
                {"assistant", SOURCE_FLOW},
-               {"spec", SOURCE_SPEC}};
+               {"spec", SOURCE_SPEC},
+               {"invariants", SOURCE_INVARIANT}};
 
 static int read_all(int fd, struct buf *out)
 {

@@ -5,10 +5,17 @@
 #include "core/policy/bundle.h"
 
 /*
- * The files of a bundle's folder in memory: bundle.lua, policies/, assistant/, lib/, spec/, each
- * *.lua, sorted by name. ombud.lua and everything else is left alone. [any]
+ * The files of a bundle's folder in memory: bundle.lua, policies/, assistant/, lib/, spec/,
+ * invariants/, each *.lua, sorted by name. ombud.lua and everything else is left alone. [any]
  */
-enum source_kind { SOURCE_BUNDLE, SOURCE_LIB, SOURCE_POLICY, SOURCE_FLOW, SOURCE_SPEC };
+enum source_kind {
+    SOURCE_BUNDLE,
+    SOURCE_LIB,
+    SOURCE_POLICY,
+    SOURCE_FLOW,
+    SOURCE_SPEC,
+    SOURCE_INVARIANT
+};
 
 struct source {
     char name[64]; /* "policies/route.lua" */

@@ -1,178 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: a bundle's specs: reading them in a machine of their own, running each against the bundle,
- * comparing. Must not know: output formats. Called by: policy (as a gate), lab. */
+/* Owns: running specs against a bundle and comparing. Must not know: how spec files are read,
+ * output formats. Called by: policy (as a gate), lab. */
 #include "core/policy/spec.h"
 
 #include "core/policy/bundle_build.h"
 #include "core/policy/decide.h"
-#include "core/policy/spec_facts.h"
-#include "core/policy/vm_compile.h"
-#include "core/policy/vm_env.h"
 #include "core/policy/vm_json.h"
 
-#include <lauxlib.h>
-#include <stdlib.h>
-
-#define SPEC_MAX_CASES 4096
 #define SPEC_TOKENS 1024
-
-struct spec_case {
-    enum decide_point point;
-    const char *file;
-    int line;
-    omb_str name, given, expect; /* JSON in the arena */
-};
-
-struct spec_reader {
-    const struct bundle *bundle;
-    struct spec_case *v;
-    uint32_t n;
-    struct arena arena;
-    struct bundle_errors *errors;
-    const char *file;
-};
-
-/* ---- words of a spec file ---- */
-
-/* Pushes nothing; the JSON of field `name` of the table at 1, kept in the arena. */
-static omb_str field_json(lua_State *L, struct spec_reader *r, const char *name)
-{
-    struct buf *text;
-    struct json_out o;
-    omb_str kept;
-
-    lua_getfield(L, 1, name);
-    if (lua_type(L, -1) != LUA_TTABLE)
-        luaL_error(L, "a case needs a table '%s'", name);
-    text = arena_zalloc(&r->arena, sizeof *text);
-    if (!text)
-        luaL_error(L, "out of memory");
-    /* A place of fixed size: nothing is lost when the machine stops in the middle. */
-    text->ptr = arena_alloc(&r->arena, POLICY_MAX_OUTPUT);
-    text->cap = text->max = text->ptr ? POLICY_MAX_OUTPUT : 0;
-    o = json_out(text);
-    vm_json_print(L, -1, &o);
-    lua_pop(L, 1);
-    if (text->err)
-        luaL_error(L, "'%s' is over %d bytes", name, POLICY_MAX_OUTPUT);
-    kept = buf_str(text);
-    return kept;
-}
-
-/* upvalue: the case's name. Gives {name, given, expect} as a marked place in the list. */
-static int case_body(lua_State *L)
-{
-    struct spec_reader *r = vm_of(L)->host;
-    struct spec_case *c;
-    lua_Debug ar;
-
-    luaL_checktype(L, 1, LUA_TTABLE);
-    if (r->n == SPEC_MAX_CASES)
-        return luaL_error(L, "over %d cases", SPEC_MAX_CASES);
-    c = &r->v[r->n];
-    memset(c, 0, sizeof *c);
-    c->point = POINTS;
-    c->file = r->file;
-    if (lua_getstack(L, 1, &ar) && lua_getinfo(L, "l", &ar))
-        c->line = ar.currentline;
-    c->name.ptr = lua_tolstring(L, lua_upvalueindex(1), &c->name.len);
-    c->name = arena_dup(&r->arena, c->name);
-    c->given = field_json(L, r, "given");
-    c->expect = field_json(L, r, "expect");
-    lua_pushinteger(L, r->n++);
-    return 1;
-}
-
-static int word_case(lua_State *L)
-{
-    luaL_checkstring(L, 1);
-    lua_settop(L, 1);
-    lua_pushcclosure(L, case_body, 1);
-    return 1;
-}
-
-static int spec_body(lua_State *L)
-{
-    struct spec_reader *r = vm_of(L)->host;
-    enum decide_point point = contract_point(str_of(lua_tostring(L, lua_upvalueindex(1))));
-    size_t n;
-
-    luaL_checktype(L, 1, LUA_TTABLE);
-    n = lua_rawlen(L, 1);
-    for (size_t i = 1; i <= n; i++) {
-        lua_Integer at;
-        lua_rawgeti(L, 1, (lua_Integer)i);
-        at = lua_isinteger(L, -1) ? lua_tointeger(L, -1) : -1;
-        if (at < 0 || at >= r->n)
-            return luaL_error(L, "item %d of a spec is no case", (int)i);
-        r->v[at].point = point;
-        lua_pop(L, 1);
-    }
-    lua_pushboolean(L, 1);
-    return 1;
-}
-
-static int word_spec(lua_State *L)
-{
-    const char *name = luaL_checkstring(L, 1);
-    if (contract_point(str_of(name)) == POINTS)
-        return luaL_error(L, "no decision point is called '%s'", name);
-    lua_settop(L, 1);
-    lua_pushcclosure(L, spec_body, 1);
-    return 1;
-}
-
-/* ---- reading ---- */
-
-static int run_file(lua_State *L)
-{
-    const struct source *s = lua_touserdata(L, 2);
-    vm_load(L, s->name, buf_str(&s->code), 1);
-    lua_call(L, 0, 0);
-    return 0;
-}
-
-static int read_files(lua_State *L)
-{
-    struct spec_reader *r = vm_of(L)->host;
-    char why[POLICY_MAX_ERROR];
-
-    vm_env_open(L);
-    verdict_add_words(L, -1);
-    lua_pushcfunction(L, word_spec);
-    vm_env_add(L, -2, "spec");
-    lua_pushcfunction(L, word_case);
-    vm_env_add(L, -2, "case");
-    for (uint32_t i = 0; i < r->bundle->sources.n; i++) {
-        struct source *s = &r->bundle->sources.v[i];
-        if (s->kind != SOURCE_SPEC)
-            continue;
-        r->file = s->name;
-        lua_pushcfunction(L, run_file);
-        lua_pushvalue(L, 1);
-        lua_pushlightuserdata(L, s);
-        if (lua_pcall(L, 2, 0, 0) == LUA_OK)
-            continue;
-        vm_error_text(L, why, sizeof why);
-        bundle_errors_add(r->errors, s->name, 0, "%s", why);
-    }
-    return 0;
-}
-
-static int read_specs(struct spec_reader *r)
-{
-    struct vm *vm = NULL;
-    uint32_t before = r->errors->count;
-    int rc = vm_open(&vm);
-
-    if (rc != 0)
-        return rc;
-    rc = vm_run(vm, vm_limits_load(), read_files, r);
-    if (rc != 0)
-        bundle_errors_add(r->errors, r->file ? r->file : "spec", 0, "%s", vm->error);
-    vm_close(vm);
-    return rc != 0 || r->errors->count != before ? -OMB_E_INVALID : 0;
-}
 
 /* ---- comparing ---- */
 
@@ -275,34 +110,25 @@ static void compare(struct compared *x, const struct verdict *v, const char *err
         differ(x, "decision", str_of(error), STR("failing"));
 }
 
-static void run_case(struct bundle *b, struct spec_case *c, struct buf *why, int *rule)
+bool spec_case_passes(const struct spec_case *c, struct bundle *b, int *rule, struct buf *why)
 {
     struct arena arena = {0};
-    struct facts facts = {.n = 0};
     struct json_doc expect;
     struct compared x = {c, &expect, &arena, why};
-    struct decide_trace trace;
+    struct decide_trace trace = {.rule = -1};
     struct verdict v;
-    char err[256];
-    uint64_t now = 0;
 
-    *rule = -1;
-    if (c->point == POINTS) {
-        buf_putz(why, "stands outside of a spec");
-    } else if (spec_facts_read(c->point, c->given, &arena, &facts, err, sizeof err) != 0) {
-        buf_putz(why, err);
+    if (c->broken) {
+        buf_putz(why, c->broken);
     } else if (json_parse_arena(c->expect, &arena, SPEC_TOKENS, &expect, NULL) != 0) {
         buf_putz(why, "expect cannot be read");
     } else {
-        for (uint32_t i = 0; i < facts.n; i++) {
-            if (strcmp(facts.v[i].name, "now") == 0)
-                now = (uint64_t)facts.v[i].num;
-        }
-        decide_run(b, c->point, &facts, now, &arena, &v, &trace);
-        *rule = trace.rule;
+        decide_run(b, c->point, &c->facts, c->now, &arena, &v, &trace);
         compare(&x, &v, trace.error);
     }
+    *rule = trace.rule;
     arena_free(&arena);
+    return why->len == 0;
 }
 
 static void list_uncovered(const struct bundle *b, bool reached[POINTS][POLICY_MAX_RULES + 1],
@@ -319,20 +145,19 @@ static void list_uncovered(const struct bundle *b, bool reached[POINTS][POLICY_M
     }
 }
 
-static void run_cases(struct bundle *b, struct spec_reader *r, struct spec_result *out)
+static void run_cases(struct bundle *b, const struct spec_set *set, struct spec_result *out)
 {
     bool reached[POINTS][POLICY_MAX_RULES + 1] = {{false}};
 
-    for (uint32_t i = 0; i < r->n; i++) {
-        struct spec_case *c = &r->v[i];
+    for (uint32_t i = 0; i < set->n; i++) {
+        const struct spec_case *c = &set->v[i];
         struct buf why = BUF_INIT(16 << 10);
-        int rule;
+        int rule = -1;
 
-        run_case(b, c, &why, &rule);
+        out->cases++;
+        out->passed += spec_case_passes(c, b, &rule, &why);
         if (rule >= 0)
             reached[c->point][rule] = true;
-        out->cases++;
-        out->passed += why.len == 0;
         if (why.len && out->failures)
             bundle_errors_add(out->failures, c->file, c->line, "%.*s: %.*s", STR_ARG(c->name),
                               STR_ARG(buf_str(&why)));
@@ -344,16 +169,12 @@ static void run_cases(struct bundle *b, struct spec_reader *r, struct spec_resul
 int spec_run(struct bundle *b, struct spec_result *out)
 {
     struct bundle_errors unheard = BUNDLE_ERRORS_INIT;
-    struct spec_reader r = {.bundle = b, .errors = out->failures ? out->failures : &unheard};
-    int rc = -OMB_E_NOMEM;
+    struct spec_set set = {0};
+    int rc = spec_set_read(b, &set, out->failures ? out->failures : &unheard);
 
-    r.v = calloc(SPEC_MAX_CASES, sizeof *r.v);
-    if (r.v)
-        rc = read_specs(&r);
     if (rc == 0)
-        run_cases(b, &r, out);
-    free(r.v);
-    arena_free(&r.arena);
+        run_cases(b, &set, out);
+    spec_set_free(&set);
     bundle_errors_free(&unheard);
     return rc;
 }

@@ -3,6 +3,7 @@
 #define OMB_POLICY_SPEC_H
 
 #include "core/policy/policy.h"
+#include "core/policy/spec_set.h"
 
 /*
  * A bundle's own tests: `spec "escalation" { case "asks for a person" { given = {…}, expect =
@@ -22,5 +23,11 @@ OMB_MUST_USE int spec_run(struct bundle *b, struct spec_result *out);
 
 /* The same as a gate: 0 when all pass, else -OMB_E_INVALID with the failures in `errors`. */
 OMB_MUST_USE int spec_check(struct bundle *b, struct bundle_errors *errors);
+
+/*
+ * One case over a bundle, not necessarily the one it came from. *rule: place of the rule that
+ * decided, -1 for none. False with words appended to `why`.
+ */
+bool spec_case_passes(const struct spec_case *c, struct bundle *b, int *rule, struct buf *why);
 
 #endif

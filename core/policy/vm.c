@@ -53,10 +53,23 @@ void vm_charge(lua_State *L, size_t ticks)
         vm_stop(vm, -OMB_E_TIMEOUT);
 }
 
-static void on_count(lua_State *L, lua_Debug *ar)
+static void on_event(lua_State *L, lua_Debug *ar)
 {
-    (void)ar;
-    vm_charge(L, VM_HOOK_STEP);
+    const struct vm_watch *watch = vm_of(L)->watch;
+
+    if (ar->event != LUA_HOOKLINE) {
+        vm_charge(L, VM_HOOK_STEP);
+        return;
+    }
+    if (watch && lua_getinfo(L, "S", ar))
+        watch->line(watch->ctx, ar->source, ar->currentline);
+}
+
+/* Counts from zero. */
+static void set_hook(const struct vm *vm)
+{
+    lua_sethook(vm->L, on_event, vm->watch ? LUA_MASKCOUNT | LUA_MASKLINE : LUA_MASKCOUNT,
+                VM_HOOK_STEP);
 }
 
 static size_t rounded(size_t n)
@@ -124,7 +137,7 @@ static int open_state(struct vm *vm)
         if (vm->L) {
             memcpy(lua_getextraspace(vm->L), &vm, sizeof vm);
             lua_gc(vm->L, LUA_GCSTOP, 0);
-            lua_sethook(vm->L, on_count, LUA_MASKCOUNT, VM_HOOK_STEP);
+            set_hook(vm);
             rc = 0;
         }
     }
@@ -202,7 +215,7 @@ int vm_run(struct vm *vm, struct vm_limits limits, lua_CFunction fn, void *host)
     vm->host = host;
     vm->running = true;
     if (setjmp(vm->out) == 0) {
-        lua_sethook(vm->L, on_count, LUA_MASKCOUNT, VM_HOOK_STEP); /* counts from zero */
+        set_hook(vm);
         lua_pushcfunction(vm->L, fn);
         if (lua_pcall(vm->L, 0, 0, 0) != LUA_OK) {
             vm_error_text(vm->L, vm->error, sizeof vm->error);

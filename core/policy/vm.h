@@ -28,6 +28,12 @@ struct vm_limits {
     size_t string; /* one string */
 };
 
+/* Tools only: told of every line that begins to run. It must not raise and not call Lua. */
+struct vm_watch {
+    void (*line)(void *ctx, const char *source, int line); /* source: "@policies/route.lua" */
+    void *ctx;
+};
+
 struct vm {
     lua_State *L;
     unsigned char *base;  /* the arena */
@@ -39,7 +45,8 @@ struct vm {
     int64_t ticks;           /* used by the run */
     int stop;                /* why it ended hard: -OMB_E_TIMEOUT | -OMB_E_LIMIT */
     bool running;
-    void *host; /* what host functions of this run work on */
+    void *host;                   /* what host functions of this run work on */
+    const struct vm_watch *watch; /* NULL: nobody; may be set between runs */
     char error[POLICY_MAX_ERROR];
     jmp_buf out;
 };
