@@ -1,2 +1,3 @@
 -- SPDX-License-Identifier: Apache-2.0
-return { name = "retail", version = "1" }
+-- A shop with sellers: refunds, certificates and returns within limits by tier
+return { name = "shop", version = "1" }

@@ -9,5 +9,6 @@
  * cmd_policy.c lists them in the order of the help. Those of core/lab work offline; those
  * declared here need the configuration, the store or a running host.
  */
+extern const struct tool_row cmd_policy_init_row; /* a pack as an operator's start */
 
 #endif
