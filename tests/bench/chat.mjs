@@ -55,23 +55,25 @@ async function prepare(host) {
     }
     for (let cursor = ''; cursor !== null;) {
         const list = (await staff.call('GET', `/cases?filter=queue&limit=200${cursor && `&cursor=${cursor}`}`)).json;
-        cases.push(...list.cases.map((row) => row.id));
+        cases.push(...list.cases);
         cursor = list.cases.length ? list.cursor : null;
     }
-    for (const id of cases) {
+    cases.sort((a, b) => a.number - b.number); // they were opened one after the other, as tokens says
+    if (cases.length !== tokens.length) throw new Error(`${cases.length} cases of ${tokens.length} customers`);
+    for (const { id } of cases) {
         const got = await staff.call('POST', `/cases/${id}/accept`, {});
         if (got.status !== 200) throw new Error(`accept: ${got.status} ${got.text}`);
     }
     const plan = async () => {
-        const at = await Promise.all(cases.map(async (id) => `${id}:${(await staff.call('GET', `/cases/${id}`)).json.case.seq}`));
-        const top = Math.max(...at.map((a) => Number(a.split(':')[1])));
-        const lines = tokens.map((token) => `customer ${token} ${top}`);
+        const seqs = await Promise.all(cases.map(async ({ id }) => (await staff.call('GET', `/cases/${id}`)).json.case.seq));
+        const at = cases.map(({ id }, i) => `${id}:${seqs[i]}`);
+        const lines = tokens.map((token, i) => `customer ${token} ${seqs[i]}`);
         for (let i = 0; i < at.length; i += 60) lines.push(`desk ${staff.cookie} ${at.slice(i, i + 60).join(',')}`);
         const file = path.join(folder, 'plan');
         writeFileSync(file, `${lines.join('\n')}\n`);
         return file;
     };
-    return { plan, bytes: () => bodyBytes(staff, cases[0]) };
+    return { plan, bytes: () => bodyBytes(staff, cases[0].id) };
 }
 
 // Bytes of body that the host stores for one of the generator's messages: text and decision, sealed.

@@ -151,8 +151,8 @@ static int open_peer(struct load *l, struct peer *p, int port)
     if (p->role == DESK)
         n = snprintf(hello, sizeof hello, "{\"t\":\"hello\",\"v\":1}");
     else
-        n = snprintf(hello, sizeof hello, "{\"t\":\"hello\",\"v\":1,\"token\":\"%s\",\"since\":0}",
-                     p->token);
+        n = snprintf(hello, sizeof hello, "{\"t\":\"hello\",\"v\":1,\"token\":\"%s\",\"since\":%s}",
+                     p->token, p->cases ? p->cases : "0");
     ws_client_send(&p->ws, hello, (size_t)n);
     return ws_client_flush(&p->ws);
 }
