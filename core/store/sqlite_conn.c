@@ -14,21 +14,24 @@ static const char *const sql_text[] = {SQLITE_STATEMENTS(SQLITE_TEXT_)};
  * Of a new file. A commit of many cases touches an index leaf or two of each, and the log
  * carries whole pages: a quarter of the default page is a quarter of that.
  */
-#define PAGE_BYTES "1024"
+#define PAGE_BYTES 1024
 
+/* The cache comes last: SQLite counts its pages when it is told, in pages of that moment. */
 static int pragmas(sqlite3 *db, enum sqlite_role role)
 {
     char text[512];
-    int kib = role == SQLITE_WRITER ? STORE_WRITER_CACHE_KIB : STORE_READER_CACHE_KIB;
-    snprintf(text, sizeof(text),
-             "PRAGMA cache_size=-%d; PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY;"
-             " PRAGMA wal_autocheckpoint=0; PRAGMA trusted_schema=OFF;"
-             " PRAGMA cell_size_check=ON;%s",
-             kib,
-             role == SQLITE_WRITER ? " PRAGMA page_size=1024; PRAGMA journal_mode=WAL; PRAGMA "
-                                     "synchronous=FULL; PRAGMA secure_delete=FAST;"
-                                     " PRAGMA journal_size_limit=67108864;"
-                                   : " PRAGMA query_only=ON;");
+    int at = 0;
+    if (role == SQLITE_WRITER)
+        at = snprintf(text, sizeof(text),
+                      "PRAGMA page_size=%d; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;"
+                      " PRAGMA secure_delete=FAST; PRAGMA journal_size_limit=67108864;",
+                      PAGE_BYTES);
+    else
+        at = snprintf(text, sizeof(text), "PRAGMA query_only=ON;");
+    snprintf(text + at, sizeof(text) - (size_t)at,
+             " PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0;"
+             " PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_size=-%d;",
+             role == SQLITE_WRITER ? STORE_WRITER_CACHE_KIB : STORE_READER_CACHE_KIB);
     return sqlite3_exec(db, text, NULL, NULL, NULL);
 }
 
