@@ -83,7 +83,9 @@
 #define STORE_GROUP_MAX 2000   /* transactions of one commit; the rest wait for the next */
 #define STORE_QUEUE_MAX 100000 /* transactions waiting when options name none; then busy */
 #define STORE_READS_MAX 16384  /* reads waiting; a further one is busy */
-#define STORE_READ_BATCH 256   /* reads answered from one view of the data */
+#define STORE_READ_BATCH 256   /* reads taken from the queue at once */
+#define STORE_VIEW_ROWS 500    /* rows read from one view of the data, then a new one begins */
+#define STORE_GATE_MS 20       /* how long moving the log waits for an open view to end */
 #define STORE_MAX_BODY (4 * 1024 * 1024) /* one body, row, snapshot or value; refused over it */
 #define STORE_MAX_NAME 512               /* one key, name or id; refused over it */
 #define STORE_MAX_CUSTOMER 128           /* a customer's id; refused over it */

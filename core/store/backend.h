@@ -86,8 +86,9 @@ struct store_ops {
     int (*tidy)(void *backend, uint64_t now, omb_error *why);
     /* [writer] After a failure: starts afresh and proves that a commit works. */
     int (*probe)(void *backend, omb_error *why);
-    void (*read)(void *backend, struct store_read *first); /* [reader] a list, in order */
-    void (*close)(void *backend);                          /* [loop] both threads are gone */
+    /* [reader] Answers at least the first of a list, in order; how many. The rest comes again. */
+    uint32_t (*read)(void *backend, struct store_read *first);
+    void (*close)(void *backend); /* [loop] both threads are gone */
 };
 
 int memory_open(const struct store_options *o, const struct store_ops **ops, void **backend,

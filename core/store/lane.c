@@ -15,6 +15,23 @@ void lane_list_add(struct lane_list *l, struct lane_item *item)
     l->n++;
 }
 
+struct lane_list lane_list_cut(struct lane_list *l, uint32_t n)
+{
+    struct lane_list cut = {0};
+    if (n >= l->n) {
+        cut = *l;
+        *l = (struct lane_list){0};
+        return cut;
+    }
+    while (cut.n < n) {
+        struct lane_item *item = l->head;
+        l->head = item->next;
+        l->n--;
+        lane_list_add(&cut, item);
+    }
+    return cut;
+}
+
 static void lane_list_join(struct lane_list *to, struct lane_list *from)
 {
     if (!from->head)
@@ -109,17 +126,7 @@ bool lane_take(struct lane *l, uint32_t most, uint64_t ms, struct lane_list *out
             break;
     }
     bool going = l->waiting.head || !l->stop;
-    if (l->waiting.n <= most) {
-        *out = l->waiting;
-        l->waiting = (struct lane_list){0};
-    } else {
-        while (out->n < most) {
-            struct lane_item *item = l->waiting.head;
-            l->waiting.head = item->next;
-            l->waiting.n--;
-            lane_list_add(out, item);
-        }
-    }
+    *out = lane_list_cut(&l->waiting, most);
     uv_mutex_unlock(&l->lock);
     return going;
 }

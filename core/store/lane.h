@@ -31,6 +31,7 @@ struct lane {
 };
 
 void lane_list_add(struct lane_list *l, struct lane_item *item);
+struct lane_list lane_list_cut(struct lane_list *l, uint32_t n); /* takes the first n out */
 
 /* [loop] Starts the worker; `wake` is sent whenever something was handed back. */
 OMB_MUST_USE int lane_start(struct lane *l, uv_async_t *wake, void (*run)(void *), void *arg);

@@ -72,6 +72,6 @@ OMB_MUST_USE int memory_link(struct memory *b, const struct mem_case *k, uint32_
 /* memory_write.c, memory_read.c */
 int memory_commit(void *backend, struct store_job *first, uint64_t now, struct store_tally *tally,
                   omb_error *why);
-void memory_read(void *backend, struct store_read *first);
+uint32_t memory_read(void *backend, struct store_read *first);
 
 #endif

@@ -283,11 +283,15 @@ static int read_one(struct memory *b, struct store_read *q)
     }
 }
 
-void memory_read(void *backend, struct store_read *first)
+uint32_t memory_read(void *backend, struct store_read *first)
 {
     struct memory *b = backend;
+    uint32_t n = 0;
     uv_mutex_lock(&b->lock);
-    for (struct store_read *q = first; q; q = (struct store_read *)q->item.next)
+    for (struct store_read *q = first; q; q = (struct store_read *)q->item.next) {
         q->status = read_one(b, q);
+        n++;
+    }
     uv_mutex_unlock(&b->lock);
+    return n;
 }

@@ -87,9 +87,16 @@ static int op_commit(void *backend, struct store_job *first, uint64_t now,
     return rc == -OMB_E_FULL ? rc : -OMB_E_IO;
 }
 
-static int move_log(struct sqlite_writer *w, int mode, omb_error *why)
+/*
+ * Between two views of the reader: with one open only what is older than it could be moved, and
+ * the log would begin anew only when nobody reads, which under load is never.
+ */
+static int move_log(struct sqlite_store *b, int mode, omb_error *why)
 {
+    struct sqlite_writer *w = &b->w;
+    (void)gate_shut(&b->gate, STORE_GATE_MS); /* a longer view only means that less is moved */
     int rc = sqlite3_wal_checkpoint_v2(w->conn.db, NULL, mode, NULL, NULL);
+    gate_open(&b->gate);
     w->move_at = w->pages + w->log_pages / 4;
     if (rc == SQLITE_OK || (rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED)
         return 0;
@@ -106,9 +113,9 @@ static int op_tidy(void *backend, uint64_t now, omb_error *why)
         return 0;
     if (w->erasing) {
         w->erasing = false;
-        rc = move_log(w, SQLITE_CHECKPOINT_TRUNCATE, why);
+        rc = move_log(b, SQLITE_CHECKPOINT_TRUNCATE, why);
     } else if (w->pages >= w->move_at) {
-        rc = move_log(w, SQLITE_CHECKPOINT_PASSIVE, why);
+        rc = move_log(b, SQLITE_CHECKPOINT_PASSIVE, why);
     }
     if (!rc && now >= w->next_sweep) {
         w->next_sweep = now + STORE_SWEEP_MS;
@@ -156,34 +163,51 @@ static int read_one(struct sqlite_reader *r, struct store_read *q)
     }
 }
 
-/* One view of the data for the whole batch; it begins after every one of them was asked. */
-static void op_read(void *backend, struct store_read *first)
+static int begin_view(struct sqlite_store *b)
 {
-    struct sqlite_store *b = backend;
     struct sqlite_reader *r = &b->r;
     unsigned erased = atomic_load(&b->erased);
     omb_error why = {.size = sizeof(why)};
-    int rc = 0;
     if (erased != r->erased) {
         memset(r->key, 0, STORE_KEY_CACHE * sizeof(*r->key));
         r->erased = erased;
     }
     if (!r->conn.db) {
-        rc = sqlite_conn_open(&r->conn, b->file, SQLITE_READER, &why);
-        if (rc)
+        int rc = sqlite_conn_open(&r->conn, b->file, SQLITE_READER, &why);
+        if (rc) {
             log_error("store", "reading: %s", why.text);
+            return rc;
+        }
     }
-    if (!rc)
-        rc = sqlite_status(&r->conn, sqlite_run(sqlite_bind(&r->conn, SQL_BEGIN_READ, "")));
-    for (struct store_read *q = first; q; q = (struct store_read *)q->item.next) {
+    return sqlite_status(&r->conn, sqlite_run(sqlite_bind(&r->conn, SQL_BEGIN_READ, "")));
+}
+
+/*
+ * One view of the data, begun after every one of them was asked, for as many as fit into
+ * STORE_VIEW_ROWS: the log cannot be moved past an open view.
+ */
+static uint32_t op_read(void *backend, struct store_read *first)
+{
+    struct sqlite_store *b = backend;
+    struct sqlite_reader *r = &b->r;
+    uint32_t n = 0;
+    uint64_t rows = 0;
+    gate_enter(&b->gate);
+    int rc = begin_view(b);
+    for (struct store_read *q = first; q && rows < STORE_VIEW_ROWS;
+         q = (struct store_read *)q->item.next) {
         q->status = rc ? rc : read_one(r, q);
         if (q->status == -OMB_E_IO)
             rc = q->status;
+        rows += 1 + q->found.n_event + q->rows.n;
+        n++;
     }
     if (r->conn.db && sqlite_run(sqlite_bind(&r->conn, SQL_COMMIT, "")))
         rc = -OMB_E_IO;
     if (rc)
         sqlite_conn_close(&r->conn);
+    gate_leave(&b->gate);
+    return n;
 }
 
 static void op_close(void *backend)
@@ -192,6 +216,7 @@ static void op_close(void *backend)
     sqlite_conn_close(&b->r.conn);
     sqlite_conn_close(&b->w.conn);
     chain_heads_close(&b->w.heads);
+    gate_free(&b->gate);
     seal_close(&b->w.seal);
     seal_close(&b->r.seal);
     buf_free(&b->w.canon);
@@ -221,6 +246,8 @@ static int make(const struct store_options *o, struct sqlite_store **out)
     b->w.key = calloc(STORE_KEY_CACHE, sizeof(*b->w.key));
     b->r.key = calloc(STORE_KEY_CACHE, sizeof(*b->r.key));
     int rc = chain_heads_open(&b->w.heads);
+    if (!rc)
+        rc = gate_make(&b->gate);
     if (!b->dir || !b->file || !b->w.key || !b->r.key)
         rc = -OMB_E_NOMEM;
     if (!rc)

@@ -4,6 +4,7 @@
 
 #include "core/store/backend.h"
 #include "core/store/chain.h"
+#include "core/store/gate.h"
 #include "core/store/seal.h"
 #include "core/store/sqlite_sql.h"
 
@@ -96,6 +97,7 @@ struct sqlite_store {
     struct sqlite_writer w;
     struct sqlite_reader r;
     atomic_uint erased;
+    struct gate gate; /* between views of the data and the moving of the log */
 };
 
 /* sqlite_write.c: one transaction inside the open group. 0 or the job's own failure goes to

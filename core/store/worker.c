@@ -116,9 +116,10 @@ void worker_read(void *store)
     struct store *s = store;
     struct lane_list list;
     while (lane_take(&s->reader, STORE_READ_BATCH, 0, &list)) {
-        if (!list.head)
-            continue;
-        s->ops->read(s->backend, (struct store_read *)list.head);
-        lane_done(&s->reader, &list);
+        while (list.head) {
+            uint32_t n = s->ops->read(s->backend, (struct store_read *)list.head);
+            struct lane_list answered = lane_list_cut(&list, n);
+            lane_done(&s->reader, &answered);
+        }
     }
 }
