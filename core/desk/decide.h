@@ -14,7 +14,20 @@
  * ("message.asks_for_person"); policies read them as c.message.asks_for_person.
  * The contract table in core/policy says which names and verdicts a point knows.
  */
-enum decide_point { POINT_ROUTE, POINT_ESCALATION, POINT_COMPENSATION, POINT_AUTHORITY, POINTS };
+enum decide_point {
+    POINT_ROUTE,
+    POINT_ESCALATION,
+    POINT_COMPENSATION,
+    POINT_AUTHORITY,
+    POINT_RETURNS,
+    POINT_CLAIMS,
+    POINT_SERVICE_LEVEL,
+    POINT_NOTIFY,
+    POINT_CALLBACK,
+    POINT_STANDING,
+    POINT_RETENTION,
+    POINTS
+};
 
 const char *decide_point_name(enum decide_point point); /* "route" … */
 
@@ -53,10 +66,28 @@ enum verdict_kind {
     VERDICT_ALLOW,    /* authority */
     VERDICT_DENY,     /* authority: reason */
     VERDICT_APPROVAL, /* authority: tier that may approve */
+    VERDICT_ACCEPT_RETURN,
+    VERDICT_REFUSE, /* returns, claims: reason, clause */
+    VERDICT_GRANT,  /* claims */
+    VERDICT_ASK_SELLER,
+    VERDICT_ASK_CUSTOMER,
+    VERDICT_TARGET, /* service_level */
+    VERDICT_CONFIRM,
+    VERDICT_SILENT, /* notify: nothing is sent */
+    VERDICT_CALL,
+    VERDICT_NOT_NOW, /* callback: reason */
+    VERDICT_GOOD,
+    VERDICT_WATCH,   /* standing: reason; a person looks */
+    VERDICT_SUSPEND, /* standing: reason */
+    VERDICT_KEEP,
+    VERDICT_ERASE_AFTER,
     VERDICT_KINDS
 };
 
 const char *verdict_kind_name(enum verdict_kind kind);
+
+/* May this point give this verdict? False also for values outside the lists. */
+bool decide_may(enum decide_point point, enum verdict_kind kind);
 
 struct verdict {
     enum verdict_kind kind;
@@ -66,6 +97,7 @@ struct verdict {
     omb_str clause;   /* what a customer may be told about the rule; may be empty */
     omb_str offers;   /* VERDICT_OFFER: JSON array of {remedy, minor, currency, percent?, reason,
                          clause} */
+    omb_str fields;   /* JSON object of what its kind has beyond these; "" without any */
     omb_str rule;     /* name of the rule that decided; "default" when the policy failed */
     int status;       /* 0, or why the policy failed (verdict is then the point's default) */
     omb_str record;   /* JSON: {point, bundle, vm, facts, read, verdict, rule, ticks, status} */
@@ -78,7 +110,8 @@ struct verdict {
 typedef void (*decide_fn)(void *ctx, enum decide_point point, const struct facts *facts,
                           uint64_t now, struct arena *arena, struct verdict *out);
 
-/* The default of a point, for when its policy failed: a person, no money. */
+/* The default of a point, for when its policy failed: a person, no money, nothing erased, nobody
+ * suspended, nobody called. */
 void decide_default(enum decide_point point, int32_t tier_now, struct verdict *out);
 
 #endif

@@ -5,14 +5,6 @@
 
 #include "core/desk/authority.h"
 
-/* A bit for each verdict that a point may give. */
-static const unsigned known[POINTS] = {
-    [POINT_ROUTE] = 1u << VERDICT_ROUTE,
-    [POINT_ESCALATION] = 1u << VERDICT_STAY | 1u << VERDICT_ESCALATE,
-    [POINT_COMPENSATION] = 1u << VERDICT_OFFER | 1u << VERDICT_NOTHING,
-    [POINT_AUTHORITY] = 1u << VERDICT_ALLOW | 1u << VERDICT_DENY | 1u << VERDICT_APPROVAL,
-};
-
 static const char *const holders[] =
     {[HOLDER_NONE] = "none", [HOLDER_TIER] = "tier", [HOLDER_AGENT] = "agent"};
 
@@ -21,8 +13,7 @@ void decision_ask(struct run *r, enum decide_point point, const struct facts *f,
 {
     *v = (struct verdict){.tier = -1};
     r->ctx->decide(r->ctx->decide_ctx, point, f, r->ctx->now, r->arena, v);
-    if ((unsigned)v->kind < VERDICT_KINDS && known[point] >> v->kind & 1u &&
-        v->tier <= DESK_MAX_TIER)
+    if (decide_may(point, v->kind) && v->tier <= DESK_MAX_TIER)
         return;
     omb_str record = v->record;
     decide_default(point, tier, v);

@@ -109,6 +109,8 @@ static void read_line(const struct json_doc *d, uint32_t at, struct arena *arena
     line->id = json_str_or(d, at, "line", arena, STR(""));
     line->title = json_str_or(d, at, "title", arena, STR(""));
     line->state = json_str_or(d, at, "state", arena, STR(""));
+    line->brand = json_str_or(d, at, "brand", arena, STR(""));
+    line->seller = json_str_or(d, at, "seller", arena, STR(""));
     line->quantity = json_int_or(d, at, "quantity", 0);
     line->paid = json_int_or(d, at, "paid_minor", 0);
     line->refunded = json_int_or(d, at, "refunded_minor", 0);

@@ -7,7 +7,7 @@
 
 /* An observed order, read for checking a remedy against it. Strings live in the arena. */
 struct order_line {
-    omb_str id, title, state;
+    omb_str id, title, state, brand, seller;
     int64_t quantity, paid, refunded; /* minor units of the order's currency */
     uint32_t promised, delivered;     /* tokens: a time as text or ms, or none */
 };

@@ -62,6 +62,9 @@ static void ask_compensation(const struct look *l, struct verdict *v)
     facts_int(&f, "order.days_late", days_late(l));
     facts_int(&f, "order.days_since_delivery", delivered);
     facts_int(&f, "order.quantity", l->line->quantity);
+    facts_text(&f, "order.seller", l->line->seller);
+    facts_text(&f, "order.brand", l->line->brand);
+    facts_text(&f, "order.status", l->o->state);
     facts_int(&f, "customer.granted_12m", authority_granted_12m(r, currency));
     facts_bool(&f, "customer.known", r->customer.len > 0);
     facts_bool(&f, "customer.verified", r->k->verified);

@@ -9,12 +9,12 @@
 
 static void list_facts(enum decide_point point, struct buf *out)
 {
-    static const char *const type[] = {"int", "bool", "text", "json"};
     const struct contract *c = contract_of(point);
 
     buf_printf(out, "facts of %s:\n", decide_point_name(point));
     for (uint32_t i = 0; i < c->n_fact; i++)
-        buf_printf(out, "  %-30s %-5s %s\n", c->fact[i].name, type[c->fact[i].type],
+        buf_printf(out, "  %-30s %-8s %-12s %s\n", c->fact[i].name,
+                   contract_type_name(c->fact[i].type), contract_unit_name(c->fact[i].unit),
                    c->fact[i].meaning);
 }
 

@@ -81,6 +81,8 @@ static void add_line_facts(lua_State *L, struct flow_step *s, int line, struct f
     facts_int(f, "order.days_late", days_from(promised, delivered ? delivered : s->now));
     facts_int(f, "order.days_since_delivery", delivered ? days_from(delivered, s->now) : -1);
     facts_int(f, "order.quantity", field_int(L, line, "quantity"));
+    facts_text(f, "order.seller", field_text(L, line, "seller", s->arena));
+    facts_text(f, "order.brand", field_text(L, line, "brand", s->arena));
 }
 
 /* problem, order, line are at 1, 2, 3; the last two may be nil. */
@@ -99,6 +101,7 @@ static void gather(lua_State *L, struct flow_step *s, struct facts *f)
         line = field_text(L, 3, "line", s->arena);
         add_line_facts(L, s, 3, f);
         facts_text(f, "order.currency", field_text(L, 2, "currency", s->arena));
+        facts_text(f, "order.status", field_text(L, 2, "state", s->arena));
     }
     facts_int(f, "customer.granted_12m", json_int_or(&s->view, 0, "granted_12m", 0));
     facts_bool(f, "customer.known",

@@ -143,16 +143,6 @@ static enum decide_point point_of(omb_str text)
     return found;
 }
 
-static bool is_group(const struct contract *c, omb_str name)
-{
-    omb_str head, tail;
-    for (uint32_t i = 0; i < c->n_fact; i++) {
-        if (str_cut(str_of(c->fact[i].name), '.', &head, &tail) && str_eq(head, name))
-            return true;
-    }
-    return false;
-}
-
 /* "policies/route.lua:12:5" */
 static const char *place(const struct source *s, const struct word *at, char out[96])
 {
@@ -180,7 +170,7 @@ static void check_fact(const struct source *s, struct reader *r, const struct co
 
     if (group.kind != WORD_NAME || contract_find(c, group.text, 0) >= 0)
         return;
-    if (!is_group(c, group.text)) {
+    if (!contract_has_group(c, group.text)) {
         complain(s, &group, c, group.text, errors);
         return;
     }

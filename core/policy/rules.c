@@ -84,15 +84,13 @@ static int policy_body(lua_State *L)
 static int word_policy(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);
-    const char *points[POINTS];
     const char *near;
 
     if (contract_point(str_of(name)) == POINTS) {
-        for (int p = 0; p < POINTS; p++)
-            points[p] = decide_point_name((enum decide_point)p);
-        near = str_nearest(str_of(name), points, POINTS);
-        return luaL_error(L, "no decision point is called '%s' (nearest: '%s')", name,
-                          near ? near : points[0]);
+        near = contract_nearest_point(str_of(name));
+        if (near)
+            return luaL_error(L, "no decision point is called '%s' (nearest: '%s')", name, near);
+        return luaL_error(L, "no decision point is called '%s'", name);
     }
     lua_settop(L, 1);
     lua_pushcclosure(L, policy_body, 1);

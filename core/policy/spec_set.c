@@ -106,8 +106,10 @@ static int spec_body(lua_State *L)
 static int word_spec(lua_State *L)
 {
     const char *name = luaL_checkstring(L, 1);
+    const char *near = contract_nearest_point(str_of(name));
     if (contract_point(str_of(name)) == POINTS)
-        return luaL_error(L, "no decision point is called '%s'", name);
+        return luaL_error(L, "no decision point is called '%s'%s%s%s", name,
+                          near ? " (nearest: '" : "", near ? near : "", near ? "')" : "");
     lua_settop(L, 1);
     lua_pushcclosure(L, spec_body, 1);
     return 1;

@@ -25,7 +25,4 @@ void verdict_read(lua_State *L, int idx, struct facts_view *view, struct verdict
 /* {"kind": "escalate", "tier": 1, …} with the fields that its kind has. */
 void verdict_print(const struct verdict *v, struct json_out *o);
 
-/* Kind by name; VERDICT_KINDS for an unknown one. */
-enum verdict_kind verdict_kind_of(omb_str name);
-
 #endif

@@ -5,6 +5,7 @@
 
 #include "core/base/money.h"
 #include "core/policy/lib_money.h"
+#include "core/policy/verdict_fields.h"
 
 #include <stdio.h>
 
@@ -20,9 +21,12 @@ static bool is_money(omb_str remedy)
     return str_is(remedy, "refund") || str_is(remedy, "certificate");
 }
 
+/* Of several wrong names always the same one is told, however the table lies in memory. */
 static void check_names(lua_State *L, int idx)
 {
     static const char *const known[] = {"remedy", "percent", "minor", "reason", "clause"};
+    const size_t n = sizeof known / sizeof *known;
+    const char *worst = NULL, *near;
 
     lua_pushnil(L);
     while (lua_next(L, idx)) {
@@ -30,11 +34,17 @@ static void check_names(lua_State *L, int idx)
         size_t i = 0;
         lua_pop(L, 1);
         vm_charge(L, 1);
-        while (i < sizeof known / sizeof *known && strcmp(known[i], name) != 0)
+        while (i < n && strcmp(known[i], name) != 0)
             i++;
-        if (i == sizeof known / sizeof *known)
-            luaL_error(L, "an offer has no field '%s'", name);
+        if (i == n && (!worst || strcmp(name, worst) < 0))
+            worst = name;
     }
+    if (!worst)
+        return;
+    near = str_nearest(str_of(worst), known, n);
+    if (near)
+        luaL_error(L, "an offer has no field '%s' (nearest: '%s')", worst, near);
+    luaL_error(L, "an offer has no field '%s'", worst);
 }
 
 static void check_remedy(lua_State *L, const struct offer *o)

@@ -22,6 +22,36 @@ static struct world *ready(const char *offers)
     return w;
 }
 
+static void policies_are_told_whose_goods_they_are(void **state)
+{
+    (void)state;
+    struct buf out = BUF_INIT(0);
+    struct world *w = world_new();
+    world_with_dana(w);
+    assert_int_equal(world_do(w, COMMAND_ORDER_OBSERVED, SHOP, -1, NULL,
+                              "{\"order\":{\"id\":\"" ORDER_ID
+                              "\",\"customer\":\"c1\",\"state\":\"shipped\","
+                              "\"currency\":\"USD\",\"total_minor\":900,\"lines\":[{\"line\":\"1\","
+                              "\"quantity\":1,\"paid_minor\":900,\"seller\":\"Nordwind\",\"brand\":"
+                              "\"Fjell\",\"state\":\"delivered\"}]}}"),
+                     0);
+    w->verdict[POINT_COMPENSATION] =
+        (struct verdict){.kind = VERDICT_OFFER,
+                         .tier = -1,
+                         .offers = STR("[{\"remedy\":\"reship\",\"reason\":\"late\"}]"),
+                         .rule = STR("late parcel")};
+    suggest(w, &out);
+    assert_int_equal(w->asked[POINT_AUTHORITY], 1);
+    for (int p = POINT_COMPENSATION; p <= POINT_AUTHORITY; p++) {
+        enum decide_point point = (enum decide_point)p;
+        assert_true(str_is(world_fact(w, point, "order.seller")->str, "Nordwind"));
+        assert_true(str_is(world_fact(w, point, "order.brand")->str, "Fjell"));
+        assert_true(str_is(world_fact(w, point, "order.status")->str, "shipped"));
+    }
+    buf_free(&out);
+    world_free(w);
+}
+
 static void each_line_is_offered_what_policy_owes_and_authority_allows(void **state)
 {
     (void)state;
@@ -95,7 +125,8 @@ static void the_rows_that_suggestions_look_at_are_named(void **state)
     world_free(w);
 }
 
-UNIT(cmocka_unit_test(each_line_is_offered_what_policy_owes_and_authority_allows),
+UNIT(cmocka_unit_test(policies_are_told_whose_goods_they_are),
+     cmocka_unit_test(each_line_is_offered_what_policy_owes_and_authority_allows),
      cmocka_unit_test(what_needs_approval_says_whose),
      cmocka_unit_test(nonsense_offers_are_left_out),
      cmocka_unit_test(the_rows_that_suggestions_look_at_are_named))
