@@ -92,15 +92,20 @@
 #define STORE_MAX_PARTS 256              /* events, outbox rows, timers … of one transaction */
 #define STORE_MAX_ROWS 10000             /* rows of one read; the rest by the next page */
 #define STORE_SAME_MS_ROWS 256           /* rows of one millisecond that a page may end with */
-#define STORE_HEAD_CACHE 32768        /* heads of chains kept by the writer; older ones re-read */
-#define STORE_KEY_CACHE 4096          /* customers' keys kept opened; older ones re-read */
-#define STORE_WAL_PAGES 8000          /* pages of write-ahead log before they are moved */
-#define STORE_WRITER_CACHE_KIB 8192   /* page cache of the writing connection */
-#define STORE_READER_CACHE_KIB 4096   /* page cache of the reading connection */
-#define STORE_PROBE_MS 1000           /* between tries to come up again */
-#define STORE_PROBE_BYTES (64 * 1024) /* what a try must be able to write */
-#define STORE_SWEEP_MS 30000          /* between sweeps of expired values */
-#define STORE_SWEEP_ROWS 500          /* expired values removed by one sweep */
+#define STORE_HEAD_CACHE 32768         /* heads of chains kept by the writer; older ones re-read */
+#define STORE_KEY_CACHE 4096           /* customers' keys kept opened; older ones re-read */
+#define STORE_WAL_PAGES 8000           /* pages of write-ahead log before they are moved */
+#define STORE_WRITER_CACHE_KIB 8192    /* page cache of the writing connection */
+#define STORE_READER_CACHE_KIB 4096    /* page cache of the reading connection */
+#define STORE_SCAN_ROWS 256            /* events that a look back reads from one view of the data */
+#define STORE_SCAN_BYTES (1024 * 1024) /* bodies of them after which it ends */
+#define STORE_SCAN_STEPS 4096          /* rows looked at after which it ends */
+#define STORE_SCAN_CACHE_KIB 4096      /* its page cache */
+#define STORE_SCAN_SLACK_MS 3600000    /* how far a clock may have been set back, for its start */
+#define STORE_PROBE_MS 1000            /* between tries to come up again */
+#define STORE_PROBE_BYTES (64 * 1024)  /* what a try must be able to write */
+#define STORE_SWEEP_MS 30000           /* between sweeps of expired values */
+#define STORE_SWEEP_ROWS 500           /* expired values removed by one sweep */
 
 /* plug: plugins and what they ask of the host */
 #define PLUG_MAX_PLUGINS 64        /* of one host; a further one is refused */

@@ -11,8 +11,6 @@
 
 #include <stdlib.h>
 
-#define FILE_NAME "ombud.db"
-
 static void forget(struct sqlite_writer *w)
 {
     chain_heads_clear(&w->heads);
@@ -241,7 +239,7 @@ static int make(const struct store_options *o, struct sqlite_store **out)
     b->lock_fd = -1;
     b->w.log_pages = o->log_pages ? (int)o->log_pages : STORE_WAL_PAGES;
     b->dir = str_dup(str_of(o->path));
-    if (asprintf(&b->file, "%s/" FILE_NAME, o->path) < 0)
+    if (asprintf(&b->file, "%s/" SQLITE_FILE, o->path) < 0)
         b->file = NULL;
     b->w.key = calloc(STORE_KEY_CACHE, sizeof(*b->w.key));
     b->r.key = calloc(STORE_KEY_CACHE, sizeof(*b->r.key));

@@ -14,17 +14,20 @@
 enum sqlite_id { SQLITE_STATEMENTS(SQLITE_ENUM_) SQL_COUNT };
 #undef SQLITE_ENUM_
 
+#define SQLITE_FILE "ombud.db" /* in the data folder */
+
 /* A connection with its statements, prepared at first use. One thread. */
 struct sqlite_conn {
     sqlite3 *db;
     sqlite3_stmt *stmt[SQL_COUNT];
 };
 
-enum sqlite_role { SQLITE_WRITER, SQLITE_READER };
+enum sqlite_role { SQLITE_WRITER, SQLITE_READER, SQLITE_SCANNER };
 
 /*
  * The writer is the only connection that writes or checkpoints (releases up to 3.51.2 can
- * damage the log when two connections do); readers open read-only and never checkpoint.
+ * damage the log when two connections do); readers and scanners open read-only and never
+ * checkpoint.
  */
 OMB_MUST_USE int sqlite_conn_open(struct sqlite_conn *c, const char *file, enum sqlite_role role,
                                   omb_error *error);

@@ -20,6 +20,9 @@ static const char *const sql_text[] = {SQLITE_STATEMENTS(SQLITE_TEXT_)};
 static int pragmas(sqlite3 *db, enum sqlite_role role)
 {
     char text[512];
+    static const int cache_kib[] = {[SQLITE_WRITER] = STORE_WRITER_CACHE_KIB,
+                                    [SQLITE_READER] = STORE_READER_CACHE_KIB,
+                                    [SQLITE_SCANNER] = STORE_SCAN_CACHE_KIB};
     int at = 0;
     if (role == SQLITE_WRITER)
         at = snprintf(text, sizeof(text),
@@ -31,7 +34,7 @@ static int pragmas(sqlite3 *db, enum sqlite_role role)
     snprintf(text + at, sizeof(text) - (size_t)at,
              " PRAGMA mmap_size=0; PRAGMA temp_store=MEMORY; PRAGMA wal_autocheckpoint=0;"
              " PRAGMA trusted_schema=OFF; PRAGMA cell_size_check=ON; PRAGMA cache_size=-%d;",
-             role == SQLITE_WRITER ? STORE_WRITER_CACHE_KIB : STORE_READER_CACHE_KIB);
+             cache_kib[role]);
     return sqlite3_exec(db, text, NULL, NULL, NULL);
 }
 
@@ -45,7 +48,7 @@ int sqlite_conn_open(struct sqlite_conn *c, const char *file, enum sqlite_role r
     if (!rc) {
         sqlite3_extended_result_codes(c->db, 1);
         sqlite3_busy_timeout(c->db, 2000);
-        if (role == SQLITE_READER)
+        if (role != SQLITE_WRITER)
             rc = sqlite3_db_config(c->db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)NULL);
     }
     if (!rc)

@@ -83,6 +83,29 @@ static int migrate(sqlite3 *db, int number)
     return 0;
 }
 
+static int too_new(int version, omb_error *error)
+{
+    return backend_fail(error, -OMB_E_VERSION,
+                        "the data has schema %d, this program knows up to %d: use the newer "
+                        "program, or restore a backup made before the upgrade",
+                        version, NEWEST);
+}
+
+int sqlite_schema_check(sqlite3 *db, omb_error *error)
+{
+    int version = 0;
+    if (read_version(db, &version))
+        return fail_sql(db, error);
+    if (version > NEWEST)
+        return too_new(version, error);
+    if (version < NEWEST)
+        return backend_fail(error, -OMB_E_VERSION,
+                            "the data has schema %d, this program wants %d: start the host once, "
+                            "it brings the data up",
+                            version, NEWEST);
+    return 0;
+}
+
 int sqlite_schema_update(sqlite3 *db, omb_error *error)
 {
     int version = 0;
@@ -93,10 +116,7 @@ int sqlite_schema_update(sqlite3 *db, omb_error *error)
         read_version(db, &version))
         return fail_sql(db, error);
     if (version > NEWEST)
-        return backend_fail(error, -OMB_E_VERSION,
-                            "the data has schema %d, this program knows up to %d: use the newer "
-                            "program, or restore a backup made before the upgrade",
-                            version, NEWEST);
+        return too_new(version, error);
     for (int n = version + 1; n <= NEWEST; n++) {
         if (migrate(db, n))
             return fail_sql(db, error);

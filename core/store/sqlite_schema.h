@@ -12,4 +12,7 @@
  */
 OMB_MUST_USE int sqlite_schema_update(sqlite3 *db, omb_error *error);
 
+/* For who only reads: 0, or -OMB_E_VERSION when the file is of another program. */
+OMB_MUST_USE int sqlite_schema_check(sqlite3 *db, omb_error *error);
+
 #endif

@@ -2,7 +2,8 @@
 #ifndef OMB_STORE_SQLITE_SQL_H
 #define OMB_STORE_SQLITE_SQL_H
 
-/* Every statement of the SQLite backend. X(NAME, sql). ?1 is always the tenant. */
+/* Every statement of the SQLite backend. X(NAME, sql). ?1 is the tenant, but where a statement has
+ * none: those of a walk over rows in commit order. */
 #define SQLITE_LIST_COLUMNS                                                                        \
     "kase, number, changed_at, status, tier, holder, queued, approvals, ckey, body"
 
@@ -16,6 +17,12 @@
     X(EVENT_CID, "SELECT seq FROM event WHERE tenant=?1 AND kase=?2 AND cid=?3")                   \
     X(EVENTS, "SELECT seq, id, at, name, actor, actor_id, cid, ckey, body, hash FROM event"        \
               " WHERE tenant=?1 AND kase=?2 AND seq>=?3 ORDER BY seq LIMIT ?4")                    \
+    X(SCAN_END, "SELECT max(rowid) FROM event")                                                    \
+    X(SCAN_AT, "SELECT rowid, at FROM event WHERE rowid>=?1 ORDER BY rowid LIMIT 1")               \
+    X(SCAN, "SELECT seq, kase, at, name, ckey, body, rowid FROM event WHERE +tenant=?1"            \
+            " AND rowid>?2 AND rowid<=?3 ORDER BY rowid LIMIT ?4")                                 \
+    X(SCAN_KASE, "SELECT seq, kase, at, name, ckey, body, seq FROM event WHERE tenant=?1"          \
+                 " AND seq>?2 AND seq<=?3 AND kase=?5 ORDER BY seq LIMIT ?4")                      \
     X(SNAPSHOT_PUT, "INSERT INTO snapshot VALUES(?1,?2,?3,?4,?5) ON CONFLICT(tenant, kase)"        \
                     " DO UPDATE SET seq=excluded.seq, ckey=excluded.ckey, body=excluded.body")     \
     X(SNAPSHOT, "SELECT seq, ckey, body FROM snapshot WHERE tenant=?1 AND kase=?2")                \
@@ -26,6 +33,7 @@
                 " holder=excluded.holder, customer=excluded.customer, open=excluded.open,"         \
                 " queued=excluded.queued, approvals=excluded.approvals, ckey=excluded.ckey,"       \
                 " body=excluded.body")                                                             \
+    X(KASE, "SELECT number, ckey, body FROM kase WHERE tenant=?1 AND kase=?2")                     \
     X(KASE_NUMBER, "SELECT kase FROM kase WHERE tenant=?1 AND number=?2")                          \
     X(KASE_OF_CUSTOMER, "SELECT kase FROM kase WHERE tenant=?1 AND customer=?2 AND customer<>''")  \
     X(LIST_ALL, "SELECT " SQLITE_LIST_COLUMNS " FROM kase WHERE tenant=?1 AND changed_at<?3"       \
@@ -64,6 +72,7 @@
     X(KV_SWEEP, "DELETE FROM kv WHERE (tenant, space, key) IN (SELECT tenant, space, key FROM kv"  \
                 " WHERE tenant=?1 AND expires>0 AND expires<=?2 LIMIT ?3)")                        \
     X(LEDGER, "SELECT version, balance, proof FROM ledger WHERE tenant=?1 AND key=?2")             \
+    X(LEDGER_ALL, "SELECT key, version, balance, proof FROM ledger WHERE tenant=?1")               \
     X(LEDGER_PUT, "INSERT OR REPLACE INTO ledger VALUES(?1,?2,?3,?4,?5)")                          \
     X(COUNTER_RAISE, "INSERT INTO counter VALUES(?1,?2,?3) ON CONFLICT(tenant) DO UPDATE SET"      \
                      " number=max(number, excluded.number),"                                       \

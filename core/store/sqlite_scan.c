@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: what a look back reads beside events: case rows, numbers, small values, the ledger.
+ * Must not know: walks.
+ * Called by: app's commands and jobs that look back, on any thread. */
+#include "core/store/scan_i.h"
+
+/* One row, or -OMB_E_NOTFOUND; the statement is reset by the caller. */
+static int one_row(struct store_scan *s, sqlite3_stmt *st)
+{
+    int step = st ? sqlite3_step(st) : SQLITE_NOMEM;
+    return step == SQLITE_DONE ? -OMB_E_NOTFOUND : sqlite_status(&s->r.conn, step);
+}
+
+int store_scan_case(struct store_scan *s, tenant_id t, struct id kase, struct arena *arena,
+                    uint64_t *number, omb_str *row)
+{
+    struct seal_place place = {t, kase, 'r', 0};
+    sqlite3_stmt *st = sqlite_bind(&s->r.conn, SQL_KASE, "ik", (int64_t)t, &kase);
+    int rc = one_row(s, st);
+    if (!rc) {
+        *number = (uint64_t)sqlite3_column_int64(st, 0);
+        rc = sqlite_unseal(&s->r, &place, (uint64_t)sqlite3_column_int64(st, 1), sqlite_text(st, 2),
+                           arena, row);
+    }
+    sqlite3_reset(st);
+    return rc;
+}
+
+int store_scan_number(struct store_scan *s, tenant_id t, uint64_t number, struct id *kase)
+{
+    sqlite3_stmt *st = sqlite_bind(&s->r.conn, SQL_KASE_NUMBER, "ii", (int64_t)t, (int64_t)number);
+    int rc = one_row(s, st);
+    if (!rc)
+        *kase = sqlite_kase(st, 0);
+    sqlite3_reset(st);
+    return rc;
+}
+
+/* Values that expire are not for looking back. */
+int store_scan_kv(struct store_scan *s, tenant_id t, omb_str space, omb_str key,
+                  struct arena *arena, omb_str *value)
+{
+    sqlite3_stmt *st =
+        sqlite_bind(&s->r.conn, SQL_KV, "issi", (int64_t)t, space, key, (int64_t)INT64_MAX);
+    int rc = one_row(s, st);
+    if (!rc) {
+        omb_str kept = arena_dup(arena, sqlite_text(st, 0));
+        rc = arena->err;
+        if (!rc)
+            *value = kept;
+    }
+    sqlite3_reset(st);
+    return rc;
+}
+
+int store_scan_kv_list(struct store_scan *s, tenant_id t, omb_str space, store_scan_kv_fn fn,
+                       void *ctx)
+{
+    sqlite3_stmt *st = sqlite_bind(&s->r.conn, SQL_KV_LIST, "issi", (int64_t)t, space, STR(""),
+                                   (int64_t)INT64_MAX);
+    int step = st ? sqlite3_step(st) : SQLITE_NOMEM, rc = 0;
+    while (step == SQLITE_ROW && !rc) {
+        rc = fn(ctx, sqlite_text(st, 0), sqlite_text(st, 1));
+        step = rc ? step : sqlite3_step(st);
+    }
+    if (!rc)
+        rc = sqlite_status(&s->r.conn, step);
+    sqlite3_reset(st);
+    return rc;
+}
+
+static int ledger_row(struct store_scan *s, tenant_id t, sqlite3_stmt *st, store_scan_ledger_fn fn,
+                      void *ctx)
+{
+    char bytes[SQLITE_LEDGER_BYTES];
+    uint8_t proof[SEAL_CHECK];
+    omb_str key = sqlite_text(st, 0);
+    uint64_t version = (uint64_t)sqlite3_column_int64(st, 1);
+    int64_t balance = sqlite3_column_int64(st, 2);
+    if (key.len > STORE_MAX_NAME)
+        return -OMB_E_CORRUPT;
+    seal_check(&s->r.seal, sqlite_ledger_bytes(t, key, version, balance, bytes), proof);
+    if (!str_eq(sqlite_text(st, 3), str_n(proof, sizeof(proof))))
+        return -OMB_E_CORRUPT;
+    return fn(ctx, key, version, balance);
+}
+
+static int ledger_rows(struct store_scan *s, tenant_id t, store_scan_ledger_fn fn, void *ctx)
+{
+    sqlite3_stmt *st = sqlite_bind(&s->r.conn, SQL_LEDGER_ALL, "i", (int64_t)t);
+    int step = st ? sqlite3_step(st) : SQLITE_NOMEM, rc = 0;
+    while (step == SQLITE_ROW && !rc) {
+        rc = ledger_row(s, t, st, fn, ctx);
+        step = rc ? step : sqlite3_step(st);
+    }
+    if (!rc)
+        rc = sqlite_status(&s->r.conn, step);
+    sqlite3_reset(st);
+    return rc;
+}
+
+int store_scan_ledger(struct store_scan *s, tenant_id t, store_scan_ledger_fn fn, void *ctx)
+{
+    int rc = sqlite_status(&s->r.conn, sqlite_run(sqlite_bind(&s->r.conn, SQL_BEGIN_READ, "")));
+    if (rc)
+        return rc;
+    rc = store_scan_end(s);
+    if (!rc)
+        rc = ledger_rows(s, t, fn, ctx);
+    int ended = sqlite_status(&s->r.conn, sqlite_run(sqlite_bind(&s->r.conn, SQL_COMMIT, "")));
+    return rc ? rc : ended;
+}
