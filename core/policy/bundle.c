@@ -38,6 +38,7 @@ static void bundle_free(struct bundle *b)
     flow_set_free(&b->flows);
     sources_free(&b->sources);
     arena_free(&b->strings);
+    buf_free(&b->record);
     free(b->dir);
     free(b);
 }

@@ -84,6 +84,7 @@ static int word_require(lua_State *L)
         return luaL_error(L, "lib/%s.lua returns nothing", module);
     lua_pushvalue(L, -1);
     lua_setfield(L, -4, module);
+    vm_tidy(vm);
     return 1;
 }
 
@@ -181,6 +182,7 @@ static int build_machine(lua_State *L)
             rules_collect(L, s->name, bundle->rules, &bundle->strings, b->errors);
         else
             flow_set_collect(L, s->name, &bundle->flows, &bundle->strings, b->errors);
+        vm_tidy(vm_of(L));
     }
     return 0;
 }

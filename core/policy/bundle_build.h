@@ -19,6 +19,7 @@ struct bundle {
     struct vm *rules_vm, *flows_vm; /* flows_vm NULL without flows */
     struct rules rules[POINTS];
     struct flow_set flows;
+    struct buf record; /* where decide_record writes, kept between decisions */
 };
 
 /* Compiles the sources and fills both machines; every complaint goes to `errors`. */

@@ -4,6 +4,7 @@
 #include "core/policy/decide.h"
 
 #include "core/policy/bundle_build.h"
+#include "core/policy/decide_record.h"
 
 #include <stdio.h>
 
@@ -69,84 +70,6 @@ static size_t input_size(const struct facts *facts)
     return n;
 }
 
-/* A fact that nobody read and that reads the same when it is absent adds nothing to a replay. */
-static bool is_told(const struct decision *d, const struct fact *f, uint32_t *hint)
-{
-    const struct contract *c = d->view.contract;
-    const struct contract_fact *known;
-    int at = contract_find(c, str_of(f->name), *hint);
-
-    if (at < 0)
-        return true;
-    *hint = (uint32_t)at + 1;
-    known = &c->fact[at];
-    if (d->view.read >> at & 1 || f->type != known->type || f->type == FACT_JSON)
-        return true;
-    if (f->type == FACT_TEXT)
-        return f->str.len > 0;
-    return f->type == FACT_BOOL ? (f->num != 0) != (known->absent != 0) : f->num != known->absent;
-}
-
-static void print_facts(const struct decision *d, const struct facts *facts, struct json_out *o)
-{
-    const struct contract *c = d->view.contract;
-    uint32_t hint = 0;
-
-    jo_key(o, "facts");
-    jo_obj(o);
-    for (uint32_t i = 0; i < facts->n; i++) {
-        const struct fact *f = &facts->v[i];
-        if (!is_told(d, f, &hint))
-            continue;
-        jo_key(o, f->name);
-        if (f->type == FACT_INT)
-            jo_int(o, f->num);
-        else if (f->type == FACT_BOOL)
-            jo_bool(o, f->num != 0);
-        else if (f->type == FACT_TEXT)
-            jo_str(o, f->str.ptr ? f->str : STR(""));
-        else
-            jo_raw(o, f->str);
-    }
-    jo_end_obj(o);
-    jo_key(o, "read");
-    jo_arr(o);
-    for (uint32_t i = 0; i < c->n_fact; i++) {
-        if (d->view.read & 1ull << i)
-            jo_z(o, c->fact[i].name);
-    }
-    jo_end_arr(o);
-}
-
-static omb_str record(const struct bundle *b, const struct decision *d, const struct facts *facts,
-                      uint64_t now, const struct decide_trace *t, struct arena *arena)
-{
-    struct buf text = BUF_INIT(POLICY_MAX_INPUT + POLICY_MAX_OUTPUT + 8192);
-    struct json_out o = json_out(&text);
-    omb_str kept = STR_NONE;
-
-    if (buf_reserve(&text, 1024)) /* most records fit */
-        return STR_NONE;
-    jo_obj(&o);
-    jo_kv_z(&o, "point", decide_point_name(d->view.contract->point));
-    jo_kv_z(&o, "bundle", b->hash);
-    jo_kv_z(&o, "vm", bundle_vm_id());
-    jo_kv_int(&o, "now", (int64_t)now);
-    print_facts(d, facts, &o);
-    jo_key(&o, "verdict");
-    verdict_print(&d->verdict, &o);
-    jo_kv_str(&o, "rule", d->verdict.rule);
-    jo_kv_int(&o, "ticks", (int64_t)t->ticks);
-    jo_kv_int(&o, "status", d->verdict.status);
-    if (d->verdict.status)
-        jo_kv_z(&o, "error", t->error);
-    jo_end_obj(&o);
-    if (!text.err)
-        kept = arena_dup(arena, buf_str(&text));
-    buf_free(&text);
-    return kept;
-}
-
 static int try_rules(struct bundle *b, struct decision *d, const struct facts *facts,
                      struct decide_trace *t)
 {
@@ -181,6 +104,7 @@ void decide_run(struct bundle *b, enum decide_point point, const struct facts *f
     t->error[0] = '\0';
     d.host.view = &d.view;
     facts_view_fill(&d.view, contract_of(point), facts, now, arena);
+    d.verdict.rule = STR_NONE;
     rc = try_rules(b, &d, facts, t);
     if (rc == 0)
         d.verdict.rule = arena_dup(arena, str_of(d.rules->rule[d.rule].name));
@@ -194,6 +118,6 @@ void decide_run(struct bundle *b, enum decide_point point, const struct facts *f
     }
     t->rule = d.rule;
     t->asked = d.blamed;
-    d.verdict.record = record(b, &d, facts, now, t, arena);
+    d.verdict.record = decide_record_write(b, &d.view, facts, &d.verdict, t, arena);
     *out = d.verdict;
 }

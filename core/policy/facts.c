@@ -12,16 +12,26 @@
 
 _Static_assert(CONTRACT_MAX_FACTS <= 64, "read marks are one word");
 
+/* The desk lists facts in the contract's order, and a record in the desk's. */
+static int find(const struct contract *c, const char *name, uint32_t hint)
+{
+    if (hint < c->n_fact && strcmp(name, c->fact[hint].name) == 0)
+        return (int)hint;
+    return contract_find(c, str_of(name), hint);
+}
+
 void facts_view_fill(struct facts_view *v, const struct contract *c, const struct facts *facts,
                      uint64_t now, struct arena *arena)
 {
     uint32_t hint = 0;
 
-    memset(v, 0, sizeof *v);
     v->contract = c;
     v->arena = arena;
+    v->read = 0;
+    memset(v->given, 0, c->n_fact * sizeof v->given[0]);
     for (uint32_t i = 0; i < facts->n; i++) {
-        int at = contract_find(c, str_of(facts->v[i].name), hint);
+        int at = find(c, facts->v[i].name, hint);
+        v->at[i] = (int8_t)at;
         if (at < 0)
             continue;
         v->given[at] = &facts->v[i];
@@ -72,6 +82,15 @@ static int unknown_fact(lua_State *L, const char *group)
     return luaL_error(L, "%s has no fact '%s'", decide_point_name(c->point), word);
 }
 
+/* The value on top is what every further read of this name gives: kept where Lua itself looks. */
+static int keep_value(lua_State *L)
+{
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, 1);
+    return 1;
+}
+
 /* c.remedy is nil, not a table of zeros, when its "present" fact says there is none. */
 static int push_group(lua_State *L, struct facts_view *v)
 {
@@ -79,20 +98,19 @@ static int push_group(lua_State *L, struct facts_view *v)
     lua_Integer at;
 
     lua_getiuservalue(L, -1, 1);
-    if (!lua_isinteger(L, -1)) {
-        lua_pop(L, 1);
-        return 1;
-    }
     at = lua_tointeger(L, -1);
     lua_pop(L, 1);
     present = v->given[at];
     v->read |= 1ull << at;
-    if (!present || !present->num)
-        lua_pushnil(L);
+    if (present && present->num)
+        return keep_value(L);
+    lua_pushnil(L);
     return 1;
 }
 
-/* upvalues: table of name -> index or group object, the group's name ("" for c itself) */
+/* Called for a name that was not read yet. Arguments: the table of values that were, the name.
+ * A JSON fact is a table that the rule may change, so each read gives a new one.
+ * upvalues: table of name -> index or group object, the group's name ("" for c itself) */
 static int read_fact(lua_State *L)
 {
     struct facts_host *host = vm_of(L)->host;
@@ -104,7 +122,7 @@ static int read_fact(lua_State *L)
     switch (lua_rawget(L, lua_upvalueindex(1))) {
     case LUA_TNUMBER:
         push_fact(L, host->view, (uint32_t)lua_tointeger(L, -1));
-        return 1;
+        return lua_type(L, -1) == LUA_TTABLE ? 1 : keep_value(L);
     case LUA_TUSERDATA:
         return push_group(L, host->view);
     default:
@@ -117,30 +135,42 @@ static int refuse_write(lua_State *L)
     return luaL_error(L, "facts cannot be changed");
 }
 
-/* Pops the table of names and pushes the object over it. */
+/*
+ * Pops the table of values and the table of names below it, and pushes the object over them: what
+ * is read is looked for among the values, and what is not there is made by read_fact, once.
+ */
 static void push_object(lua_State *L, omb_str group, int present)
 {
+    int names = lua_absindex(L, -2), values = names + 1;
+
+    lua_createtable(L, 0, 1);
+    lua_pushvalue(L, names);
+    lua_pushlstring(L, group.len ? group.ptr : "", group.len);
+    lua_pushcclosure(L, read_fact, 2);
+    lua_setfield(L, -2, "__index");
+    lua_setmetatable(L, values);
     lua_newuserdatauv(L, 0, 1);
     if (present >= 0) {
         lua_pushinteger(L, present);
         lua_setiuservalue(L, -2, 1);
     }
     lua_createtable(L, 0, 2);
-    lua_pushvalue(L, -3);
-    lua_pushlstring(L, group.len ? group.ptr : "", group.len);
-    lua_pushcclosure(L, read_fact, 2);
+    lua_pushvalue(L, values);
     lua_setfield(L, -2, "__index");
     lua_pushcfunction(L, refuse_write);
     lua_setfield(L, -2, "__newindex");
     lua_setmetatable(L, -2);
-    lua_remove(L, -2);
+    lua_replace(L, names);
+    lua_settop(L, names);
 }
 
-/* Adds the group that begins at fact `at` to the table on top; the index behind its last fact. */
+/* Adds the group that begins at fact `at` to the tables on top (names, values), among the values
+ * when it is always there; the index behind its last fact. */
 static uint32_t add_group(lua_State *L, const struct contract *c, uint32_t at, omb_str group)
 {
     omb_str head, field;
-    int present = -1;
+    int present = -1, names = lua_absindex(L, -2);
+    uint32_t first = at;
 
     lua_newtable(L);
     for (; at < c->n_fact && str_cut(str_of(c->fact[at].name), '.', &head, &field); at++) {
@@ -152,10 +182,11 @@ static uint32_t add_group(lua_State *L, const struct contract *c, uint32_t at, o
         lua_pushinteger(L, at);
         lua_rawset(L, -3);
     }
+    lua_createtable(L, 0, (int)(at - first));
     push_object(L, group, present);
     lua_pushlstring(L, group.ptr, group.len);
     lua_insert(L, -2);
-    lua_rawset(L, -3);
+    lua_rawset(L, present >= 0 ? names : names + 1);
     return at;
 }
 
@@ -164,13 +195,14 @@ void facts_push_object(lua_State *L, const struct contract *c)
     omb_str head, field;
 
     lua_newtable(L);
+    lua_createtable(L, 0, (int)c->n_fact);
     for (uint32_t i = 0; i < c->n_fact;) {
         if (str_cut(str_of(c->fact[i].name), '.', &head, &field)) {
             i = add_group(L, c, i, head);
             continue;
         }
         lua_pushinteger(L, i);
-        lua_setfield(L, -2, c->fact[i].name);
+        lua_setfield(L, -3, c->fact[i].name);
         i++;
     }
     push_object(L, STR(""), -1);

@@ -6,13 +6,14 @@
 #include "core/policy/vm.h"
 
 /*
- * The object `c` of a rule: facts by name, nested by their dot, read-only, made when read, and
- * remembering which were read. The objects lie in the image; only the values change.
+ * The object `c` of a rule: facts by name, nested by their dot, read-only, made when read first,
+ * and remembering which were read. The objects lie in the image without any value.
  */
 struct facts_view {
     const struct contract *contract;
     const struct fact *given[CONTRACT_MAX_FACTS]; /* by contract index; NULL when not given */
-    uint64_t read;                                /* bit of each index that was read */
+    int8_t at[FACTS_MAX]; /* contract index of each fact of the list, -1 for an unknown one */
+    uint64_t read;        /* bit of each index that was read */
     struct fact now;
     struct arena *arena;
 };

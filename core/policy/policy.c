@@ -168,8 +168,8 @@ void policy_stats(const struct policy *p, struct policy_stats *out)
 
     s.bundles = p->n_kept;
     if (p->active) {
-        s.bytes = p->active->rules_vm->image_len;
-        s.bytes += p->active->flows_vm ? p->active->flows_vm->image_len : 0;
+        s.bytes = vm_image_size(p->active->rules_vm);
+        s.bytes += p->active->flows_vm ? vm_image_size(p->active->flows_vm) : 0;
     }
     *out = s;
 }

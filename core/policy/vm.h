@@ -16,6 +16,11 @@
  * before every run, so each run sees a fresh machine. The image holds addresses: it lives in
  * this process, at this place, only.
  *
+ * The arena has two parts. Code and words (function prototypes, strings) lie in the still part:
+ * no Lua program can change them, so they are not copied back. All else lies in the moving part.
+ * One thing links strings to each other, the machine's table of names; a run that makes it grow
+ * is followed by a copy of both parts.
+ *
  * A run ends by returning, by a Lua error, or hard: at a limit the machine is left by longjmp,
  * and its memory is not looked at again before the next copy. No pointer into the arena may be
  * kept over a run, and a host function may hold no resource of its own while Lua runs.
@@ -34,12 +39,23 @@ struct vm_watch {
     void *ctx;
 };
 
+#define VM_SPARES 256 /* sizes in steps of 16 bytes */
+
 struct vm {
     lua_State *L;
-    unsigned char *base;  /* the arena */
-    size_t reserve, used; /* address space, bytes handed out */
-    unsigned char *image; /* the arena as it was sealed; NULL while loading */
+    unsigned char *base;  /* the moving part */
+    size_t reserve, used; /* its address space, bytes handed out */
+    unsigned char *image; /* as it was sealed; NULL while loading */
     size_t image_len;
+    struct {
+        unsigned char *base, *image;
+        size_t used;
+        bool touched; /* this run may have changed it */
+    } still;
+    void *names, *sealed_names; /* Lua's table of its short strings: now, in the image */
+    uint64_t spare_sizes[VM_SPARES / 64];
+    bool loading_code;       /* what has no type belongs to a prototype */
+    void *spare[VM_SPARES];  /* while loading: blocks given back, by size, each a chain */
     struct vm_limits limits; /* of the run under way */
     size_t ceiling;          /* `used` may not pass it */
     int64_t ticks;           /* used by the run */
@@ -47,6 +63,8 @@ struct vm {
     bool running;
     void *host;                   /* what host functions of this run work on */
     const struct vm_watch *watch; /* NULL: nobody; may be set between runs */
+    int tidy_kb;                  /* after the last vm_tidy */
+    uint32_t keep, kept; /* benches only: runs that begin without a copy after one with it */
     char error[POLICY_MAX_ERROR];
     jmp_buf out;
 };
@@ -68,6 +86,13 @@ OMB_MUST_USE int vm_run(struct vm *vm, struct vm_limits limits, lua_CFunction fn
 
 /* Keeps the machine as it is now: every later run starts here. -OMB_E_NOMEM. */
 OMB_MUST_USE int vm_seal(struct vm *vm);
+
+/* While loading, between files: drops what the files left behind, so that the image stays small.
+ * Nothing of Lua's may be held from outside that is not in the registry or on the stack. */
+void vm_tidy(struct vm *vm);
+
+/* Bytes of the image, both parts. */
+size_t vm_image_size(const struct vm *vm);
 
 /* For host functions. */
 struct vm *vm_of(lua_State *L);

@@ -82,11 +82,16 @@ int vm_compile(const char *name, omb_str source, struct buf *code, char *err, si
 
 void vm_load(lua_State *L, const char *name, omb_str code, int env)
 {
+    struct vm *vm = vm_of(L);
     char chunk[160];
+    int rc;
 
     env = lua_absindex(L, env);
     (void)snprintf(chunk, sizeof chunk, "@%s", name);
-    if (luaL_loadbufferx(L, code.ptr, code.len, chunk, "b") != LUA_OK)
+    vm->loading_code = true;
+    rc = luaL_loadbufferx(L, code.ptr, code.len, chunk, "b");
+    vm->loading_code = false;
+    if (rc != LUA_OK)
         lua_error(L);
     lua_pushvalue(L, env);
     if (!lua_setupvalue(L, -2, 1))

@@ -2,6 +2,7 @@
 /* A decision in a machine restored from its image is the decision of a brand-new machine. */
 #include "core/policy/decide.h"
 
+#include "core/policy/bundle_build.h"
 #include "tests/unit/policy/bundle_fixture.h"
 
 #define INPUTS 256
@@ -20,6 +21,7 @@ static const char route[] =
     "  list.add(shared.list, c.brand)\n"
     "  return seen + shared.count + cache[c.channel] + #shared.list\n"
     "end\n"
+    "local function deep(n) if n == 0 then return 0 end return 1 + deep(n - 1) end\n"
     "local function number(c) return tonumber(c.brand) or 0 end\n"
     "return policy 'route' {\n"
     "  rule 'spoils' { when = function(c) return spoil(c) > 4 end, decide = route(3) },\n"
@@ -30,6 +32,10 @@ static const char route[] =
     "    end end, decide = stay },\n"
     "  rule 'grows' { when = function(c) if number(c) % 64 == 6 then local s = 'x'\n"
     "    while true do s = s .. s end end end, decide = stay },\n"
+    "  rule 'makes names' { when = function(c) if number(c) % 13 == 8 then local s = 0\n"
+    "    for i = 1, 1500 do s = s + #('name ' .. i) end cache[1] = s end end, decide = stay },\n"
+    "  rule 'goes deep' { when = function(c) return number(c) % 17 == 9 and deep(100) > 100 end,\n"
+    "    decide = stay },\n"
     "  rule 'nonsense' { when = function(c) return number(c) % 11 == 4 end,\n"
     "    decide = function(c) return { verdict = 'route', tier = c.brand } end },\n"
     "  otherwise = function(c)\n"
@@ -62,6 +68,13 @@ static char *record_of(struct bundle *b, int input)
     arena_free(&arena);
     assert_non_null(kept);
     return kept;
+}
+
+/* What is not copied back must be as it was, or be copied back before the next run. */
+static void still_is_untouched(const struct vm *vm)
+{
+    if (!vm->still.touched)
+        assert_memory_equal(vm->still.base, vm->still.image, vm->still.used);
 }
 
 static void a_restored_machine_decides_like_a_new_one(void **state)
@@ -97,6 +110,7 @@ static void a_restored_machine_decides_like_a_new_one(void **state)
         is = record_of(warm, input);
         assert_string_equal(is, expected[input]);
         free(is);
+        still_is_untouched(warm->rules_vm);
     }
     for (int i = 0; i < INPUTS; i++)
         free(expected[i]);
@@ -137,5 +151,70 @@ static void memory_of_a_hoarding_decision_goes_back(void **state)
     scripts_drop(&s);
 }
 
+/* Only a run that filled the table of names asks for all to be copied back: it is rare. */
+static void many_new_names_are_forgotten_too(void **state)
+{
+    struct scripts s;
+    struct bundle *b;
+    char *first, *again;
+    uint32_t touched = 0;
+    (void)state;
+
+    scripts_make(&s);
+    scripts_put(&s, "policies/route.lua",
+                "local long = 'a key that is longer than forty bytes, so it is hashed when used'\n"
+                "local seen = {}\n"
+                "return policy 'route' { otherwise = function(c)\n"
+                "  seen[long] = (seen[long] or 0) + 1\n"
+                "  for i = 1, (tonumber(c.brand) or 0) do seen['n' .. i] = i end\n"
+                "  return route(seen[long]) end }");
+    b = scripts_load(&s);
+    first = record_of(b, 3);
+    assert_non_null(strstr(first, "\"tier\":1"));
+    for (int i = 0; i < 400; i++) {
+        free(record_of(b, i));
+        touched += b->rules_vm->still.touched;
+        again = record_of(b, 3);
+        assert_string_equal(again, first);
+        free(again);
+    }
+    assert_in_range(touched, 1, 399);
+    free(first);
+    bundle_unpin(b);
+    scripts_drop(&s);
+}
+
+static void a_bundles_garbage_is_not_in_its_image(void **state)
+{
+    struct buf text = BUF_INIT(1 << 20);
+    struct scripts s;
+    struct bundle *small, *large;
+    (void)state;
+
+    scripts_make(&s);
+    scripts_put(&s, "policies/route.lua", "return policy 'route' { otherwise = route(0) }");
+    small = scripts_load(&s);
+    buf_putz(&text, "local n = 0 for i = 1, 1000 do n = n + #{i, {}} end return {n}");
+    for (int i = 0; i < 20; i++) {
+        char name[32];
+        (void)snprintf(name, sizeof name, "lib/l%d.lua", i);
+        text.ptr[text.len] = '\0';
+        scripts_put(&s, name, text.ptr);
+    }
+    scripts_put(&s, "policies/route.lua",
+                "local n = 0 for i = 0, 19 do n = n + #require('l' .. i) end\n"
+                "return policy 'route' { otherwise = route(0) }");
+    scripts_put(&s, "policies/authority.lua", "return policy 'authority' { otherwise = allow() }");
+    large = scripts_load(&s);
+    assert_true(vm_image_size(large->rules_vm) < 320 << 10);
+    assert_true(vm_image_size(small->rules_vm) < 48 << 10);
+    buf_free(&text);
+    bundle_unpin(small);
+    bundle_unpin(large);
+    scripts_drop(&s);
+}
+
 UNIT(cmocka_unit_test(a_restored_machine_decides_like_a_new_one),
-     cmocka_unit_test(memory_of_a_hoarding_decision_goes_back))
+     cmocka_unit_test(memory_of_a_hoarding_decision_goes_back),
+     cmocka_unit_test(many_new_names_are_forgotten_too),
+     cmocka_unit_test(a_bundles_garbage_is_not_in_its_image))
