@@ -69,6 +69,7 @@
 #define POLICY_MAX_REASON 63          /* bytes of a verdict's reason word */
 #define POLICY_MAX_CLAUSE 199         /* bytes of a clause told to a customer */
 #define POLICY_MAX_OFFERS 8           /* of one compensation verdict; a fault over it */
+#define BUNDLE_MAX_ERRORS 256         /* told of one bundle; further ones are only counted */
 #define POLICY_FAULTS_TO_REVERT 3     /* faults within the window: previous bundle */
 #define POLICY_FAULT_WINDOW_MS 60000  /* the window of these faults */
 #define FLOW_MAX_STATE (32 * 1024)    /* answers kept of one flow; then a person takes over */

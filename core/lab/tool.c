@@ -137,7 +137,8 @@ void tool_print_errors(bool json, const struct bundle_errors *errors, struct buf
     jo_obj(&j);
     jo_kv_bool(&j, "ok", false);
     jo_kv_z(&j, "bundle", NULL);
-    tool_print_lines(&j, "errors", buf_str(&errors->text));
+    jo_key(&j, "errors");
+    bundle_errors_json(errors, &j);
     jo_end_obj(&j);
     buf_putc(out, '\n');
 }

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: a loaded bundle's life and the list of what is wrong with one. Must not know: deciding,
- * swapping. Called by: policy, spec, lab. */
+/* Owns: a loaded bundle's life. Must not know: deciding, swapping. Called by: policy, spec, lab. */
 #include "core/policy/bundle.h"
 
 #include "core/base/check.h"
@@ -8,27 +7,6 @@
 #include "core/policy/bundle_build.h"
 
 #include <stdlib.h>
-
-void bundle_errors_free(struct bundle_errors *e)
-{
-    buf_free(&e->text);
-    e->count = 0;
-}
-
-void bundle_errors_add(struct bundle_errors *e, const char *file, int line, const char *fmt, ...)
-{
-    va_list ap;
-
-    e->count++;
-    buf_putz(&e->text, file);
-    if (line > 0)
-        buf_printf(&e->text, ":%d", line);
-    buf_putz(&e->text, ": ");
-    va_start(ap, fmt);
-    buf_vprintf(&e->text, fmt, ap);
-    va_end(ap);
-    buf_putc(&e->text, '\n');
-}
 
 static void bundle_free(struct bundle *b)
 {
@@ -64,6 +42,7 @@ int bundle_make(const char *dir, struct sources *take, const struct vm_watch *wa
         errors->count = 0;
         rc = bundle_build(b, errors);
         errors->count += before;
+        bundle_errors_sort(errors);
     }
     if (rc != 0) {
         bundle_free(b);

@@ -2,8 +2,8 @@
 #ifndef OMB_POLICY_BUNDLE_H
 #define OMB_POLICY_BUNDLE_H
 
-#include "core/base/buf.h"
 #include "core/base/hash.h"
+#include "core/policy/bundle_errors.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,17 +14,6 @@
  * [loop]; a backtest on another thread loads a bundle of its own.
  */
 struct bundle;
-
-/* Everything that is wrong with a bundle at once, one "file:line: words" a line. */
-struct bundle_errors {
-    struct buf text;
-    uint32_t count;
-};
-
-#define BUNDLE_ERRORS_INIT ((struct bundle_errors){.text = BUF_INIT(64 << 10)})
-void bundle_errors_free(struct bundle_errors *e);
-void bundle_errors_add(struct bundle_errors *e, const char *file, int line, const char *fmt, ...)
-    OMB_PRINTF(4, 5);
 
 /*
  * Reads and compiles `dir`. One reference for the caller. -OMB_E_IO when the folder or a

@@ -19,22 +19,8 @@ struct build {
     int env;
 };
 
-static void complain(struct build *b, const char *file, const char *words)
-{
-    size_t n = strlen(file);
-
-    /* Lua's own words begin with "file:line:" already. */
-    if (strncmp(words, file, n) == 0 && words[n] == ':') {
-        buf_printf(&b->errors->text, "%s\n", words);
-        b->errors->count++;
-        return;
-    }
-    bundle_errors_add(b->errors, file, 0, "%s", words);
-}
-
 static void compile_all(struct bundle *b, struct bundle_errors *errors)
 {
-    struct build as = {.bundle = b, .errors = errors};
     char why[POLICY_MAX_ERROR];
 
     for (uint32_t i = 0; i < b->sources.n; i++) {
@@ -42,7 +28,7 @@ static void compile_all(struct bundle *b, struct bundle_errors *errors)
         if (s->code.len)
             continue;
         if (vm_compile(s->name, buf_str(&s->text), &s->code, why, sizeof why) != 0)
-            complain(&as, s->name, why);
+            bundle_errors_words(errors, s->name, why);
         else if (s->kind == SOURCE_POLICY)
             lint_source(s, errors);
     }
@@ -111,7 +97,7 @@ static bool run_file(lua_State *L, struct build *b, struct source *s)
     if (lua_pcall(L, 2, 1, 0) == LUA_OK)
         return true;
     vm_error_text(L, why, sizeof why);
-    complain(b, s->name, why);
+    bundle_errors_words(b->errors, s->name, why);
     return false;
 }
 
@@ -198,7 +184,7 @@ static int fill_machine(struct bundle *bundle, enum source_kind kind, struct vm 
     (*vm)->watch = kind == SOURCE_POLICY ? bundle->watch : NULL;
     rc = vm_run(*vm, vm_limits_load(), build_machine, &b);
     if (rc != 0) {
-        complain(&b, b.file, (*vm)->error);
+        bundle_errors_words(errors, b.file, (*vm)->error);
         return -OMB_E_INVALID;
     }
     return vm_seal(*vm);

@@ -149,7 +149,7 @@ static int read_files(lua_State *L)
         if (lua_pcall(L, 2, 0, 0) == LUA_OK)
             continue;
         vm_error_text(L, why, sizeof why);
-        bundle_errors_add(r->errors, s->name, 0, "%s", why);
+        bundle_errors_words(r->errors, s->name, why);
     }
     return 0;
 }
