@@ -47,7 +47,9 @@ class Visitor {
     static async open(base, hello) {
         const v = new Visitor();
         v.base = base;
-        v.ws = new WebSocket(`${base.replace('http', 'ws')}/chat/ws`, { origin: base });
+        // By address: a bare system may have no file that says where localhost is.
+        const { host, port } = new URL(base);
+        v.ws = new WebSocket(`ws://127.0.0.1:${port}/chat/ws`, { origin: base, headers: { host } });
         v.waiting = new Map();
         v.welcome = await new Promise((resolve, reject) => {
             const timer = setTimeout(() => reject(new Error('no welcome')), WAIT_MS);
