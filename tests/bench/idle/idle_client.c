@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: many WebSockets from one process, kept open and answering pings, or echoing.
  * Must not know: the server's inside.
- * Called by: tests/bench/idle.mjs. `idle_client PORT PATH`; commands on stdin, one a line:
+ * Called by: tests/bench/idle.mjs. `idle_client PORT PATH [HELLO]`; HELLO is sent first on each
+ * socket and an answer awaited. Commands on stdin, one a line:
  * "open N" until N are open, "echo N" sends N messages on 64 of them and waits for the
  * echoes, "get N" makes N requests on a connection of their own. Answers "done". */
 #include <arpa/inet.h>
@@ -23,7 +24,7 @@
 
 struct client {
     uint16_t port;
-    const char *path;
+    const char *path, *hello;
     int ep, *fd, n, cap;
     long echoes;
 };
@@ -49,6 +50,20 @@ static void put(int fd, const void *bytes, size_t len)
     }
 }
 
+static void greet(int fd, const char *hello)
+{
+    char frame[8 + 125] = {(char)0x81};
+    size_t len = strlen(hello);
+    frame[1] = (char)(0x80 | len);
+    memcpy(frame + 6, hello, len);
+    put(fd, frame, 6 + len);
+    ssize_t got = recv(fd, frame, sizeof(frame), 0);
+    if (got < 2 || frame[0] != (char)0x81) {
+        fprintf(stderr, "the hello was refused\n");
+        exit(1);
+    }
+}
+
 static void open_one(struct client *c)
 {
     char text[1024];
@@ -65,6 +80,8 @@ static void open_one(struct client *c)
         fprintf(stderr, "handshake refused: %.*s\n", (int)(got > 0 ? got : 0), text);
         exit(1);
     }
+    if (c->hello)
+        greet(fd, c->hello);
     struct epoll_event e = {.events = EPOLLIN, .data.fd = fd};
     epoll_ctl(c->ep, EPOLL_CTL_ADD, fd, &e);
     c->fd[c->n++] = fd;
@@ -152,13 +169,14 @@ int main(int argc, char **argv)
     char line[128];
     long none = 0;
     struct client c = {.ep = epoll_create1(0), .cap = 20000};
-    if (argc != 3)
+    if (argc < 3 || argc > 4 || (argc == 4 && strlen(argv[3]) > 125))
         return 64;
     getrlimit(RLIMIT_NOFILE, &limit);
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
     c.port = (uint16_t)strtol(argv[1], NULL, 10);
     c.path = argv[2];
+    c.hello = argc == 4 ? argv[3] : NULL;
     c.fd = calloc((size_t)c.cap, sizeof(*c.fd));
     setvbuf(stdin, NULL, _IONBF, 0);
     for (;;) {
