@@ -58,6 +58,7 @@ static const struct contract_fact compensation[] = {
     TEXT("order.seller", "who sold the line; empty for the shop itself"),
     TEXT("order.brand", "brand of the line"),
     TEXT("order.status", "state of the whole order, the shop's own word"),
+    NUM_OR("order.days_since_purchase", DAYS, -1, "since the order was placed; -1 when unknown"),
     NUM("customer.granted_12m", MINOR, "granted in 12 months"),
     FLAG("customer.known", "the shop knows this customer"),
     FLAG("customer.verified", "the customer proved who they are"),
@@ -65,6 +66,7 @@ static const struct contract_fact compensation[] = {
     NUM_OR("customer.subscription_days_late", DAYS, -1,
            "past the day its subscription had to be paid; -1 when unknown"),
     NUM("case.anger_pm", PM, "anger in the case"),
+    NUM("case.refusals", COUNT, "offers and explanations the customer did not accept"),
     FLAG("case.our_error", "found to be the shop's own mistake"),
     NUM("remedy.done_on_line", COUNT, "remedies already done on the line"),
 };
@@ -88,6 +90,7 @@ static const struct contract_fact authority[] = {
     TEXT("order.seller", "who sold the line; empty for the shop itself"),
     TEXT("order.brand", "brand of the line"),
     TEXT("order.status", "state of the whole order, the shop's own word"),
+    WORDS("order.paid_by", "gift_card credit_card paypal other", "kind of its way of payment"),
     FLAG("customer.verified", "the customer proved who they are"),
     NUM("customer.granted_12m", MINOR, "granted in 12 months"),
     FLAG("customer.known", "the shop knows this customer"),

@@ -20,6 +20,7 @@ struct spec_reader {
     const struct bundle *bundle;
     struct spec_set *set;
     struct bundle_errors *errors;
+    const struct source *source;
     const char *file;
 };
 
@@ -117,18 +118,10 @@ static int word_spec(lua_State *L)
 
 /* ---- reading ---- */
 
+/* The body of one file's run. */
 static int run_file(lua_State *L)
 {
-    const struct source *s = lua_touserdata(L, 2);
-    vm_load(L, s->name, buf_str(&s->code), 1);
-    lua_call(L, 0, 0);
-    return 0;
-}
-
-static int read_files(lua_State *L)
-{
     struct spec_reader *r = vm_of(L)->host;
-    char why[POLICY_MAX_ERROR];
 
     vm_env_open(L);
     verdict_add_words(L, -1);
@@ -136,36 +129,37 @@ static int read_files(lua_State *L)
     vm_env_add(L, -2, "spec");
     lua_pushcfunction(L, word_case);
     vm_env_add(L, -2, "case");
-    for (uint32_t i = 0; i < r->bundle->sources.n; i++) {
-        struct source *s = &r->bundle->sources.v[i];
-        if (s->kind != SOURCE_SPEC)
-            continue;
-        r->file = arena_dupz(&r->set->arena, str_of(s->name));
-        if (!r->file)
-            luaL_error(L, "out of memory");
-        lua_pushcfunction(L, run_file);
-        lua_pushvalue(L, 1);
-        lua_pushlightuserdata(L, s);
-        if (lua_pcall(L, 2, 0, 0) == LUA_OK)
-            continue;
-        vm_error_text(L, why, sizeof why);
-        bundle_errors_words(r->errors, s->name, why);
-    }
+    vm_load(L, r->source->name, buf_str(&r->source->code), -1);
+    lua_call(L, 0, 0);
+    return 0;
+}
+
+/* Every file has a machine of its own: its limits are not what others left over. */
+static int read_file(struct spec_reader *r, const struct source *s)
+{
+    struct vm *vm = NULL;
+    int rc = vm_open(&vm);
+
+    if (rc != 0)
+        return rc;
+    r->source = s;
+    r->file = arena_dupz(&r->set->arena, str_of(s->name));
+    rc = r->file ? vm_run(vm, vm_limits_load(), run_file, r) : -OMB_E_NOMEM;
+    if (rc != 0)
+        bundle_errors_words(r->errors, s->name, vm->error);
+    vm_close(vm);
     return 0;
 }
 
 static int read_specs(struct spec_reader *r)
 {
-    struct vm *vm = NULL;
     uint32_t before = r->errors->count;
-    int rc = vm_open(&vm);
+    int rc = 0;
 
-    if (rc != 0)
-        return rc;
-    rc = vm_run(vm, vm_limits_load(), read_files, r);
-    if (rc != 0)
-        bundle_errors_add(r->errors, r->file ? r->file : "spec", 0, "%s", vm->error);
-    vm_close(vm);
+    for (uint32_t i = 0; i < r->bundle->sources.n && rc == 0; i++) {
+        if (r->bundle->sources.v[i].kind == SOURCE_SPEC)
+            rc = read_file(r, &r->bundle->sources.v[i]);
+    }
     return rc != 0 || r->errors->count != before ? -OMB_E_INVALID : 0;
 }
 

@@ -1,0 +1,13 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Where a new contact begins: with the assistant, who first makes sure who it is.
+return policy "route" {
+  rule "a call-back is a person's" {
+    when   = function(c) return c.channel == "callback" end,
+    decide = route(tier.associate, 1),
+  },
+  rule "somebody who chose a person gets one" {
+    when   = function(c) return c.topic.reason == "person" end,
+    decide = route(tier.associate),
+  },
+  otherwise = route(tier.assistant),
+}
