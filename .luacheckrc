@@ -17,7 +17,9 @@ local function with(words)
   return {read_globals = all}
 end
 
-stds.policy = with {"policy", "rule", "stay", "escalate", "route", "offer", "nothing", "allow", "deny", "approval"}
+stds.policy = with {"policy", "rule", "stay", "escalate", "route", "offer", "nothing", "allow", "deny", "approval",
+  "accept_return", "refuse", "grant", "ask_seller", "ask_customer", "target", "confirm", "silent", "call", "not_now",
+  "good", "watch", "suspend", "keep", "erase_after"}
 stds.spec = with {"spec", "case"}
 stds.flow = with {"flow", "say", "ask", "pick_order", "pick_line", "confirm", "offer", "offer_reason", "propose",
   "escalate", "resolve", "start", "tried", "not_done", "wants", "fact"}
@@ -28,3 +30,9 @@ files["scripts/assistant"] = {std = "flow"}
 files["scripts/spec"] = {std = "spec"}
 files["scripts/lib"] = {std = "flow"}
 files["scripts/bundle.lua"] = {std = "shared"}
+-- Packs are bundles, too.
+files["scripts/packs/*/policies"] = {std = "policy"}
+files["scripts/packs/*/assistant"] = {std = "flow"}
+files["scripts/packs/*/spec"] = {std = "spec"}
+files["scripts/packs/*/lib"] = {std = "flow"}
+files["scripts/packs/*/bundle.lua"] = {std = "shared"}
