@@ -10,5 +10,6 @@
  * declared here need the configuration, the store or a running host.
  */
 extern const struct tool_row cmd_policy_init_row; /* a pack as an operator's start */
+extern const struct tool_row cmd_policy_replay_row;
 
 #endif

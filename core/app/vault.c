@@ -83,3 +83,16 @@ int vault_open(const char *data, uint8_t key[VAULT_KEY], omb_error *error)
     status = read_key(file, key, error);
     return status == -OMB_E_NOTFOUND ? make_key(data, file, key, error) : status;
 }
+
+int vault_read(const char *data, uint8_t key[VAULT_KEY], omb_error *error)
+{
+    char file[4000];
+    int status;
+
+    snprintf(file, sizeof file, "%s/master.key", data);
+    status = read_key(file, key, error);
+    if (status != -OMB_E_NOTFOUND)
+        return status;
+    snprintf(error->text, sizeof error->text, "%.150s: no data folder of a host", data);
+    return error->code = status;
+}

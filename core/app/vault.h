@@ -17,4 +17,7 @@
 /* Reads, or makes and syncs, the key. *error names the file. */
 OMB_MUST_USE int vault_open(const char *data, uint8_t key[VAULT_KEY], omb_error *error);
 
+/* Reads it, for who only looks: -OMB_E_NOTFOUND when it was never made. */
+OMB_MUST_USE int vault_read(const char *data, uint8_t key[VAULT_KEY], omb_error *error);
+
 #endif

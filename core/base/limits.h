@@ -79,6 +79,15 @@
 
 /* lab: what is done with rules and records beside deciding */
 #define LAB_RECORD_TOKENS 512 /* JSON values of one decision record; it is skipped over it */
+#define LAB_EVENT_TOKENS 2048 /* JSON values of an event that holds one; it is skipped over it */
+#define LAB_BUNDLES_HELD 8    /* bundles that a replay keeps loaded */
+#define LAB_DIFFERING 50      /* differing decisions that a replay shows in full */
+#define LAB_SAMPLE 50         /* changed decisions that a backtest shows */
+#define LAB_PAIRS 256         /* kinds of change that it counts apart; the rest is "others" */
+#define LAB_KEYS 200          /* rows of each of its tables; the rest is "others" */
+#define LAB_CURRENCIES 16     /* of its money; decisions in a further one are told, not counted */
+#define LAB_FAULT_TEXTS 8     /* errors of the candidate that it tells apart */
+#define LAB_FAMILIES 32       /* kinds of ledger rows that it adds up */
 
 /* store: the writer and what it takes */
 #define STORE_GROUP_MAX 2000   /* transactions of one commit; the rest wait for the next */

@@ -44,9 +44,10 @@ static int add_fact(struct facts *f, const char *name, const struct json_doc *do
     return 0;
 }
 
-static int read_facts(const struct json_doc *doc, struct arena *arena, struct record *r)
+static int read_facts(const struct json_doc *doc, uint32_t at, struct arena *arena,
+                      struct record *r)
 {
-    uint32_t object = json_member(doc, 0, "facts");
+    uint32_t object = json_member(doc, at, "facts");
     const struct contract *c = contract_of(r->point);
     uint32_t hint = 0;
 
@@ -63,29 +64,31 @@ static int read_facts(const struct json_doc *doc, struct arena *arena, struct re
     return 0;
 }
 
+int record_read_at(const struct json_doc *doc, uint32_t at, struct arena *arena, struct record *out)
+{
+    out->facts.n = 0;
+    out->facts.subject = STR_NONE;
+    if (!json_is(doc, at, JSON_OBJECT))
+        return -OMB_E_SYNTAX;
+    out->text = json_raw(doc, at);
+    out->point = contract_point(json_str_or(doc, at, "point", arena, STR("")));
+    if (out->point == POINTS)
+        return -OMB_E_INVALID;
+    out->bundle = json_str_or(doc, at, "bundle", arena, STR_NONE);
+    out->vm = json_str_or(doc, at, "vm", arena, STR_NONE);
+    out->now = (uint64_t)json_int_or(doc, at, "now", 0);
+    out->rule = json_str_or(doc, at, "rule", arena, STR_NONE);
+    out->ticks = (uint64_t)json_int_or(doc, at, "ticks", 0);
+    out->status = (int)json_int_or(doc, at, "status", 0);
+    out->read = json_raw(doc, json_member(doc, at, "read"));
+    out->verdict = json_raw(doc, json_member(doc, at, "verdict"));
+    return read_facts(doc, at, arena, out);
+}
+
 int record_read(omb_str text, struct arena *arena, struct record *out)
 {
     struct json_doc doc;
-    struct record r = {.text = text};
     int rc = json_parse_arena(text, arena, LAB_RECORD_TOKENS, &doc, NULL);
 
-    if (rc != 0)
-        return rc;
-    if (!json_is(&doc, 0, JSON_OBJECT))
-        return -OMB_E_SYNTAX;
-    r.point = contract_point(json_str_or(&doc, 0, "point", arena, STR("")));
-    if (r.point == POINTS)
-        return -OMB_E_INVALID;
-    r.bundle = json_str_or(&doc, 0, "bundle", arena, STR_NONE);
-    r.vm = json_str_or(&doc, 0, "vm", arena, STR_NONE);
-    r.now = (uint64_t)json_int_or(&doc, 0, "now", 0);
-    r.rule = json_str_or(&doc, 0, "rule", arena, STR_NONE);
-    r.ticks = (uint64_t)json_int_or(&doc, 0, "ticks", 0);
-    r.status = (int)json_int_or(&doc, 0, "status", 0);
-    r.read = json_raw(&doc, json_member(&doc, 0, "read"));
-    r.verdict = json_raw(&doc, json_member(&doc, 0, "verdict"));
-    rc = read_facts(&doc, arena, &r);
-    if (rc == 0)
-        *out = r;
-    return rc;
+    return rc != 0 ? rc : record_read_at(&doc, 0, arena, out);
 }

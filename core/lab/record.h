@@ -2,6 +2,7 @@
 #ifndef OMB_LAB_RECORD_H
 #define OMB_LAB_RECORD_H
 
+#include "core/base/json.h"
 #include "core/desk/decide.h"
 
 /*
@@ -23,7 +24,11 @@ struct record {
 };
 
 /* -OMB_E_SYNTAX when it is no JSON object, -OMB_E_INVALID for an unknown point or a fact of a
- * type that no policy can read. Facts that the point's contract no longer knows are kept. */
+ * type that no policy can read. Facts that the point's contract no longer knows are kept.
+ * *out may hold parts of it after a failure. */
 OMB_MUST_USE int record_read(omb_str text, struct arena *arena, struct record *out);
+/* The same for a record inside a text that is read already. */
+OMB_MUST_USE int record_read_at(const struct json_doc *doc, uint32_t at, struct arena *arena,
+                                struct record *out);
 
 #endif

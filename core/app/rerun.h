@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_APP_RERUN_H
+#define OMB_APP_RERUN_H
+
+#include "core/app/vault.h"
+#include "core/lab/progress.h"
+#include "core/lab/replay.h"
+#include "core/store/scan.h"
+
+/*
+ * A tenant's past, read beside the host: for the commands that look back and for the API's jobs.
+ * Each source opens the data folder by itself; one thread a source.
+ */
+struct rerun {
+    struct store_scan *scan;
+    tenant_id tenant;
+    char *scripts; /* a folder that may hold a bundle that the store does not, or NULL */
+    struct arena arena;
+};
+
+struct rerun_options {
+    const char *data;
+    const uint8_t *key; /* VAULT_KEY bytes; NULL: read from the folder */
+    tenant_id tenant;
+    const char *scripts; /* or NULL */
+};
+
+OMB_MUST_USE int rerun_open(const struct rerun_options *o, struct rerun *out, omb_error *error);
+void rerun_close(struct rerun *r); /* accepts a zeroed one */
+
+/* A bundle ever active, by its hash in hex: one reference. -OMB_E_NOTFOUND. A replay_options.find.
+ */
+OMB_MUST_USE int rerun_bundle(void *rerun, omb_str hash, struct bundle **out);
+
+/* Every decision since then again; the report of core/lab/README.md. */
+OMB_MUST_USE int rerun_replay(struct rerun *r, uint64_t since, const struct lab_progress *progress,
+                              struct replay_counts *counts, struct buf *json, omb_error *error);
+
+/* "90d", "12h", "30m", "2026-11-21", "all": a time before now. -OMB_E_SYNTAX. */
+OMB_MUST_USE int rerun_since(omb_str text, uint64_t now, uint64_t *since);
+
+#endif
