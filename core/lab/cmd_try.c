@@ -3,6 +3,7 @@
  * app's table of policy commands. */
 #include "core/base/json_out.h"
 #include "core/lab/cmd_lab.h"
+#include "core/lab/try_lines.h"
 #include "core/policy/decide.h"
 #include "core/policy/spec_facts.h"
 #include "core/policy/verdict.h"
@@ -86,11 +87,11 @@ static int no_point(const char *word, struct tool *t)
 
 static int run_try(int argc, char **argv, struct tool *t)
 {
-    bool json = false;
-    const struct tool_option options[] = {{"--json", &json, NULL}};
+    bool json = false, lines = false;
+    const struct tool_option options[] = {{"--json", &json, NULL}, {"--lines", &lines, NULL}};
     struct bundle *b = NULL;
     enum decide_point point;
-    int n = tool_read(argc, argv, options, 1, 1, 3, t), code;
+    int n = tool_read(argc, argv, options, 2, 1, 3, t), code;
 
     if (n < 0)
         return TOOL_USAGE;
@@ -103,11 +104,13 @@ static int run_try(int argc, char **argv, struct tool *t)
     }
     code = tool_load(n > 2 ? argv[2] : TOOL_DEFAULT_DIR, json, t, &b);
     if (code == TOOL_GOOD)
-        code = try_one(json, point, argv[1], b, t);
+        code = lines ? try_lines(point, argv[1], b, t) : try_one(json, point, argv[1], b, t);
     bundle_unpin(b);
     return code;
 }
 
-const struct tool_row cmd_try_row = {"try", run_try, "[--json] POINT [FACTS.json|- [DIR]]",
-                                     "one decision with what it read",
-                                     "Without facts: the facts of the point are listed.\n"};
+const struct tool_row cmd_try_row =
+    {"try", run_try, "[--json|--lines] POINT [FACTS.json|- [DIR]]",
+     "one decision with what it read",
+     "Without facts: the facts of the point are listed.\n"
+     "  --lines  the facts of one decision a line; one record a line\n"};
