@@ -14,7 +14,7 @@ function sources(dir: string): string {
     }).join('\n');
 }
 
-for (const surface of ['help', 'desk']) {
+for (const surface of ['help', 'desk', 'console']) {
     const code = sources(path.join(web, 'src', surface));
     const catalog = JSON.parse(fs.readFileSync(path.join(web, 'src', surface, 'en.json'), 'utf8')) as Record<string, string>;
     const base = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, '');

@@ -3,10 +3,11 @@
 // Views draw the signals and call the methods; the wire is here and nowhere else.
 
 import { batch, computed, signal } from '@preact/signals';
-import { api, Problem, setCsrf } from '../shared/api';
+import { api, Problem } from '../shared/api';
 import { followBrowser, Link, type LinkState, socketUrl } from '../shared/conn';
 import { toDate } from '../shared/format';
 import { uuid } from '../shared/ids';
+import { restoreSession, signIn, signOut } from '../shared/session';
 import { openShelf, Outbox, type Pending } from '../shared/outbox';
 import type { Agent, CaseDetail, CaseEvent, Filter, Frame, Order, Remedy, Row, Suggestion, Viewer } from '../shared/types';
 import { serverNow, serverSays } from '../kit/clock';
@@ -63,44 +64,36 @@ export class Desk {
     /* ---- session ---- */
 
     async restore(): Promise<void> {
-        // A browser that never signed in need not ask, nor show an error for it.
-        if (!wasSignedIn()) {
-            this.agent.value = null;
-            return;
-        }
         try {
-            this.signedIn(await api<{ agent: Agent; csrf: string }>('GET', '/session'));
-        } catch (e) {
-            if (e instanceof Problem && e.status === 401) this.agent.value = null;
-            else setTimeout(() => void this.restore(), 2000);
+            const agent = await restoreSession();
+            if (agent) this.signedIn(agent);
+            else this.agent.value = null;
+        } catch {
+            setTimeout(() => void this.restore(), 2000);
         }
     }
 
     async signIn(login: string, password: string): Promise<void> {
-        this.signedIn(await api<{ agent: Agent; csrf: string }>('POST', '/session', { login, password }));
+        this.signedIn(await signIn(login, password));
     }
 
     async signOut(): Promise<void> {
-        await api('DELETE', '/session').catch(() => undefined);
-        rememberSignIn(false);
-        location.assign('/desk/');
+        await signOut('/desk/');
     }
 
-    private signedIn(s: { agent: Agent; csrf: string }): void {
-        setCsrf(s.csrf);
-        rememberSignIn(true);
-        learn(s.agent.id, s.agent.name);
+    private signedIn(agent: Agent): void {
+        learn(agent.id, agent.name);
         batch(() => {
-            if (this.outbox.owner !== s.agent.id) {
-                this.outbox = new Outbox(s.agent.id, () => {
+            if (this.outbox.owner !== agent.id) {
+                this.outbox = new Outbox(agent.id, () => {
                     this.pending.value = this.outbox.items;
                     this.flush();
                 });
                 void openShelf('ombud-desk').then((shelf) => this.outbox.load(shelf));
             }
-            this.agent.value = s.agent;
+            this.agent.value = agent;
             this.expired.value = false;
-            if (s.agent.tier > 1 && this.lists.value.mine === null) this.filter.value = 'approvals';
+            if (agent.tier > 1 && this.lists.value.mine === null) this.filter.value = 'approvals';
             else if (this.lists.value.mine === null) this.filter.value = 'queue';
         });
         this.link.open();
@@ -416,25 +409,6 @@ export class Desk {
             if (!this.isExpired(e)) toast(t('undo.late', { why: (e as Problem).message }));
         }
         void this.loadDetail(id);
-    }
-}
-
-const SIGNED_IN = 'omb.desk.signed-in';
-
-function wasSignedIn(): boolean {
-    try {
-        return localStorage.getItem(SIGNED_IN) === '1';
-    } catch {
-        return true;
-    }
-}
-
-function rememberSignIn(yes: boolean): void {
-    try {
-        if (yes) localStorage.setItem(SIGNED_IN, '1');
-        else localStorage.removeItem(SIGNED_IN);
-    } catch {
-        // Without storage each start asks the server.
     }
 }
 

@@ -127,7 +127,7 @@ function flat(value: unknown): string {
     return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value);
 }
 
-function Why({ e, thread, onClose }: { e: CaseEvent; thread: Thread; onClose: () => void }) {
+function Why({ e, thread, isOperator, onClose }: { e: CaseEvent; thread: Thread; isOperator: boolean; onClose: () => void }) {
     const rule = text(e.body.rule);
     const said = thread.decisionFor(e.seq, rule);
     const record = (said?.body.record ?? {}) as Record<string, unknown>;
@@ -152,7 +152,10 @@ function Why({ e, thread, onClose }: { e: CaseEvent; thread: Thread; onClose: ()
                     <dl class="facts">{facts.map(([k, v]) => <div key={k}><dt class="mono">{k}</dt><dd class="mono"><bdi>{flat(v)}</bdi></dd></div>)}</dl>
                 </>
             )}
-            <div class="acts"><Button onClick={onClose} autofocus>{t('close')}</Button></div>
+            <div class="acts">
+                {isOperator && <a class="btn" href={`/console/why/${thread.id}?seq=${said?.seq ?? e.seq}`}>{t('why.console')}</a>}
+                <Button onClick={onClose} autofocus>{t('close')}</Button>
+            </div>
         </Dialog>
     );
 }
@@ -203,6 +206,6 @@ export function Dialogs({ desk, open, onClose }: Props) {
         case 'resolve':
             return <Resolve desk={desk} id={c.id} n={c.number} onClose={onClose} />;
         case 'why':
-            return <Why e={open.event} thread={thread} onClose={onClose} />;
+            return <Why e={open.event} thread={thread} isOperator={desk.agent.value?.roles?.includes('operator') ?? false} onClose={onClose} />;
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the desk's keys do. The map is data, so that a person's own map can replace it.
 
-import { chordOf, isTyping, type KeyState, step, worksWhileTyping } from '../shared/keys';
+import { chordOf, isTyping, type KeyState, region, step, worksWhileTyping } from '../shared/keys';
 import type { Filter } from '../shared/types';
 import { wanted } from './composer';
 import type { Desk } from './desk';
@@ -25,12 +25,6 @@ interface Hooks {
     busy: () => boolean;
     togglePanel: () => void;
     hidePanel: () => void;
-}
-
-function region(by: number): void {
-    const all = [...document.querySelectorAll<HTMLElement>('[data-focus]')].filter((el) => el.offsetParent !== null);
-    const at = all.findIndex((el) => el.contains(document.activeElement));
-    all[(at + by + all.length) % all.length]?.focus();
 }
 
 async function sendAndResolve(h: Hooks, id: string): Promise<void> {

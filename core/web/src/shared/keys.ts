@@ -53,3 +53,10 @@ export function isTyping(target: EventTarget | null): boolean {
 export function worksWhileTyping(chord: string): boolean {
     return chord.startsWith('Ctrl+') || /(^|\+)F\d+$/.test(chord);
 }
+
+/** Focus to the next (1) or previous (-1) region: what carries data-focus and is shown. */
+export function region(by: number): void {
+    const all = [...document.querySelectorAll<HTMLElement>('[data-focus]')].filter((el) => el.offsetParent !== null);
+    const at = all.findIndex((el) => el.contains(document.activeElement));
+    all[(at + by + all.length) % all.length]?.focus();
+}
