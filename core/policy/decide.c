@@ -118,6 +118,7 @@ void decide_run(struct bundle *b, enum decide_point point, const struct facts *f
     }
     t->rule = d.rule;
     t->asked = d.blamed;
+    t->read = d.view.read;
     d.verdict.record = decide_record_write(b, &d.view, facts, &d.verdict, t, arena);
     *out = d.verdict;
 }

@@ -10,6 +10,7 @@ struct decide_trace {
     uint64_t ticks;
     int rule;  /* place of the deciding rule in its policy, -1 for the default */
     int asked; /* place of the last rule that was asked, -1 for none; those before did not hold */
+    uint64_t read; /* bit of each fact of the contract that was read */
     char error[POLICY_MAX_ERROR];
 };
 
