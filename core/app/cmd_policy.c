@@ -11,8 +11,8 @@
 #include <stdio.h>
 
 static const struct tool_row *const rows[] = {
-    &cmd_policy_init_row, &cmd_check_row, &cmd_test_row,
-    &cmd_try_row,         &cmd_probe_row, &cmd_policy_replay_row,
+    &cmd_policy_init_row, &cmd_check_row,         &cmd_test_row,      &cmd_try_row,
+    &cmd_probe_row,       &cmd_policy_replay_row, &cmd_reference_row,
 };
 
 #define ROWS (sizeof rows / sizeof *rows)

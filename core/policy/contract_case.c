@@ -143,17 +143,19 @@ static const struct contract_fact retention[] = {
 };
 
 const struct contract contract_returns = {POINT_RETURNS, returns, ROWS(returns),
-                                          "a customer wants to send something back"};
+                                          "when a customer wants to send something back"};
 const struct contract contract_claims =
     {POINT_CLAIMS, claims, ROWS(claims),
-     "a guarantee claim is filed, answered, appealed, or one of its clocks runs out"};
-const struct contract contract_notify = {POINT_NOTIFY, notify, ROWS(notify),
-                                         "something happened that a customer may want in writing"};
+     "when a guarantee claim is filed, answered, appealed, or one of its clocks runs out"};
+const struct contract contract_notify =
+    {POINT_NOTIFY, notify, ROWS(notify),
+     "when something happened that a customer may want in writing"};
 const struct contract contract_callback =
     {POINT_CALLBACK, callback, ROWS(callback),
-     "a call is asked for, or one was not answered: when is it placed"};
+     "when a call is asked for, or one was not answered: when is it placed"};
 const struct contract contract_standing =
     {POINT_STANDING, standing, ROWS(standing),
      "once a day for every seller and brand with orders: may it be featured"};
-const struct contract contract_retention = {POINT_RETENTION, retention, ROWS(retention),
-                                            "a record reaches an age at which it might be erased"};
+const struct contract contract_retention =
+    {POINT_RETENTION, retention, ROWS(retention),
+     "when a record reaches an age at which it might be erased"};

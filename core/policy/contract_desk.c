@@ -140,16 +140,16 @@ static const struct contract_fact service_level[] = {
 };
 
 const struct contract contract_route = {POINT_ROUTE, route, ROWS(route),
-                                        "a contact begins: which tier takes it"};
+                                        "when a contact begins: which tier takes it"};
 const struct contract contract_escalation = {POINT_ESCALATION, escalation, ROWS(escalation),
                                              "after every message, recognised intent, proposed "
                                              "remedy, and while a contact waits in a queue"};
 const struct contract contract_compensation =
     {POINT_COMPENSATION, compensation, ROWS(compensation),
-     "a problem with a line of an order: what is offered for it"};
+     "for a problem with a line of an order: what is offered for it"};
 const struct contract contract_authority =
     {POINT_AUTHORITY, authority, ROWS(authority),
-     "a tier or an agent proposes a remedy or a change: may it be done"};
+     "when a tier or an agent proposes a remedy or a change: may it be done"};
 const struct contract contract_service_level =
     {POINT_SERVICE_LEVEL, service_level, ROWS(service_level),
-     "a contact enters a queue, or its priority changes: how soon it is answered"};
+     "when a contact enters a queue, or its priority changes: how soon it is answered"};

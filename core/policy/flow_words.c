@@ -410,6 +410,8 @@ static void add_prelude(lua_State *L, int env)
     lua_call(L, 0, 1);
     lua_getfield(L, -1, "begin");
     lua_rawsetp(L, LUA_REGISTRYINDEX, &begin_key);
+    lua_pushnil(L); /* begin is ours: no flow may call it */
+    lua_setfield(L, -2, "begin");
     lua_pushnil(L);
     while (lua_next(L, -2))
         vm_env_add(L, env, lua_tostring(L, -2));
