@@ -341,6 +341,7 @@ tier = {}
 ---@field seller string who sold the line; empty for the shop itself
 ---@field brand string brand of the line
 ---@field status string state of the whole order, the shop's own word
+---@field days_since_purchase integer since the order was placed; -1 when unknown (days)
 
 ---@class facts.compensation.customer
 ---@field granted_12m integer granted in 12 months (minor units)
@@ -351,6 +352,7 @@ tier = {}
 
 ---@class facts.compensation.case
 ---@field anger_pm integer anger in the case (per mille)
+---@field refusals integer offers and explanations the customer did not accept (count)
 ---@field our_error boolean found to be the shop's own mistake
 
 ---@class facts.compensation.remedy
@@ -384,6 +386,7 @@ tier = {}
 ---@field seller string who sold the line; empty for the shop itself
 ---@field brand string brand of the line
 ---@field status string state of the whole order, the shop's own word
+---@field paid_by string kind of its way of payment: gift_card credit_card paypal other
 
 ---@class facts.authority.customer
 ---@field verified boolean the customer proved who they are
