@@ -88,7 +88,6 @@
 #define LAB_CURRENCIES 16     /* of its money; decisions in a further one are told, not counted */
 #define LAB_FAULT_TEXTS 8     /* errors of the candidate that it tells apart */
 #define LAB_FAMILIES 32       /* kinds of ledger rows that it adds up */
-#define LAB_RECORD_TOKENS 512 /* JSON values of one decision record; it is skipped over it */
 #define LAB_MAX_CONSTANTS 512 /* values found in a policy's functions; the rest is not tried */
 #define LAB_MAX_VALUES 64     /* values tried for one fact; further ones are not */
 #define LAB_MOST_NUMBER 10000000      /* largest number tried for a count or an amount */
