@@ -57,7 +57,7 @@ static int word_require(lua_State *L)
     lua_getfield(L, -1, module);
     if (!lua_isnil(L, -1))
         return 1;
-    if (vm->image)
+    if (vm->arena.sealed)
         return luaL_error(L, "require belongs at the top of a file");
     s = find_module(vm->host, module);
     if (!s || !s->code.len)
@@ -70,7 +70,6 @@ static int word_require(lua_State *L)
         return luaL_error(L, "lib/%s.lua returns nothing", module);
     lua_pushvalue(L, -1);
     lua_setfield(L, -4, module);
-    vm_tidy(vm);
     return 1;
 }
 
@@ -148,17 +147,19 @@ static int build_machine(lua_State *L)
 
     lua_newtable(L);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &loaded_key);
+    vm_constants_begin(L);
     vm_env_open(L);
     b->env = lua_gettop(L);
     lua_pushvalue(L, b->env);
     lua_pushcclosure(L, word_require, 1);
     vm_env_add(L, b->env, "require");
-    if (b->kind == SOURCE_POLICY) {
+    if (b->kind == SOURCE_POLICY)
         rules_add_words(L, b->env);
+    vm_constants_end(L);
+    if (b->kind == SOURCE_POLICY)
         run_manifest(L, b);
-    } else {
+    else
         flow_set_add_words(L, b->env);
-    }
     for (uint32_t i = 0; i < bundle->sources.n; i++) {
         struct source *s = &bundle->sources.v[i];
         if (s->kind != b->kind || !run_file(L, b, s))
@@ -168,26 +169,60 @@ static int build_machine(lua_State *L)
             rules_collect(L, s->name, bundle->rules, &bundle->strings, b->errors);
         else
             flow_set_collect(L, s->name, &bundle->flows, &bundle->strings, b->errors);
-        vm_tidy(vm_of(L));
     }
     return 0;
 }
 
+static int run_files(struct build *b, struct vm_plan *plan, struct vm **vm)
+{
+    int rc = vm_open_planned(plan, vm);
+
+    if (rc != 0)
+        return rc;
+    (*vm)->watch = b->kind == SOURCE_POLICY ? b->bundle->watch : NULL;
+    rc = vm_run(*vm, vm_limits_load(), build_machine, b);
+    if (rc != 0) {
+        bundle_errors_words(b->errors, b->file, (*vm)->error);
+        return -OMB_E_INVALID;
+    }
+    return vm_seal(*vm);
+}
+
+static void forget(struct bundle *bundle, enum source_kind kind, struct vm **vm)
+{
+    vm_close(*vm);
+    *vm = NULL;
+    if (kind == SOURCE_POLICY) {
+        rules_free(bundle->rules);
+        memset(bundle->rules, 0, sizeof bundle->rules);
+    } else {
+        flow_set_free(&bundle->flows);
+        memset(&bundle->flows, 0, sizeof bundle->flows);
+    }
+}
+
+/*
+ * The files run twice: what the first time dropped again is left out of the image the second
+ * time, which makes it half as long. Should the second time differ, a third one goes without.
+ */
 static int fill_machine(struct bundle *bundle, enum source_kind kind, struct vm **vm,
                         struct bundle_errors *errors)
 {
     struct build b = {.bundle = bundle, .errors = errors, .kind = kind, .file = "bundle.lua"};
-    int rc = vm_open(vm);
+    uint32_t before = errors->count;
+    struct vm_plan plan = {.made = false};
+    int rc = run_files(&b, &plan, vm);
 
-    if (rc != 0)
-        return rc;
-    (*vm)->watch = kind == SOURCE_POLICY ? bundle->watch : NULL;
-    rc = vm_run(*vm, vm_limits_load(), build_machine, &b);
-    if (rc != 0) {
-        bundle_errors_words(errors, b.file, (*vm)->error);
-        return -OMB_E_INVALID;
+    if (rc == 0 && plan.made && errors->count == before) {
+        forget(bundle, kind, vm);
+        rc = run_files(&b, &plan, vm);
+        if (rc != 0) {
+            forget(bundle, kind, vm);
+            rc = run_files(&b, NULL, vm);
+        }
     }
-    return vm_seal(*vm);
+    vm_plan_free(&plan);
+    return rc;
 }
 
 static bool has_kind(const struct bundle *b, enum source_kind kind)

@@ -10,7 +10,7 @@
 struct flow_step *flow_step_of(lua_State *L)
 {
     struct flow_step *s = vm_of(L)->host;
-    if (!s || !vm_of(L)->image)
+    if (!s || !vm_of(L)->arena.sealed)
         luaL_error(L, "this word belongs inside run(c)");
     return s;
 }

@@ -81,7 +81,7 @@ static int run_code(struct probe *p, struct vm_limits limits, struct probe_resul
     r->outcome = outcome_of(rc);
     (void)snprintf(r->error, sizeof r->error, "%s", vm->error);
     r->ticks = (uint64_t)vm->ticks;
-    r->memory = vm->used - vm->image_len;
+    r->memory = vm->arena.moving.used - vm->arena.moving.image_len;
     r->effects = rc == 0 ? p->host.effects : 0; /* applied on success only */
     vm_close(vm);
     return 0;

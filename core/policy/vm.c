@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: the arena, image, meter and hard stop of one Lua machine. Must not know: policies, facts,
+/* Owns: the meter, limits and hard stop of one Lua machine. Must not know: policies, facts,
  * libraries. Called by: bundle (load), decide, flow, probe (run). */
 #include "core/policy/vm.h"
 
@@ -8,15 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 
-#define VM_HOOK_STEP 100 /* ticks are counted in steps of this */
-#define VM_STILL ((size_t)POLICY_MAX_IMAGE)
-#define VM_RESERVE ((size_t)POLICY_MAX_IMAGE + (32u << 20))
-#define VM_FIRST_NAMES (128 * sizeof(void *)) /* Lua's first table of short strings */
-#define VM_UNTIDY_KB 8 /* new since the last tidying, before it is worth one */
-#define VM_KEEP_RESIDENT ((size_t)256 << 10) /* above the image; more is given back */
-#define VM_BASE_SIZE ((size_t)64 << 10)      /* what a bare state may take */
+#define VM_HOOK_STEP 100                /* ticks are counted in steps of this */
+#define VM_STACK 64                     /* slots of Lua's stack that a run finds ready */
+#define VM_NESTED 16                    /* calls in each other while the environment is made */
+#define VM_BASE_SIZE ((size_t)64 << 10) /* what a bare state may take */
 
 struct vm_limits vm_limits_run(void)
 {
@@ -75,160 +71,46 @@ static void set_hook(const struct vm *vm)
                 VM_HOOK_STEP);
 }
 
-static size_t rounded(size_t n)
-{
-    return (n + 15u) & ~(size_t)15u;
-}
-
-/* Is this new block something that no program can change once it stands? */
-static bool is_still(const struct vm *vm, size_t type)
-{
-    if (vm->image)
-        return false;
-    return type == LUA_TSTRING || (vm->loading_code && (type == 0 || type > LUA_NUMTYPES));
-}
-
-static void *still_alloc(struct vm *vm, size_t size)
-{
-    void *p = vm->still.base + vm->still.used;
-    if (rounded(size) > VM_STILL - vm->still.used)
-        vm_stop(vm, -OMB_E_LIMIT);
-    vm->still.used += rounded(size);
-    return p;
-}
-
 /* The table of names has no cap of its own: how full it is when a run begins is the bundle's
  * doing, so that a rule would be punished for the length of another one. */
 static size_t block_limit(const struct vm *vm, const void *ptr, size_t type)
 {
     if (!ptr && type == LUA_TSTRING)
         return vm->limits.string + 64;
-    return ptr && ptr == vm->names ? vm->limits.memory : vm->limits.block;
-}
-
-static void moved(struct vm *vm, const unsigned char *ptr, unsigned char *p)
-{
-    bool in_image = vm->image && ptr >= vm->base && ptr < vm->base + vm->image_len;
-    if (ptr == vm->names || (in_image && !vm->names))
-        vm->still.touched = true;
-    if (ptr == vm->names)
-        vm->names = p;
-}
-
-/* Blocks given back are used again while loading only: a run's end is a better broom. */
-static void keep_spare(struct vm *vm, void *ptr, size_t size)
-{
-    size_t n = size / 16;
-
-    memcpy(ptr, &vm->spare[n], sizeof(void *));
-    vm->spare[n] = ptr;
-    vm->spare_sizes[n / 64] |= 1ull << n % 64;
-}
-
-static void give_back(struct vm *vm, void *ptr, size_t size)
-{
-    unsigned char *last = vm->base + vm->used - size;
-
-    if (ptr == last)
-        vm->used -= size;
-    else if (!vm->image && (unsigned char *)ptr >= vm->base && size / 16 < VM_SPARES)
-        keep_spare(vm, ptr, size);
-}
-
-/* The smallest spare block that is large enough, cut to size. */
-static void *take_spare(struct vm *vm, size_t size)
-{
-    size_t n = size / 16;
-    unsigned char *p;
-
-    while (n < VM_SPARES && !(vm->spare_sizes[n / 64] >> n % 64)) {
-        n = (n | 63) + 1;
-    }
-    if (vm->image || n >= VM_SPARES)
-        return NULL;
-    n += (size_t)__builtin_ctzll(vm->spare_sizes[n / 64] >> n % 64);
-    p = vm->spare[n];
-    memcpy(&vm->spare[n], p, sizeof(void *));
-    if (!vm->spare[n])
-        vm->spare_sizes[n / 64] &= ~(1ull << n % 64);
-    if (n * 16 > size)
-        keep_spare(vm, p + size, n * 16 - size);
-    return p;
-}
-
-static void *moving_alloc(struct vm *vm, size_t size)
-{
-    unsigned char *p = take_spare(vm, size);
-    if (p)
-        return p;
-    if (size > vm->ceiling - vm->used)
-        vm_stop(vm, -OMB_E_LIMIT);
-    p = vm->base + vm->used;
-    vm->used += size;
-    return p;
+    return ptr && ptr == vm->arena.names ? vm->limits.memory : vm->limits.block;
 }
 
 /* Lua's allocator. It never returns NULL for a size: Lua would collect and raise, both of which
  * cost more than the run is allowed. */
-static void *arena_realloc(void *ud, void *ptr, size_t osize, size_t nsize)
+static void *allocate(void *ud, void *ptr, size_t osize, size_t nsize)
 {
     struct vm *vm = ud;
-    size_t old = ptr ? rounded(osize) : 0;
-    unsigned char *p;
-    bool last;
+    void *p;
 
     if (nsize == 0) {
         if (ptr)
-            give_back(vm, ptr, old);
+            vm_arena_drop(&vm->arena, ptr, osize);
         return NULL;
     }
     if (ptr && nsize <= osize)
         return ptr;
     if (nsize > block_limit(vm, ptr, osize))
         vm_stop(vm, -OMB_E_LIMIT);
-    if (!ptr && is_still(vm, osize))
-        return still_alloc(vm, nsize);
-    last = ptr && (unsigned char *)ptr + old == vm->base + vm->used;
-    if (last)
-        vm->used -= old; /* it grows where it stands, or moves */
-    p = moving_alloc(vm, rounded(nsize));
-    if (!vm->L && nsize == VM_FIRST_NAMES)
-        vm->names = p;
-    if (!ptr)
-        return p;
-    moved(vm, ptr, p);
-    memmove(p, ptr, osize);
-    if (!last)
-        give_back(vm, ptr, old);
+    p = ptr ? vm_arena_grow(&vm->arena, ptr, osize, nsize, vm->ceiling)
+            : vm_arena_new(&vm->arena, osize, nsize, vm->ceiling);
+    if (!p)
+        vm_stop(vm, -OMB_E_LIMIT);
     return p;
 }
 
 static void set_limits(struct vm *vm, struct vm_limits limits)
 {
-    size_t floor = vm->image ? vm->used : VM_BASE_SIZE;
+    size_t from = vm->arena.sealed ? vm->arena.moving.used : VM_BASE_SIZE;
     vm->limits = limits;
-    vm->ceiling = limits.memory < vm->reserve - floor ? floor + limits.memory : vm->reserve;
+    vm->ceiling = from + limits.memory;
     vm->ticks = 0;
     vm->stop = 0;
     vm->error[0] = '\0';
-}
-
-static void restore(struct vm *vm)
-{
-    size_t resident = rounded(vm->image_len + VM_KEEP_RESIDENT + 4095) & ~(size_t)4095;
-    if (vm->kept < vm->keep) {
-        vm->kept++;
-        return;
-    }
-    vm->kept = 0;
-    if (vm->used > resident)
-        (void)madvise(vm->base + resident, vm->reserve - resident, MADV_DONTNEED);
-    memcpy(vm->base, vm->image, vm->image_len);
-    vm->used = vm->image_len;
-    if (vm->still.touched)
-        memcpy(vm->still.base, vm->still.image, vm->still.used);
-    vm->still.touched = false;
-    vm->names = vm->sealed_names;
 }
 
 static int open_state(struct vm *vm)
@@ -238,7 +120,7 @@ static int open_state(struct vm *vm)
     set_limits(vm, vm_limits_load());
     vm->running = true;
     if (setjmp(vm->out) == 0) {
-        vm->L = lua_newstate(arena_realloc, vm);
+        vm->L = lua_newstate(allocate, vm);
         if (vm->L) {
             memcpy(lua_getextraspace(vm->L), &vm, sizeof vm);
             lua_gc(vm->L, LUA_GCSTOP, 0);
@@ -250,23 +132,13 @@ static int open_state(struct vm *vm)
     return rc;
 }
 
-int vm_open(struct vm **out)
+int vm_open_planned(struct vm_plan *plan, struct vm **out)
 {
     struct vm *vm = calloc(1, sizeof *vm);
-    void *at;
 
     if (!vm)
         return -OMB_E_NOMEM;
-    vm->reserve = VM_RESERVE;
-    at = mmap(NULL, VM_STILL + vm->reserve, PROT_READ | PROT_WRITE,
-              MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    if (at == MAP_FAILED) {
-        free(vm);
-        return -OMB_E_NOMEM;
-    }
-    vm->still.base = at;
-    vm->base = vm->still.base + VM_STILL;
-    if (open_state(vm) != 0) {
+    if (vm_arena_open(&vm->arena, plan) != 0 || open_state(vm) != 0) {
         vm_close(vm);
         return -OMB_E_NOMEM;
     }
@@ -274,50 +146,63 @@ int vm_open(struct vm **out)
     return 0;
 }
 
+int vm_open(struct vm **out)
+{
+    return vm_open_planned(NULL, out);
+}
+
 void vm_close(struct vm *vm)
 {
     if (!vm)
         return;
     /* No lua_close: there is nothing outside the arena, and no finaliser may run. */
-    munmap(vm->still.base, VM_STILL + vm->reserve);
-    free(vm->image);
-    free(vm->still.image);
+    vm_arena_close(&vm->arena);
     free(vm);
 }
 
 int vm_seal(struct vm *vm)
 {
-    unsigned char *image, *still;
+    int rc = -OMB_E_LIMIT;
 
-    lua_settop(vm->L, 0);
-    image = malloc(vm->used);
-    still = malloc(vm->still.used + 1);
-    if (!image || !still) {
-        free(image);
-        free(still);
-        return -OMB_E_NOMEM;
-    }
-    memcpy(image, vm->base, vm->used);
-    memcpy(still, vm->still.base, vm->still.used);
-    vm->image = image;
-    vm->image_len = vm->used;
-    vm->still.image = still;
-    vm->sealed_names = vm->names;
-    return 0;
-}
-
-void vm_tidy(struct vm *vm)
-{
-    int now = lua_gc(vm->L, LUA_GCCOUNT, 0);
-    if (!vm->image && now - vm->tidy_kb > VM_UNTIDY_KB) {
+    vm->running = true;
+    if (setjmp(vm->out) == 0) {
+        lua_settop(vm->L, 0);
         lua_gc(vm->L, LUA_GCCOLLECT, 0);
-        vm->tidy_kb = lua_gc(vm->L, LUA_GCCOUNT, 0);
+        rc = lua_checkstack(vm->L, VM_STACK) ? vm_arena_seal(&vm->arena) : -OMB_E_NOMEM;
     }
+    vm->running = false;
+    return rc;
 }
 
 size_t vm_image_size(const struct vm *vm)
 {
-    return vm->image_len + vm->still.used;
+    return vm->arena.moving.image_len + vm->arena.still.image_len;
+}
+
+static int nest(lua_State *L)
+{
+    lua_Integer deep = lua_tointeger(L, 1);
+    if (deep == 0)
+        return 0;
+    lua_pushcfunction(L, nest);
+    lua_pushinteger(L, deep - 1);
+    lua_call(L, 1, 0);
+    return 0;
+}
+
+/* Lua keeps a note of each call that is under way, made when it is needed first, and changed by
+ * every call: they are made now, so that none lies among what never changes. */
+void vm_constants_begin(lua_State *L)
+{
+    lua_pushcfunction(L, nest);
+    lua_pushinteger(L, VM_NESTED);
+    lua_call(L, 1, 0);
+    vm_of(L)->arena.constant = true;
+}
+
+void vm_constants_end(lua_State *L)
+{
+    vm_of(L)->arena.constant = false;
 }
 
 static void stop_text(struct vm *vm)
@@ -336,8 +221,10 @@ int vm_run(struct vm *vm, struct vm_limits limits, lua_CFunction fn, void *host)
     int rc = 0;
 
     OMB_REQUIRE(!vm->running);
-    if (vm->image)
-        restore(vm);
+    if (vm->arena.sealed && vm->kept++ >= vm->keep) {
+        vm_arena_restore(&vm->arena);
+        vm->kept = 0;
+    }
     set_limits(vm, limits);
     vm->host = host;
     vm->running = true;

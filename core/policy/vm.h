@@ -4,6 +4,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/limits.h"
+#include "core/policy/vm_arena.h"
 
 #include <lua.h>
 #include <setjmp.h>
@@ -15,11 +16,6 @@
  * nothing is collected; after loading, the used bytes are kept as an image and copied back
  * before every run, so each run sees a fresh machine. The image holds addresses: it lives in
  * this process, at this place, only.
- *
- * The arena has two parts. Code and words (function prototypes, strings) lie in the still part:
- * no Lua program can change them, so they are not copied back. All else lies in the moving part.
- * One thing links strings to each other, the machine's table of names; a run that makes it grow
- * is followed by a copy of both parts.
  *
  * A run ends by returning, by a Lua error, or hard: at a limit the machine is left by longjmp,
  * and its memory is not looked at again before the next copy. No pointer into the arena may be
@@ -39,23 +35,9 @@ struct vm_watch {
     void *ctx;
 };
 
-#define VM_SPARES 256 /* sizes in steps of 16 bytes */
-
 struct vm {
     lua_State *L;
-    unsigned char *base;  /* the moving part */
-    size_t reserve, used; /* its address space, bytes handed out */
-    unsigned char *image; /* as it was sealed; NULL while loading */
-    size_t image_len;
-    struct {
-        unsigned char *base, *image;
-        size_t used;
-        bool touched; /* this run may have changed it */
-    } still;
-    void *names, *sealed_names; /* Lua's table of its short strings: now, in the image */
-    uint64_t spare_sizes[VM_SPARES / 64];
-    bool loading_code;       /* what has no type belongs to a prototype */
-    void *spare[VM_SPARES];  /* while loading: blocks given back, by size, each a chain */
+    struct vm_arena arena;
     struct vm_limits limits; /* of the run under way */
     size_t ceiling;          /* `used` may not pass it */
     int64_t ticks;           /* used by the run */
@@ -63,7 +45,6 @@ struct vm {
     bool running;
     void *host;                   /* what host functions of this run work on */
     const struct vm_watch *watch; /* NULL: nobody; may be set between runs */
-    int tidy_kb;                  /* after the last vm_tidy */
     uint32_t keep, kept; /* benches only: runs that begin without a copy after one with it */
     char error[POLICY_MAX_ERROR];
     jmp_buf out;
@@ -75,6 +56,10 @@ struct vm_limits vm_limits_load(void);
 
 /* A machine with an empty registry and no libraries. -OMB_E_NOMEM. */
 OMB_MUST_USE int vm_open(struct vm **out);
+
+/* The same, for a load that is done twice so that what it drops does not lie in the image: first
+ * with an empty plan, then with the one that came of it. */
+OMB_MUST_USE int vm_open_planned(struct vm_plan *plan, struct vm **out);
 void vm_close(struct vm *vm);
 
 /*
@@ -84,15 +69,17 @@ void vm_close(struct vm *vm);
  */
 OMB_MUST_USE int vm_run(struct vm *vm, struct vm_limits limits, lua_CFunction fn, void *host);
 
-/* Keeps the machine as it is now: every later run starts here. -OMB_E_NOMEM. */
+/* Keeps the machine as it is now: every later run starts here. Garbage is collected first: what is
+ * to stay is in the registry. -OMB_E_NOMEM, -OMB_E_STATE when a plan did not hold. */
 OMB_MUST_USE int vm_seal(struct vm *vm);
-
-/* While loading, between files: drops what the files left behind, so that the image stays small.
- * Nothing of Lua's may be held from outside that is not in the registry or on the stack. */
-void vm_tidy(struct vm *vm);
 
 /* Bytes of the image, both parts. */
 size_t vm_image_size(const struct vm *vm);
+
+/* What is made between these is never changed by a run: not by Lua, which cannot reach it, and not
+ * by C. While loading, at most a few calls deep. A C function never changes its own upvalues. */
+void vm_constants_begin(lua_State *L);
+void vm_constants_end(lua_State *L);
 
 /* For host functions. */
 struct vm *vm_of(lua_State *L);

@@ -88,9 +88,9 @@ void vm_load(lua_State *L, const char *name, omb_str code, int env)
 
     env = lua_absindex(L, env);
     (void)snprintf(chunk, sizeof chunk, "@%s", name);
-    vm->loading_code = true;
+    vm->arena.loading_code = true;
     rc = luaL_loadbufferx(L, code.ptr, code.len, chunk, "b");
-    vm->loading_code = false;
+    vm->arena.loading_code = false;
     if (rc != LUA_OK)
         lua_error(L);
     lua_pushvalue(L, env);

@@ -106,11 +106,13 @@ static void read_key(lua_State *L, int at, struct key *k)
                    lua_typename(L, k->type));
 }
 
-/* upvalues: table, keys, position */
+/* upvalues: table, keys; the position is kept in keys[0] */
 static int pairs_next(lua_State *L)
 {
-    lua_Integer at = lua_tointeger(L, lua_upvalueindex(3));
+    lua_Integer at;
 
+    lua_rawgeti(L, lua_upvalueindex(2), 0);
+    at = lua_tointeger(L, -1);
     for (;;) {
         if (lua_rawgeti(L, lua_upvalueindex(2), ++at) == LUA_TNIL)
             return 1;
@@ -122,7 +124,7 @@ static int pairs_next(lua_State *L)
         vm_charge(L, 1);
     }
     lua_pushinteger(L, at);
-    lua_replace(L, lua_upvalueindex(3));
+    lua_rawseti(L, lua_upvalueindex(2), 0);
     return 2;
 }
 
@@ -154,7 +156,7 @@ static int sorted_pairs(lua_State *L)
     }
     qsort(keys, n, sizeof *keys, compare_keys);
     lua_pushvalue(L, 1);
-    lua_createtable(L, (int)n, 0);
+    lua_createtable(L, (int)n, 1);
     for (i = 0; i < n; i++) {
         if (keys[i].type == LUA_TSTRING)
             lua_pushlstring(L, keys[i].text.ptr, keys[i].text.len);
@@ -168,7 +170,8 @@ static int sorted_pairs(lua_State *L)
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lua_pushinteger(L, 0);
-    lua_pushcclosure(L, pairs_next, 3);
+    lua_rawseti(L, -2, 0);
+    lua_pushcclosure(L, pairs_next, 2);
     return 1;
 }
 

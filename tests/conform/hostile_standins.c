@@ -113,7 +113,9 @@ static int std_next(lua_State *L)
 {
     luaL_checktype(L, 1, LUA_TTABLE);
     lua_settop(L, 2);
-    vm_charge(L, lua_isnil(L, 2) ? 2 + (vm_of(L)->used - vm_of(L)->image_len) / 64 : 2);
+    vm_charge(L, lua_isnil(L, 2)
+                     ? 2 + (vm_of(L)->arena.moving.used - vm_of(L)->arena.moving.image_len) / 64
+                     : 2);
     if (lua_next(L, 1))
         return 2;
     lua_pushnil(L);

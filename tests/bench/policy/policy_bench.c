@@ -1,86 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns measuring decisions: prints figures, judges none. Must not know what a case is. Called by
- * policy.sh: policy_bench SCRIPTS SECONDS. */
+/* Owns: measuring decisions; prints figures, judges none. Must not know: what a case is, how rules
+ * and facts were made.
+ * Called by: tests/bench/policy.mjs.
+ *   policy_bench verdicts BUNDLE FACTS            a line "RULE KIND …" of each set of facts
+ *   policy_bench pair BUNDLE FACTS SECONDS        fresh_per_s=F warm_per_s=F
+ *   policy_bench more BUNDLE FACTS SHIPPED SECONDS
+ *   policy_bench replay BUNDLE COUNT              generated decisions of all points, decided again
+ */
 #include "core/base/clock.h"
+#include "core/base/json.h"
 #include "core/base/rand.h"
+#include "core/lab/record.h"
+#include "core/policy/bundle_build.h"
 #include "core/policy/decide.h"
+#include "tests/unit/policy/random_facts.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
-#define RULES 20
+/* Nothing is collected in a machine, so one that keeps its state needs new room now and then. */
+#define WARM_RUNS 63
+#define MAX_SETS 4096
 
-/* A policy of 20 rules over the escalation facts, of which only the last one holds. */
-static int write_bundle(char *dir)
-{
-    static const char *const conditions[] = {
-        "c.tier == 0 and c.message and c.message.asks_for_person",
-        "c.case.turns > %d and c.case.misunderstood > 3",
-        "c.queue.wait_ms > %d0000",
-        "c.remedy and c.remedy.amount > %d00 and not c.customer.verified",
-        "c.intent.name == 'nothing%d' and c.intent.confidence_pm > 900",
-    };
-    char path[128];
-    FILE *f;
-
-    if (!mkdtemp(dir))
-        return 1;
-    (void)snprintf(path, sizeof path, "%s/bundle.lua", dir);
-    f = fopen(path, "w");
-    if (!f)
-        return 1;
-    fputs("return { name = 'bench', version = '1' }", f);
-    fclose(f);
-    (void)snprintf(path, sizeof path, "%s/policies", dir);
-    if (mkdir(path, 0700) != 0)
-        return 1;
-    (void)snprintf(path, sizeof path, "%s/policies/escalation.lua", dir);
-    f = fopen(path, "w");
-    if (!f)
-        return 1;
-    fputs("return policy 'escalation' {\n", f);
-    for (int i = 0; i < RULES - 1; i++) {
-        const char *condition = conditions[i % 5];
-        const char *number = strchr(condition, '%');
-        int head = number ? (int)(number - condition) : (int)strlen(condition);
-        fprintf(f, "rule 'r%d' { when = function(c) return %.*s", i, head, condition);
-        if (number)
-            fprintf(f, "%d%s", 20 + i, number + 2);
-        fputs(" end, decide = escalate(tier.associate, 'because') },\n", f);
-    }
-    fputs("otherwise = stay() }\n", f);
-    return fclose(f) != 0;
-}
-
-static void fill(struct facts *f)
-{
-    facts_begin(f, STR_NONE);
-    facts_int(f, "tier", 0);
-    facts_text(f, "holder", STR("tier"));
-    facts_text(f, "channel", STR("chat"));
-    facts_bool(f, "customer.known", true);
-    facts_bool(f, "customer.verified", true);
-    facts_int(f, "customer.refunds_12m", 1200);
-    facts_bool(f, "message.present", true);
-    facts_int(f, "message.length", 80);
-    facts_bool(f, "message.asks_for_person", false);
-    facts_int(f, "message.anger_pm", 120);
-    facts_text(f, "intent.name", STR("refund_state"));
-    facts_int(f, "intent.confidence_pm", 870);
-    facts_int(f, "case.turns", 3);
-    facts_int(f, "case.misunderstood", 0);
-    facts_int(f, "case.asked_for_person", 0);
-    facts_int(f, "case.age_ms", 90000);
-    facts_int(f, "queue.wait_ms", 0);
-    facts_text(f, "assistant.wants", STR(""));
-    facts_bool(f, "remedy.present", false);
-    facts_text(f, "remedy.kind", STR(""));
-    facts_int(f, "remedy.amount", 0);
-    facts_text(f, "remedy.currency", STR(""));
-    facts_int(f, "authority.refund", 0);
-}
+struct sets {
+    struct facts v[MAX_SETS];
+    uint32_t n;
+    enum decide_point point;
+    struct arena arena;
+};
 
 static struct bundle *load(const char *dir)
 {
@@ -95,61 +42,155 @@ static struct bundle *load(const char *dir)
     return b;
 }
 
-static double decide_for(struct bundle *b, double seconds)
+static struct sets *read_sets(const char *file)
 {
-    uint64_t end, begun = clock_mono_ns(), n = 0;
+    struct sets *s = calloc(1, sizeof *s);
+    FILE *f = fopen(file, "r");
+    struct record r;
+    char *line = NULL;
+    size_t cap = 0;
+    ssize_t len;
+
+    while (s && f && s->n < MAX_SETS && (len = getline(&line, &cap, f)) > 0) {
+        omb_str kept = arena_dup(&s->arena, str_n(line, (size_t)len - 1));
+        if (record_read(kept, &s->arena, &r) != 0)
+            exit(65);
+        s->point = r.point;
+        s->v[s->n++] = r.facts;
+    }
+    if (!s || !f || !s->n)
+        exit(66);
+    free(line);
+    fclose(f);
+    return s;
+}
+
+static int print_verdicts(struct bundle *b, const struct sets *s)
+{
     struct arena arena = {0};
-    struct facts f;
     struct verdict v;
 
-    fill(&f);
-    end = begun + (uint64_t)(seconds * 1e9);
+    for (uint32_t i = 0; i < s->n; i++) {
+        decide_run(b, s->point, &s->v[i], 1000, &arena, &v, NULL);
+        if (v.status)
+            return 1;
+        printf("%.*s %s ", STR_ARG(v.rule), verdict_kind_name(v.kind));
+        if (v.tier >= 0)
+            printf("%d ", v.tier);
+        printf("%.*s\n", STR_ARG(v.reason.len ? v.reason : STR("-")));
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    return 0;
+}
+
+/* Nanoseconds a decision, its record included. */
+static double decide_for(struct bundle *b, const struct sets *s, double seconds, uint32_t keep)
+{
+    uint64_t begun = clock_mono_ns(), end = begun + (uint64_t)(seconds * 1e9), n = 0;
+    struct arena arena = {0};
+    struct verdict v;
+
+    b->rules_vm->keep = keep;
     while (clock_mono_ns() < end) {
-        for (int i = 0; i < 100; i++) {
-            decide_run(b, POINT_ESCALATION, &f, 1000, &arena, &v, NULL);
-            if (v.status)
+        for (int i = 0; i < 100; i++, n++) {
+            decide_run(b, s->point, &s->v[n % s->n], 1000, &arena, &v, NULL);
+            if (v.status || !v.record.len)
                 exit(1);
             arena_reset(&arena);
         }
-        n += 100;
     }
     arena_free(&arena);
     return (double)(clock_mono_ns() - begun) / (double)n;
 }
 
-static double load_for(const char *dir, double seconds)
+static int measure_pair(struct bundle *b, const struct sets *s, double seconds)
+{
+    double fresh = 0, warm = 0;
+
+    (void)decide_for(b, s, 0.05, 0);
+    for (int i = 0; i < 5; i++) { /* in turn, so that both see the same machine */
+        fresh += decide_for(b, s, seconds / 5, 0) / 5;
+        warm += decide_for(b, s, seconds / 5, WARM_RUNS) / 5;
+    }
+    printf("fresh_per_s=%.0f warm_per_s=%.0f\n", 1e9 / fresh, 1e9 / warm);
+    return 0;
+}
+
+static void fill_typical(struct sets *s)
+{
+    struct random_facts r = {7};
+
+    s->point = POINT_ESCALATION;
+    for (s->n = 0; s->n < 1000; s->n++)
+        random_facts_fill(&r, s->point, &s->v[s->n]);
+}
+
+static int measure_more(const char *dir, const struct sets *s, const char *shipped, double seconds)
 {
     uint64_t begun = clock_mono_ns(), n = 0;
+    static struct sets typical;
+    struct bundle *b = load(dir), *large = load(shipped);
+    double us;
 
-    while ((double)(clock_mono_ns() - begun) < seconds * 1e9) {
+    (void)s;
+    for (; (double)(clock_mono_ns() - begun) < seconds * 1e9; n++)
         bundle_unpin(load(dir));
-        n++;
+    us = (double)(clock_mono_ns() - begun) / 1e3 / (double)n;
+    fill_typical(&typical);
+    printf("new_us=%.1f shipped_us=%.3f image=%zu shipped_image=%zu\n", us,
+           decide_for(large, &typical, seconds, 0) / 1e3, b->rules_vm->arena.moving.image_len,
+           large->rules_vm->arena.moving.image_len);
+    bundle_unpin(large);
+    bundle_unpin(b);
+    return 0;
+}
+
+/* A decision, its record read back, the same decided again in another machine from that. */
+static int replay(const char *dir, uint64_t count)
+{
+    struct bundle *one = load(dir), *other = load(dir);
+    struct random_facts random = {20261122};
+    uint64_t differing = 0, begun = clock_mono_ns(), faults = 0;
+    struct arena arena = {0};
+
+    for (uint64_t i = 0; i < count; i++) {
+        enum decide_point point = (enum decide_point)(i % POINTS);
+        struct facts facts;
+        struct verdict v, again;
+        struct record r;
+
+        random_facts_fill(&random, point, &facts);
+        decide_run(one, point, &facts, 1700000000000 + i, &arena, &v, NULL);
+        faults += v.status != 0;
+        if (record_read(v.record, &arena, &r) != 0)
+            return 1;
+        decide_run(other, r.point, &r.facts, r.now, &arena, &again, NULL);
+        differing += !str_eq(v.record, again.record);
+        arena_reset(&arena);
     }
-    return (double)(clock_mono_ns() - begun) / (double)n;
+    printf("replayed=%llu differing=%llu faults=%llu per_s=%.0f\n", (unsigned long long)count,
+           (unsigned long long)differing, (unsigned long long)faults,
+           (double)count / ((double)(clock_mono_ns() - begun) / 1e9));
+    arena_free(&arena);
+    bundle_unpin(one);
+    bundle_unpin(other);
+    return 0;
 }
 
 int main(int argc, char **argv)
 {
-    char dir[] = "/tmp/ombud-bench-XXXXXX", command[64];
-    double seconds, synthetic, shipped, fresh;
-    struct bundle *b;
+    const char *command = argc > 2 ? argv[1] : "";
 
-    if (argc != 3 || write_bundle(dir) != 0)
-        return 64;
     rand_init();
-    seconds = strtod(argv[2], NULL);
-    b = load(dir);
-    synthetic = decide_for(b, seconds);
-    bundle_unpin(b);
-    fresh = load_for(dir, seconds / 2);
-    b = load(argv[1]);
-    shipped = decide_for(b, seconds);
-    bundle_unpin(b);
-    (void)snprintf(command, sizeof command, "rm -rf %s", dir);
-    if (system(command) != 0)
-        return 1;
-    printf("policy: decisions_per_s=%.0f us_per_decision=%.2f shipped_us_per_decision=%.2f "
-           "new_bundle_us=%.0f\n",
-           1e9 / synthetic, synthetic / 1e3, shipped / 1e3, fresh / 1e3);
-    return 0;
+    if (strcmp(command, "replay") == 0 && argc == 4)
+        return replay(argv[2], strtoull(argv[3], NULL, 10));
+    if (strcmp(command, "verdicts") == 0 && argc == 4)
+        return print_verdicts(load(argv[2]), read_sets(argv[3]));
+    if (strcmp(command, "pair") == 0 && argc == 5)
+        return measure_pair(load(argv[2]), read_sets(argv[3]), strtod(argv[4], NULL));
+    if (strcmp(command, "more") == 0 && argc == 6)
+        return measure_more(argv[2], read_sets(argv[3]), argv[4], strtod(argv[5], NULL));
+    fprintf(stderr, "policy_bench verdicts|pair|more|replay …\n");
+    return 64;
 }
