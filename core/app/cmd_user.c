@@ -37,6 +37,7 @@ static int add(struct offline *off, int argc, char **argv)
     }
     p.name = str_of(name);
     p.tier = staff_tier(str_of(tier));
+    p.is_operator = command_flag(argc, argv, "--operator");
     if (p.tier < 0) {
         fprintf(
             stderr,
@@ -55,7 +56,8 @@ static int add(struct offline *off, int argc, char **argv)
     else if (status != 0)
         fprintf(stderr, "ombud user add: %s\n", omb_strerror(status));
     else
-        printf("%.*s may sign in as %s\n", STR_ARG(p.login), tier);
+        printf("%.*s may sign in as %s%s\n", STR_ARG(p.login), tier,
+               p.is_operator ? " and operator" : "");
     return status == 0 ? EX_OK : EX_DATAERR;
 }
 

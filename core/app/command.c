@@ -24,10 +24,12 @@ static const struct command_row rows[] = {
      "  --json          prints the addresses and sign-ins as one line of JSON\n"
      "  --quiet         logs warnings and errors only\n"},
     {"user", cmd_user, "adds a person who signs in at the desk, or lists them",
-     "add LOGIN --name NAME --tier associate|supervisor|specialist [--tenant SLUG] | list",
+     "add LOGIN --name NAME --tier associate|supervisor|specialist [--operator] [--tenant SLUG] | "
+     "list",
      "  --config FILE   the configuration (default: ombud.lua)\n"
      "  --name NAME     as colleagues and customers see it\n"
      "  --tier TIER     associate, supervisor or specialist\n"
+     "  --operator      may also see, try and change the policies\n"
      "  --tenant SLUG   default: the first tenant\n"
      "The password is read from the first line of standard input. The host must not be running.\n"},
     {"case", cmd_case, "shows one case with its whole history, or lists cases",
@@ -60,7 +62,7 @@ void command_help(const char *name)
 /* Options that stand alone; all others take a value. */
 static bool is_flag(const char *word)
 {
-    static const char *const flags[] = {"--json", "--quiet", "-h", "--help"};
+    static const char *const flags[] = {"--json", "--quiet", "--operator", "-h", "--help"};
 
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         if (strcmp(word, flags[i]) == 0)

@@ -29,6 +29,7 @@ struct config_tenant {
     const char *hosts[8];
     uint32_t n_hosts;
     int64_t certificate_cap, agent_day_cap; /* minor units */
+    bool policy_second_person; /* a change of the policies needs another operator's yes */
 };
 
 struct config_option {                /* of a plugin: checked against its descriptor later */

@@ -33,6 +33,8 @@ static const struct config_key tenant_keys[] = {
     {"certificate_cap", CONFIG_INT, AT(config_tenant, certificate_cap), 0, 0, 0, NULL, 0,
      MINOR_MAX},
     {"agent_day_cap", CONFIG_INT, AT(config_tenant, agent_day_cap), 0, 0, 0, NULL, 0, MINOR_MAX},
+    {"policy_second_person", CONFIG_BOOL, AT(config_tenant, policy_second_person), 0, 0, 0, NULL, 0,
+     0},
     {0},
 };
 

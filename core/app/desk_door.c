@@ -4,6 +4,7 @@
  * Called by: core/gateway through desk_port. */
 #include "core/app/desk_door.h"
 
+#include "core/app/policies.h"
 #include "core/app/publish.h"
 #include "core/app/shop.h"
 #include "core/app/suggest.h"
@@ -410,6 +411,7 @@ void desk_door_open(struct app *app)
         .order = port_order,
         .suggestions = port_suggestions,
         .boot = port_boot,
+        .policies = policies_ask,
         .typing = publish_agent_typing,
     };
 }

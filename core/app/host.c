@@ -152,6 +152,8 @@ static int open_gateway(struct app *app, omb_error *error)
         status = api_orders_add(&app->api);
     if (status == 0)
         status = api_boot_add(&app->api);
+    if (status == 0)
+        status = api_policies_add(&app->api);
     return status;
 }
 
@@ -309,6 +311,7 @@ void app_close(struct app *app)
     timers_close(app->timers);
     effects_stop(app->effects);
     cases_stop(app->cases);
+    policies_stop(app);
     if (app->store)
         store_close(app->store);
     plug_close(app->plug);

@@ -55,6 +55,8 @@ int staff_add(uv_loop_t *loop, struct store *store, tenant_id tenant, const stru
     struct store_kv row = {.tenant = tenant, .space = STR("user"), .key = p->login};
     int status;
 
+    if (p->is_operator)
+        who.role[who.n_role++] = STR("operator");
     if (!is_login(p->login))
         return -OMB_E_INVALID;
     status = session_user_record(&who, p->password, p->cheap_hash ? STAFF_CHEAP_KIB : 0,

@@ -16,7 +16,8 @@
 struct staff_person {
     omb_str login, id, name, password; /* id "" takes the login */
     int32_t tier;
-    bool cheap_hash; /* sample staff of the demo: a password that is printed needs no slow hash */
+    bool is_operator; /* may see and change the policies */
+    bool cheap_hash;  /* sample staff of the demo: a password that is printed needs no slow hash */
 };
 
 /* The cost of such a hash: sign-ins of unknown names must burn the same. */

@@ -12,6 +12,7 @@
 #define TENANT_MAX_HOSTS 8
 
 struct policy;
+struct keeper;
 
 struct tenant {
     tenant_id id;
@@ -26,7 +27,9 @@ struct tenant {
     char commerce[64];         /* name of the commerce plugin */
 
     struct desk_config desk;
-    struct policy *policy; /* owned by the app's policies unit */
+    bool policy_second_person;
+    struct policy *policy; /* owned by the app's policies unit, as is the next */
+    struct keeper *keeper;
     decide_fn decide;
     void *decide_ctx;
 

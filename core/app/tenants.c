@@ -24,6 +24,7 @@ static int make_one(struct tenant *t, const struct config *c, const struct confi
     status = status ? status : copy(t->commerce, sizeof t->commerce, from->commerce);
     for (uint32_t i = 0; status == 0 && i < from->n_hosts; i++)
         status = copy(t->host[t->n_host++], sizeof t->host[0], from->hosts[i]);
+    t->policy_second_person = from->policy_second_person;
     t->desk = (struct desk_config){
         .undo_ms = (uint64_t)c->undo_s * 1000,
         .approval_ms = (uint64_t)c->approval_s * 1000,

@@ -76,6 +76,16 @@
 #define FLOW_MAX_ACTIONS 32           /* of one step */
 #define FLOW_MAX_EXAMPLES 512         /* example utterances of one flow; refused over it */
 #define FLOW_THRESHOLD_PM 500         /* per mille; below this a flow is not started */
+#define POLICY_KEPT_BUNDLES 8  /* alive besides the active one, for flows that began with them */
+#define TRIAL_PAIRS 64         /* kinds of difference that a trial counts apart */
+#define TRIAL_SAMPLES 32       /* differing decisions of a trial that are shown, the newest */
+#define TRIAL_TOKENS 4096      /* JSON values of a trial's kept counts */
+#define POLICY_MAX_WHY 500     /* bytes of the reason for an activation; refused over it */
+#define POLICY_HISTORY_ROWS 50 /* activations of one answer */
+#define POLICY_DIFF_EDITS 1000 /* lines in which two files differ; over it one large change */
+#define POLICY_DRAFTS 64 /* kept drafts of a tenant, one an operator; a further one is refused */
+#define POLICY_DRAFT_MS 7776000000ull /* a draft nobody touches is dropped after 90 days */
+#define POLICY_TOOLS_AT_ONCE 3 /* checks, tests and tries of operators on the pool; then busy */
 
 /* lab: what is done with rules and records beside deciding */
 #define LAB_RECORD_TOKENS 512 /* JSON values of one decision record; it is skipped over it */
@@ -142,6 +152,7 @@
 #define GW_MAX_HEAD (16 * 1024)          /* request line and headers; 431 over it */
 #define GW_MAX_HEADERS 100               /* header lines; 431 over it */
 #define GW_MAX_BODY (1 << 20)            /* request body; 413 over it */
+#define GW_CONTROL_MAX_BODY (6 << 20)    /* the same on the admin listener: a whole bundle fits */
 #define GW_MAX_CHUNK_OVERHEAD (8 * 1024) /* chunk heads and trailers beyond 8 x the body; 431 */
 #define GW_MAX_CONNECTIONS 19900         /* open ones; a further one is closed at once */
 #define GW_MAX_OUT (1 << 20)             /* unsent bytes of a connection; it is closed over it */
@@ -219,6 +230,7 @@
 #define QUEUES_MAX_WAITING 100000     /* contacts waiting on this node that are given a place */
 #define STORE_QUEUE 20000             /* transactions the store keeps waiting; over it "busy" */
 #define PLUG_DRAIN_MS 5000            /* plugins' time to finish at the end */
+#define KEEPER_WAITING 16             /* changes of a tenant's policies; a further one is "busy" */
 #define CONFIG_MAX_FILE (256 * 1024)  /* a configuration file; refused over it */
 #define CONFIG_MAX_ERRORS 50          /* complaints about one file; further ones are not listed */
 #define CASE_SNAPSHOT_EVERY 200       /* events between two snapshots of a case */

@@ -46,8 +46,18 @@ static void reply_ok(struct gw_req *req, const struct api_wait *w, const struct 
     struct buf b = BUF_INIT(0);
     struct json_out o = json_out(&b);
 
+    int ok = a->http ? a->http : w->ok;
+
+    if (ok == 204) {
+        gw_reply_empty(req, ok);
+        return;
+    }
+    if (a->type) /* a page of its own, which may show itself and do nothing */
+        gw_set_header(req, "Content-Security-Policy",
+                      STR("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
+                          "sandbox"));
     if (a->json.ptr && !w->wrap) {
-        gw_reply(req, w->ok, "application/json", a->json);
+        gw_reply(req, ok, a->type ? a->type : "application/json", a->json);
         return;
     }
     jo_obj(&o);
@@ -56,7 +66,7 @@ static void reply_ok(struct gw_req *req, const struct api_wait *w, const struct 
     if (a->seq)
         jo_kv_int(&o, "seq", (int64_t)a->seq);
     jo_end_obj(&o);
-    gw_reply_json(req, w->ok, &b);
+    gw_reply_json(req, ok, &b);
     buf_free(&b);
 }
 

@@ -10,16 +10,25 @@
  * what a call means is decided behind the port, who is asking by the session.
  * The struct outlives the gateway. [loop]
  */
+#define API_POLICY_ROUTES 32
+
 struct api {
     struct gw *gw;
     struct sessions *sessions;
     const struct desk_port *port;
+    char control_token[ID_TOKEN + 1]; /* opens the admin listener's /control; "": nothing does */
+    struct api_policy_route {
+        struct api *api;
+        const struct api_policy_row *row;
+    } policy_route[API_POLICY_ROUTES];
 };
 
 OMB_MUST_USE int api_cases_add(struct api *api);    /* list, one, events, messages, steps */
 OMB_MUST_USE int api_remedies_add(struct api *api); /* propose, approve, decline, withdraw */
 OMB_MUST_USE int api_orders_add(struct api *api);   /* orders, suggestions */
 OMB_MUST_USE int api_boot_add(struct api *api);
+OMB_MUST_USE int api_policies_add(struct api *api); /* /api/v1/policies, for operators */
+OMB_MUST_USE int api_control_add(struct api *api);  /* /control of the admin listener */
 
 /* Shared by the api_*.c files. */
 

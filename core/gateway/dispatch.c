@@ -19,11 +19,12 @@ static bool find_tenant(struct gw_req *req)
     return c->tenant(c->ctx, req->host, &req->tenant) == 0;
 }
 
-/* Admin listeners serve health and metrics; these serve no metrics elsewhere. */
+/* Admin listeners serve health, metrics and control; the last two are served nowhere else. */
 static bool allowed_here(const struct gw_req *req)
 {
     bool health = str_is(req->path, "/healthz") || str_is(req->path, "/readyz");
-    return health || (req->admin == str_is(req->path, "/metrics"));
+    bool inner = str_is(req->path, "/metrics") || str_starts(req->path, STR("/control/"));
+    return health || req->admin == inner;
 }
 
 static void call(struct gw_req *req, gw_handler_fn handler, void *ctx)

@@ -20,8 +20,23 @@ struct port_answer {
     uint64_t at;
     const char *detail; /* words when status is negative */
     omb_str json;       /* the answer's body, or of a remedy command the REMEDY */
+    int http;           /* HTTP status when it is another than the call's usual one, or 0 */
+    const char *type;   /* of a body that is not JSON; NULL: it is */
 };
 typedef void (*port_fn)(void *ctx, const struct port_answer *answer);
+
+/*
+ * A question about a tenant's policies: a verb of api_policies.c with its words as one JSON
+ * object, whatever part of the request they came in. Strings are borrowed for the call.
+ */
+struct port_policies {
+    const char *verb;
+    uint32_t tenant;    /* or 0, and its name: */
+    omb_str slug;       /* from the command line; "" is the first tenant */
+    struct actor actor; /* AGENT, or SYSTEM for somebody at the command line */
+    bool is_operator;
+    omb_str args;
+};
 
 struct desk_port {
     void *ctx;
@@ -44,6 +59,7 @@ struct desk_port {
                        int32_t tier, port_fn fn, void *fctx);
     /* {"tenant":{…},…} */
     void (*boot)(void *ctx, uint32_t tenant, struct buf *out);
+    int (*policies)(void *ctx, const struct port_policies *ask, port_fn fn, void *fctx);
     /* An agent types: told to the customer if he holds the case, stored nowhere. */
     void (*typing)(void *ctx, uint32_t tenant, struct id kase, omb_str agent);
 };

@@ -10,12 +10,20 @@
 
 #include <stdlib.h>
 
+/* The command line hands whole bundles to the admin listener. */
+static size_t max_body(const struct conn *c)
+{
+    size_t usual = c->gw->config.max_body;
+
+    return c->door->admin && usual < GW_CONTROL_MAX_BODY ? GW_CONTROL_MAX_BODY : usual;
+}
+
 static struct http_in *begin(struct conn *c)
 {
     struct http_in *in = calloc(1, sizeof(*in));
     if (!in)
         return NULL;
-    parse_start(&in->parse, c->gw->config.max_body);
+    parse_start(&in->parse, max_body(c));
     in->req.gw = c->gw;
     in->req.conn = c;
     in->req.slot = c->slot;
@@ -80,7 +88,7 @@ static int take_head(struct conn *c, struct http_in *in)
     struct head *h = &in->head;
     int status = head_split(buf_str(&in->parse.head), &in->req.arena, h);
     if (!status)
-        status = head_judge(h, &in->req.arena, c->gw->config.max_body);
+        status = head_judge(h, &in->req.arena, max_body(c));
     if (!status)
         status = fill_request(in);
     if (status) {

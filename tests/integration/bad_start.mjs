@@ -59,6 +59,8 @@ const good = readFileSync(policy, 'utf8');
 for (const [text, ...words] of [[`${good}\nthis is not Lua`, `authority.lua:${good.split('\n').length + 1}`],
     ['return policy "authority" { rule "x" { when = function(c) return c.remedy.amuont > 5 end, decide = allow() }, otherwise = allow() }', 'authority.lua:1', 'amuont'],
     ['while true do end', 'authority.lua'], ['return os.exit(0)', 'authority.lua:1'], ['return 5', 'authority.lua']]) {
+    // A start before left bundles behind: with them, what is stored would stay in force.
+    rmSync(path.join(folder, 'data'), { recursive: true, force: true });
     writeFileSync(policy, text);
     refused(78, {}, ...words);
 }

@@ -95,7 +95,7 @@ async function tryPoint(point, dana) {
     }
     // Three faults: the rules of before are in force again without anybody's hand.
     if (point === 'escalation') {
-        await until('the previous rules', () => /the previous bundle is active again/.test(host.log), 5);
+        await until('the previous rules', () => / is active \(\w+\), faults by host/.test(host.log), 5);
     }
     await activate(file, good);
 }

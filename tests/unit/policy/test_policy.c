@@ -107,12 +107,15 @@ static void three_faults_in_a_minute_put_the_old_bundle_back(void **state)
                 "return policy 'route' { otherwise = function() error('no') end }");
     assert_int_equal(policy_reload(p, s.dir, &errors), 0);
     assert_int_equal(decided_tier(p), -1);
-    assert_false(policy_faulted(p, 1000));
-    assert_false(policy_faulted(p, 50000));
-    assert_false(policy_faulted(p, 70000)); /* the first is over a minute old */
-    assert_true(policy_faulted(p, 75000));
+    assert_int_equal(policy_faulted(p, 1000), POLICY_CALM);
+    assert_int_equal(policy_faulted(p, 50000), POLICY_CALM);
+    assert_int_equal(policy_faulted(p, 70000), POLICY_CALM); /* the first is over a minute old */
+    assert_int_equal(policy_faulted(p, 75000), POLICY_REVERT);
+    assert_int_equal(decided_tier(p), -1); /* swapped when that is recorded, not before */
+    policy_revert(p);
     assert_int_equal(decided_tier(p), 1);
-    assert_false(policy_faulted(p, 75001));
+    assert_int_equal(policy_faulted(p, 75001), POLICY_CALM);
+    assert_null(policy_previous(p));
     policy_close(p);
     bundle_errors_free(&errors);
     scripts_drop(&s);

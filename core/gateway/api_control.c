@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the admin listener's door for the command line: POST /control/policies/VERB.
+ * Must not know: what a verb does, where the token is kept (app).
+ * Called by: the router. */
+#include "core/base/hash.h"
+#include "core/base/json.h"
+#include "core/base/limits.h"
+#include "core/gateway/api.h"
+#include "core/gateway/router.h"
+
+/* Both sides hashed: comparing tells nothing of how much was right. */
+static bool is_authorised(const struct api *api, const struct gw_req *req)
+{
+    omb_str given = gw_header(req, "Authorization");
+
+    if (!api->control_token[0] || !str_starts(given, STR("Bearer ")))
+        return false;
+    return hash_eq(hash_of(str_sub(given, 7, SIZE_MAX)), hash_of(str_of(api->control_token)));
+}
+
+static void asked(void *ctx, struct gw_req *req)
+{
+    struct api *api = ctx;
+    struct port_policies ask = {.is_operator = true};
+    struct json_doc d;
+    struct api_wait *w;
+
+    if (!is_authorised(api, req)) {
+        gw_reply_problem(req, 401, "the token of DATA/control.token is needed");
+        return;
+    }
+    if (json_parse_arena(req->body, &req->arena, POLICY_ARCHIVE_TOKENS, &d, NULL) != 0 ||
+        !json_is(&d, json_member(&d, 0, "args"), JSON_OBJECT)) {
+        gw_reply_problem(req, -OMB_E_SYNTAX, "the body is {\"tenant\",\"by\",\"args\":{}}");
+        return;
+    }
+    ask.verb = arena_dupz(&req->arena, req->param[0]);
+    ask.slug = json_str_or(&d, 0, "tenant", &req->arena, STR(""));
+    ask.actor = (struct actor){.type = ACTOR_SYSTEM,
+                               .id = json_str_or(&d, 0, "by", &req->arena, STR("")),
+                               .name = STR("")};
+    ask.args = json_raw(&d, json_member(&d, 0, "args"));
+    w = ask.verb ? api_hold(api, req, 200, NULL) : NULL;
+    if (w)
+        api_started(w, api->port->policies(api->port->ctx, &ask, api_answer, w));
+    else if (!ask.verb)
+        gw_reply_problem(req, -OMB_E_NOMEM, NULL);
+}
+
+int api_control_add(struct api *api)
+{
+    return gw_route(api->gw, "POST", "/control/policies/:verb", asked, api);
+}
