@@ -7,6 +7,7 @@ import { JobState, JobView } from './job-view';
 import { opened } from './publish';
 import { BacktestReport, type Backtest } from './report';
 import { go, link, route } from './route';
+import { Split } from './split';
 import { activeHash, book, history, jobs, loadJobs, overview, startJob } from './store';
 import type { Job } from './types';
 import { short, t, when } from './words';
@@ -91,21 +92,24 @@ export function Backtests() {
     useEffect(() => void loadJobs(), []);
     const mine = (jobs.value ?? []).filter((j) => j.kind === 'backtest');
     return (
-        <div class={`two on-${id ? 'main' : 'list'}`}>
-            <nav class="list" aria-label={t('back.list')}>
-                <Start />
-                <div class="scroll" data-focus tabIndex={-1}>
-                    {jobs.value === null && <Skeleton rows={3} size={28} />}
-                    {jobs.value !== null && mine.length === 0 && <p class="mut pad">{t('back.none')}</p>}
-                    <ul>{mine.map((j) => <Row key={j.id} job={j} current={id} />)}</ul>
-                    <p class="mut small pad">{t('back.kept')}</p>
-                </div>
-            </nav>
-            <main class="main" id="main" aria-label={t('nav.backtests')}>
-                {!id && <h1 class="hide">{t('nav.backtests')}</h1>}
-                {id ? <One id={id} /> : <EmptyState title={t('back.empty')} text={t('back.empty.text')} />}
-            </main>
-        </div>
+        <Split kind="two" shown={id ? 'main' : 'list'} title={t('nav.backtests')} list={<List jobs={mine} current={id} />}>
+            {!id && <h1 class="hide">{t('nav.backtests')}</h1>}
+            {id ? <One id={id} /> : <EmptyState title={t('back.empty')} text={t('back.empty.text')} />}
+        </Split>
+    );
+}
+
+function List({ jobs: mine, current }: { jobs: Job[]; current: string }) {
+    return (
+        <nav class="list" aria-label={t('back.list')}>
+            <Start />
+            <div class="scroll" data-focus tabIndex={-1}>
+                {jobs.value === null && <Skeleton rows={3} size={28} />}
+                {jobs.value !== null && mine.length === 0 && <p class="mut pad">{t('back.none')}</p>}
+                <ul>{mine.map((j) => <Row key={j.id} job={j} current={current} />)}</ul>
+                <p class="mut small pad">{t('back.kept')}</p>
+            </div>
+        </nav>
     );
 }
 

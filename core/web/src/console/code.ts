@@ -8,7 +8,7 @@ import { bracketMatching, HighlightStyle, indentOnInput, indentUnit, StreamLangu
 import { lua } from '@codemirror/legacy-modes/mode/lua';
 import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from '@codemirror/lint';
 import { highlightSelectionMatches, searchKeymap } from '@codemirror/search';
-import { Compartment, EditorState, type Extension, StateEffect, StateField } from '@codemirror/state';
+import { Compartment, EditorState, type Extension, StateEffect, StateField, type Transaction } from '@codemirror/state';
 import { Decoration, type DecorationSet, drawSelection, EditorView, highlightActiveLine, highlightActiveLineGutter, keymap, lineNumbers } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import type { Choices } from './completion';
@@ -77,6 +77,21 @@ const missed = StateField.define<DecorationSet>({
     },
     provide: (f) => EditorView.decorations.from(f),
 });
+
+/**
+ * Typing over a selection is done here: a browser that does it itself keeps the look of what
+ * was there in style attributes, which the page does not allow.
+ */
+function overwrite(e: InputEvent, view: EditorView): boolean {
+    const { state } = view;
+    if (e.inputType !== 'insertText' || !e.data || view.composing || state.readOnly || state.selection.main.empty) return false;
+    const { from, to } = state.selection.main;
+    const text = e.data;
+    const insert = (): Transaction => state.update(state.replaceSelection(text), { userEvent: 'input.type', scrollIntoView: true });
+    e.preventDefault();
+    if (!state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, text, insert))) view.dispatch(insert());
+    return true;
+}
 
 export class CodeBox {
     private readonly view: EditorView;
@@ -150,6 +165,7 @@ export class CodeBox {
                 { key: 'Mod-s', preventDefault: true, run: () => (this.hooks.onSave(), true) },
                 ...closeBracketsKeymap, ...defaultKeymap, ...searchKeymap, ...historyKeymap, ...completionKeymap, ...lintKeymap, indentWithTab,
             ]),
+            EditorView.domEventHandlers({ beforeinput: overwrite }),
             EditorView.updateListener.of((u) => {
                 if (u.docChanged && !this.taking) this.hooks.onChange(name, u.state.doc.toString());
             }),

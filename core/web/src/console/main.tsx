@@ -46,7 +46,7 @@ function TopBar({ who, nav }: { who: Agent; nav: boolean }) {
             )}
             <span class="grow" />
             <span class="pill who"><bdi>{who.name}</bdi></span>
-            {nav && <IconButton label={t('keys.title')} icon="help" class="wide" onClick={() => (keysShown.value = true)} />}
+            {nav && <IconButton class="wide" label={t('keys.title')} icon="help" onClick={() => (keysShown.value = true)} />}
             <IconButton label={t('top.signout')} icon="out" onClick={() => void signOut()} />
         </header>
     );
@@ -96,6 +96,7 @@ function Missing({ who }: { who: Agent }) {
         <div class="app plain">
             <TopBar who={who} nav={false} />
             <main class="main">
+                <h1 class="hide">{t('title')}</h1>
                 <EmptyState title={t('forbidden.title')} text={t('forbidden.text', { name: who.name })}>
                     <p class="mono">{t('forbidden.how')}</p>
                     <a class="btn" href="/desk/">{t('forbidden.desk')}</a>

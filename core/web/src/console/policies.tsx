@@ -10,6 +10,7 @@ import { Editor } from './editor';
 import { filterGroups, groupFiles, type FileGroup, type FileItem } from './groups';
 import { opened } from './publish';
 import { go, link, route } from './route';
+import { Split } from './split';
 import { activeHash, book, points } from './store';
 import type { Complaint } from './types';
 import { Versions } from './versions';
@@ -25,7 +26,7 @@ const STATE_TONE = { changed: 'acc', added: 'ok', removed: 'bad' } as const;
 function FileLink({ f, current, wrong }: { f: FileItem; current: string; wrong: number }) {
     return (
         <li>
-            <a class="file" href={link('policies', '', { file: f.name })} aria-current={f.name === current ? 'true' : undefined}>
+            <a class="file" title={f.name} href={link('policies', '', { file: f.name })} aria-current={f.name === current ? 'true' : undefined}>
                 <span class="grow">{f.label}</span>
                 {wrong > 0 && <Badge tone="bad">{t('file.errors', { n: wrong })}</Badge>}
                 {f.state !== 'same' && <Badge tone={STATE_TONE[f.state]}>{t(`file.state.${f.state}`)}</Badge>}
@@ -165,7 +166,7 @@ function Head({ name, diff }: { name: string; diff: boolean }) {
                 <a class="btn" href={link('policies', '', { file: name, from: activeHash.value || 'active', to: 'draft' })}>{t('diff.show')}</a>
             )}
             {diff && name && <a class="btn" href={link('policies', '', { file: name })}>{t('diff.edit')}</a>}
-            {!diff && <Button onClick={() => (opened.value = { kind: 'remove', file: name })}>{t('file.remove')}</Button>}
+            {!diff && name && <Button variant="quiet" onClick={() => (opened.value = { kind: 'remove', file: name })}>{t('file.remove')}</Button>}
             {dirty && (
                 <Button variant="primary" onClick={() => (opened.value = { kind: 'publish', bundle: 'draft', name: t('draft.word') })}>{t('pub.open')}</Button>
             )}
@@ -189,21 +190,24 @@ export function Policies() {
         side.value = false;
     }, [picked, q.to]);
     return (
-        <div class={`three on-${shown}`}>
-            <Files current={diff ? '' : name} />
-            <main class="main" id="main" aria-label={diff ? t('diff.title') : name || t('nav.policies')}>
-                <Head name={name} diff={diff} />
-                {diff ? <Changes from={q.from ?? 'active'} to={q.to!} file={picked} />
-                    : name ? <File name={name} />
-                        : book.loaded.value ? <EmptyState title={t('files.none')} />
-                            : book.failure.value ? <ErrorState title={t('load.failed')} text={book.failure.value.text} id={book.failure.value.id} retry={t('retry')} onRetry={() => void book.load()} />
-                                : <Skeleton rows={8} size={28} />}
-            </main>
-            <aside class="side" aria-label={t('side.label')} data-focus tabIndex={-1}>
-                <IconButton class="drawer shut" label={t('close')} icon="close" onClick={() => (side.value = false)} />
-                <Versions />
-            </aside>
+        <Split kind="three" shown={shown} title={diff ? t('diff.title') : name || t('nav.policies')} list={<Files current={diff ? '' : name} />}
+            side={<Side />}>
+            <Head name={name} diff={diff} />
+            {diff ? <Changes from={q.from ?? 'active'} to={q.to!} file={picked} />
+                : name ? <File name={name} />
+                    : book.loaded.value ? <EmptyState title={t('files.none')} />
+                        : book.failure.value ? <ErrorState title={t('load.failed')} text={book.failure.value.text} id={book.failure.value.id} retry={t('retry')} onRetry={() => void book.load()} />
+                            : <Skeleton rows={8} size={28} />}
             <p class="hide" role="status">{book.isDirty.value ? t('draft.files', { n: n(book.draft.value?.changed.length) }) : ''}</p>
-        </div>
+        </Split>
+    );
+}
+
+function Side() {
+    return (
+        <aside class="side" aria-label={t('side.label')} data-focus tabIndex={-1}>
+            <IconButton class="drawer shut" label={t('close')} icon="close" onClick={() => (side.value = false)} />
+            <Versions />
+        </aside>
     );
 }

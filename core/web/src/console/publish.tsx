@@ -122,10 +122,10 @@ function PublishForm({ bundle, name }: { bundle: string; name: string }) {
     return (
         <Dialog label={t('pub.title', { name })} onClose={close}>
             <form onSubmit={(e) => void submit(e)}>
-                <ul class="gates" role="status">
+                <div role="status"><ul class="gates">
                     <GateLine label={t('gate.check')} gate={gates.check} />
                     <GateLine label={t('gate.test')} gate={gates.test} />
-                </ul>
+                </ul></div>
                 {bundle === 'draft' && isBehind.value && <p class="said warn"><Icon name="alert" size={16} /> {t('draft.behind')}</p>}
                 <Reason label={t('pub.why')} value={why} onText={setWhy} wrong={tried && !why.trim()} />
                 <fieldset class="radios modes">

@@ -7,6 +7,7 @@ import { Badge, Button, EmptyState, ErrorState, IconButton, Skeleton } from '../
 import { uuid } from '../shared/ids';
 import { nearest } from './pick';
 import { go, link, route } from './route';
+import { Split } from './split';
 import { ask, failureOf, type Failure } from './session';
 import { addCase, caseText, givenOf } from './spec-text';
 import { activeHash, book } from './store';
@@ -129,7 +130,7 @@ export function Why() {
     }, [answer, listed?.seq]);
     const d = full && full.seq === listed?.seq ? full : listed;
     return (
-        <div class={`two on-${d ? 'main' : 'list'}`}>
+        <Split kind="two" shown={d ? 'main' : 'list'} title={t('nav.why')} list={(
             <nav class="list" aria-label={t('why.list')}>
                 <Ask />
                 <div class="scroll" data-focus tabIndex={-1}>
@@ -141,10 +142,9 @@ export function Why() {
                     <ol>{answer?.decisions.map((x) => <Row key={x.seq} d={x} id={id} current={x.seq === listed?.seq} />)}</ol>
                 </div>
             </nav>
-            <main class="main" id="main" aria-label={t('nav.why')}>
-                {!(answer && d) && <h1 class="hide">{t('nav.why')}</h1>}
-                {answer && d ? <One a={answer} d={d} /> : <EmptyState title={id && answer ? t('why.pick') : t('why.empty')} text={id && answer ? undefined : t('why.empty.text')} />}
-            </main>
-        </div>
+        )}>
+            {!(answer && d) && <h1 class="hide">{t('nav.why')}</h1>}
+            {answer && d ? <One a={answer} d={d} /> : <EmptyState title={id && answer ? t('why.pick') : t('why.empty')} text={id && answer ? undefined : t('why.empty.text')} />}
+        </Split>
     );
 }
