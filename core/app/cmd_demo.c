@@ -43,7 +43,7 @@ static const char *fresh_folder(struct arena *a)
     return path ? mkdtemp(path) : NULL;
 }
 
-static void fill_tenants(struct config *c, const char *scripts, const char *others)
+static void fill_tenants(struct config *c, const char *scripts, const char *others, bool second)
 {
     for (uint32_t i = 0; i < DEMO_TENANTS; i++) {
         const struct demo_tenant *t = demo_tenant(i);
@@ -53,6 +53,7 @@ static void fill_tenants(struct config *c, const char *scripts, const char *othe
                                               .currency = "USD",
                                               .identity_secret = t->identity_secret,
                                               .scripts = i ? others : scripts,
+                                              .policy_second_person = second,
                                               .commerce = "local"};
         for (uint32_t j = 0; j < 2 && t->host[j]; j++)
             c->tenant[i].hosts[c->tenant[i].n_hosts++] = t->host[j];
@@ -114,7 +115,8 @@ static int make_config(int argc, char **argv, struct config *c)
     c->n_plugin_dirs = 1;
     scripts =
         option_or(argc, argv, "--scripts", arena_printf(a, "%.*s/scripts", STR_ARG(project)).ptr);
-    fill_tenants(c, scripts, option_or(argc, argv, "--scripts-2", scripts));
+    fill_tenants(c, scripts, option_or(argc, argv, "--scripts-2", scripts),
+                 command_flag(argc, argv, "--second-person"));
     return EX_OK;
 }
 

@@ -101,6 +101,17 @@ static void print_customers(struct printing *p, omb_str samples)
         fclose(f);
 }
 
+static bool is_operator(const struct json_doc *d, struct arena *a)
+{
+    uint32_t roles = json_member(d, 0, "roles");
+    omb_str role = STR_NONE;
+
+    for (uint32_t i = json_first(d, roles); i != JSON_NONE; i = json_next(d, roles, i))
+        if (json_get_str(d, i, a, &role) == 0 && str_is(role, "operator"))
+            return true;
+    return false;
+}
+
 static void print_person(void *ctx, omb_str login, omb_str record)
 {
     struct printing *p = ctx;
@@ -118,10 +129,12 @@ static void print_person(void *ctx, omb_str login, omb_str record)
             jo_kv_z(p->o, "password", DEMO_PASSWORD);
             jo_kv_str(p->o, "name", name);
             jo_kv_int(p->o, "tier", tier);
+            jo_kv_bool(p->o, "operator", is_operator(&d, &a));
             jo_kv_z(p->o, "tenant", p->tenant->slug);
             jo_end_obj(p->o);
         } else {
-            printf("    %-8.*s %-11s %.*s\n", STR_ARG(login), tier_name(tier), STR_ARG(name));
+            printf("    %-8.*s %-11s %.*s%s\n", STR_ARG(login), tier_name(tier), STR_ARG(name),
+                   is_operator(&d, &a) ? " (operator: the console too)" : "");
         }
     }
     arena_free(&a);
@@ -133,7 +146,8 @@ static void print_people(struct printing *p, omb_str samples)
 
     base_url(p, url);
     printf("\n%s\n", p->tenant->name);
-    printf("  help page  %s/help/\n  desk       %s/desk/\n", url, url);
+    printf("  help page  %s/help/\n  desk       %s/desk/\n  console    %s/console/\n", url, url,
+           url);
     printf("  as one of its customers:\n");
     print_customers(p, samples);
     printf("  sign in at the desk (password: %s):\n", DEMO_PASSWORD);
@@ -161,6 +175,7 @@ static void print_json(struct app *app, omb_str samples)
     jo_kv_z(&o, "url", url);
     put_page(&o, "help", url, "/help/");
     put_page(&o, "desk", url, "/desk/");
+    put_page(&o, "console", url, "/console/");
     jo_kv_int(&o, "port", app->http_port);
     jo_kv_int(&o, "admin_port", app->admin_port);
     jo_kv_int(&o, "pid", getpid());

@@ -92,6 +92,7 @@ bool policy_call_sources(struct policy_call *c, uint32_t which, struct sources *
 const struct policy_verb *policy_verb_table(void);
 
 void policy_verb_show(struct policy_call *c);
+void policy_verb_words(struct policy_call *c);
 void policy_verb_files(struct policy_call *c);
 void policy_verb_file(struct policy_call *c);
 void policy_verb_diff(struct policy_call *c);

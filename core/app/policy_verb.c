@@ -6,6 +6,7 @@
 
 static const struct policy_verb verbs[] = {
     {"show", {NULL}, false, policy_verb_show},
+    {"words", {NULL}, false, policy_verb_words},
     {"files", {"bundle"}, false, policy_verb_files},
     {"file", {"bundle"}, false, policy_verb_file},
     {"diff", {"from", "to"}, true, policy_verb_diff},

@@ -9,6 +9,7 @@
 #include "core/policy/archive.h"
 #include "core/policy/bundle_build.h"
 #include "core/policy/policy_trial.h"
+#include "core/policy/reference.h"
 
 static void put_time(struct json_out *o, const char *key, uint64_t at)
 {
@@ -112,6 +113,13 @@ void policy_verb_show(struct policy_call *c)
     put_points(&o, policy_active(keeper_policy(k)));
     put_stats(&o, keeper_policy(k));
     jo_end_obj(&o);
+    policy_call_answer(c);
+}
+
+/* What policies may say, for an editor. */
+void policy_verb_words(struct policy_call *c)
+{
+    reference_json(&c->out);
     policy_call_answer(c);
 }
 

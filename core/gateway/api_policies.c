@@ -19,6 +19,7 @@ struct api_policy_row {
 
 static const struct api_policy_row rows[] = {
     {"GET", "/api/v1/policies", "show", {NULL}, NULL, 200},
+    {"GET", "/api/v1/policies/words", "words", {NULL}, NULL, 200},
     {"GET", "/api/v1/policies/files", "files", {"bundle"}, NULL, 200},
     {"GET", "/api/v1/policies/file", "file", {"bundle", "name"}, NULL, 200},
     {"GET", "/api/v1/policies/draft", "draft", {NULL}, NULL, 200},

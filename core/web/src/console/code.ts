@@ -123,8 +123,8 @@ export class CodeBox {
 
     problems(marks: Mark[]): void {
         const { doc } = this.view.state;
-        const list: Diagnostic[] = marks.filter((m) => m.line >= 1 && m.line <= doc.lines).map((m) => {
-            const line = doc.line(m.line);
+        const list: Diagnostic[] = marks.map((m) => {
+            const line = doc.line(Math.min(Math.max(1, m.line), doc.lines)); /* 0: the whole file */
             const from = Math.min(line.from + Math.max(0, m.column - 1), line.to);
             const word = /^\w+/.exec(line.text.slice(from - line.from))?.[0].length ?? 1;
             return { from, to: Math.min(from + word, line.to), severity: 'error', message: m.text };

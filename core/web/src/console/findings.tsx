@@ -4,6 +4,7 @@
 
 import { Badge } from '../kit/kit';
 import { humanise } from '../shared/i18n';
+import { Place } from './place';
 import { link } from './route';
 import type { JobKind } from './types';
 import { n, t } from './words';
@@ -16,9 +17,9 @@ function words(v: unknown): string {
     return v === null || v === undefined ? '' : typeof v === 'object' ? JSON.stringify(v) : typeof v === 'number' ? n(v) : String(v);
 }
 
-function Place({ r }: { r: Row }) {
+function Where({ r }: { r: Row }) {
     return typeof r.file === 'string'
-        ? <a class="mono" href={link('policies', '', { file: r.file, line: Number(r.line) || 1 })}>{r.file}:{words(r.line)}</a>
+        ? <Place file={r.file} line={Number(r.line) || 0} column={Number(r.column) || 0} />
         : r.case ? <a href={link('why', String(r.number ?? r.case), { seq: Number(r.seq) || undefined })}>{t('rep.case.n', { n: words(r.number ?? r.case), seq: words(r.seq) })}</a> : null;
 }
 
@@ -32,7 +33,7 @@ function List({ name, rows }: { name: string; rows: Row[] }) {
             <table class="data">
                 <caption>{humanise(name)}</caption>
                 <thead><tr>{placed && <th>{t('tests.place')}</th>}{keys.map((k) => <th key={k}>{humanise(k)}</th>)}</tr></thead>
-                <tbody>{rows.map((r, i) => <tr key={i}>{placed && <td><Place r={r} /></td>}{keys.map((k) => <td key={k} class="mono small"><bdi>{words(r[k])}</bdi></td>)}</tr>)}</tbody>
+                <tbody>{rows.map((r, i) => <tr key={i}>{placed && <td><Where r={r} /></td>}{keys.map((k) => <td key={k} class="mono small"><bdi>{words(r[k])}</bdi></td>)}</tr>)}</tbody>
             </table>
         </div>
     );

@@ -8,6 +8,7 @@ import { complete, pointOfFile } from './completion';
 import { Changes } from './changes';
 import { Editor } from './editor';
 import { filterGroups, groupFiles, type FileGroup, type FileItem } from './groups';
+import { Place } from './place';
 import { opened } from './publish';
 import { go, link, route } from './route';
 import { Split } from './split';
@@ -114,7 +115,7 @@ function Problems({ errors }: { errors: Complaint[] }) {
             <ol tabIndex={0} data-focus aria-label={t('problems.label')}>
                 {errors.map((e, i) => (
                     <li key={i}>
-                        <a class="mono" href={link('policies', '', { file: e.file, line: e.line, col: e.column ?? 1 })}>{e.file}:{e.line}:{e.column ?? 1}</a>{' '}
+                        <Place file={e.file} line={e.line} column={e.column ?? 0} />{' '}
                         <span dir="auto">{e.text}</span>
                         {e.expected && <span class="mut"> · {t('problems.expected', { what: e.expected })}</span>}
                         {e.near && <span class="mut"> · {t('problems.near', { what: e.near })}</span>}

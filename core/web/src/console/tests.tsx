@@ -7,6 +7,7 @@ import { useVersion, VersionPick } from './backtests';
 import { Findings } from './findings';
 import { JobState, JobView } from './job-view';
 import { ranges } from './pick';
+import { Place } from './place';
 import { link } from './route';
 import { ask, failureOf, type Failure } from './session';
 import { book, jobs, loadJobs, startJob } from './store';
@@ -22,7 +23,7 @@ function Failures({ r }: { r: TestAnswer }) {
                 {r.failures.map((f, i) => (
                     <li key={i} class="card bad">
                         <p><b dir="auto">{f.name}</b></p>
-                        <p><a class="mono" href={link('policies', '', { file: f.file, line: f.line })}>{f.file}:{f.line}</a></p>
+                        <p><Place file={f.file} line={f.line} /></p>
                         <pre dir="auto">{f.text}</pre>
                     </li>
                 ))}
@@ -47,9 +48,9 @@ function Rules({ r }: { r: TestAnswer }) {
                             <thead><tr><th>{t('tests.rule')}</th><th>{t('tests.place')}</th><th class="r">{t('tests.hits')}</th></tr></thead>
                             <tbody>
                                 {rows.map((x) => (
-                                    <tr key={`${x.file}:${x.line}`} class={x.hits === 0 ? 'missed' : ''}>
+                                    <tr key={x.rule} class={x.hits === 0 ? 'missed' : ''}>
                                         <td dir="auto">{x.rule}</td>
-                                        <td><a class="mono" href={link('policies', '', { file: x.file, line: x.line })}>{x.file}:{x.line}</a></td>
+                                        <td><Place file={x.file} line={x.line} /></td>
                                         <td class="r num">{x.hits > 0 ? n(x.hits) : <Badge tone="warn">{t('tests.never')}</Badge>}</td>
                                     </tr>
                                 ))}

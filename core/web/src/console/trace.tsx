@@ -2,7 +2,7 @@
 // One decision for people: which rules were asked, what they read, in whose words.
 
 import { Badge } from '../kit/kit';
-import { link } from './route';
+import { Place } from './place';
 import type { ReadRow, TraceRow } from './types';
 import { t } from './words';
 
@@ -18,7 +18,7 @@ export function Trace({ rows }: { rows: TraceRow[] }) {
                 <li key={i} class={r.held ? 'held' : ''}>
                     <span class="num mut">{i + 1}</span>
                     <span class="grow" dir="auto">{r.rule}</span>
-                    <a class="mono small" href={link('policies', '', { file: r.file, line: r.line })}>{r.file}:{r.line}</a>
+                    <Place file={r.file} line={r.line} small />
                     {r.held ? <Badge tone="ok">✓ {t('trace.held')}</Badge> : <Badge>✕ {t('trace.not')}</Badge>}
                 </li>
             ))}

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import { Badge, Button, EmptyState, Field } from '../kit/kit';
 import { useVersion, VersionPick } from './backtests';
 import { readFacts, type Typed, typedOf } from './facts-form';
+import { Place } from './place';
 import { go, link, route } from './route';
 import { ask, failureOf, type Failure } from './session';
 import { book, points } from './store';
@@ -36,7 +37,7 @@ function Result({ r }: { r: TryAnswer }) {
             <p class="verdict"><b dir="auto">{verdictWords(r.verdict)}</b></p>
             <p>
                 {t('why.by')} <b dir="auto">{r.rule}</b>
-                {r.file && <> · <a class="mono" href={link('policies', '', { file: r.file, line: r.line })}>{r.file}:{r.line}</a></>}
+                {r.file && <> · <Place file={r.file} line={r.line} /></>}
                 {typeof r.ticks === 'number' && <span class="mut num"> · {t('try.ticks', { n: n(r.ticks) })}</span>}
             </p>
             {r.error && <p class="said bad" role="alert"><Badge tone="bad">✕ {t('try.fault')}</Badge> <span class="mono">{r.error}</span></p>}

@@ -149,7 +149,12 @@ export interface Decision {
     trace?: TraceRow[];
     read?: ReadRow[];
     change?: { fact: string; from: unknown; to: unknown }[] | null;
-    verdict_then?: Verdict;
+    verdict_then?: Verdict | null;
+    rule_then?: string;
+    status?: number;
+    error?: string;
+    same?: boolean; /* deciding again gave what was recorded */
+    recorded?: Verdict;
 }
 
 export interface WhyAnswer {

@@ -6,6 +6,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { Badge, Button, EmptyState, ErrorState, IconButton, Skeleton } from '../kit/kit';
 import { uuid } from '../shared/ids';
 import { nearest } from './pick';
+import { Place } from './place';
 import { go, link, route } from './route';
 import { Split } from './split';
 import { ask, failureOf, type Failure } from './session';
@@ -60,7 +61,7 @@ function Change({ d }: { d: Decision }) {
             <ul class="change">
                 {d.change.map((c) => <li key={c.fact}><span class="mono">{c.fact}</span>: <span class="mono"><bdi>{valueWords(c.from)}</bdi></span> → <b class="mono"><bdi>{valueWords(c.to)}</bdi></b></li>)}
             </ul>
-            {d.verdict_then !== undefined && <p>{t('why.then')} <b>{verdictWords(d.verdict_then)}</b></p>}
+            {d.verdict_then && <p>{t('why.then')} <b>{verdictWords(d.verdict_then)}</b>{d.rule_then ? `, ${t('why.by')} ` : ''}<b dir="auto">{d.rule_then}</b></p>}
         </>
     );
 }
@@ -89,10 +90,12 @@ function One({ a, d }: { a: WhyAnswer; d: Decision }) {
                 <p class="verdict"><Badge tone="acc">{d.point}</Badge> <b dir="auto">{verdictWords(d.verdict)}</b></p>
                 <p>
                     {t('why.by')} <b dir="auto">{d.rule}</b>
-                    {d.file && <> · <a class="mono" href={link('policies', '', { file: d.file, line: d.line })}>{d.file}:{d.line}</a></>}
+                    {d.file && <> · <Place file={d.file} line={d.line} /></>}
                     {d.bundle && <span class="mut"> · {t('version')} <span class="mono" title={d.bundle}>{short(d.bundle)}</span>{d.bundle === activeHash.value ? ` (${t('active.live')})` : ''}</span>}
                     {d.at && <span class="mut num"> · {when(d.at)}</span>}
                 </p>
+                {d.error && <p class="said bad"><Badge tone="bad">✕ {t('try.fault')}</Badge> <span class="mono">{d.error}</span></p>}
+                {d.same === false && <p class="said warn">{t('why.differs', { verdict: verdictWords(d.recorded) })}</p>}
                 {d.clause && <p class="mut" dir="auto">“{d.clause}”</p>}
                 <Source d={d} />
                 <section class="part" aria-label={t('trace.title')}><h2>{t('trace.title')}</h2><Trace rows={d.trace ?? []} /></section>

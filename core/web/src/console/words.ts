@@ -25,7 +25,7 @@ export function short(hash: string | null | undefined): string {
 
 export function personOf(by: By | string | undefined): string {
     if (!by) return '';
-    return typeof by === 'string' ? by : by.name || by.id || by.type || '';
+    return typeof by === 'string' ? by : by.name || (by.type === 'system' ? '' : by.id || by.type || '');
 }
 
 /** Today "09:41", else "12 Nov 09:41". */
@@ -50,6 +50,6 @@ function flat(v: unknown): string {
 /** "escalate · tier 1 · asked_for_person": the verdict and what it carries, on one line. */
 export function verdictWords(v: Verdict | undefined | null): string {
     if (!v || typeof v === 'string') return v ?? '';
-    const fields = Object.entries(v).filter(([k, x]) => !HIDDEN.has(k) && x !== '' && x !== null && x !== undefined && !(k === 'tier' && x === -1));
+    const fields = Object.entries(v).filter(([k, x]) => !HIDDEN.has(k) && x !== '' && x !== null && x !== undefined && !(k === 'tier' && x === -1) && !(k === 'priority' && x === 0));
     return [verdictKind(v), ...fields.map(([k, x]) => (k === 'reason' ? String(x) : `${k} ${flat(x)}`))].join(' · ');
 }
