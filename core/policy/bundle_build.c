@@ -3,6 +3,7 @@
  * where files come from, who decides. Called by: bundle. */
 #include "core/policy/bundle_build.h"
 
+#include "core/policy/decide_record.h"
 #include "core/policy/lint.h"
 #include "core/policy/vm_compile.h"
 #include "core/policy/vm_env.h"
@@ -238,6 +239,11 @@ int bundle_build(struct bundle *b, struct bundle_errors *errors)
 {
     int rc;
 
+    for (int p = 0; p < POINTS; p++) {
+        b->words[p] = decide_record_prepare(b, (enum decide_point)p, &b->strings);
+        if (!b->words[p])
+            return -OMB_E_NOMEM;
+    }
     compile_all(b, errors);
     rc = fill_machine(b, SOURCE_POLICY, &b->rules_vm, errors);
     if (rc == 0 && has_kind(b, SOURCE_FLOW))

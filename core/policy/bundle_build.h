@@ -19,6 +19,7 @@ struct bundle {
     struct vm *rules_vm, *flows_vm; /* flows_vm NULL without flows */
     struct rules rules[POINTS];
     struct flow_set flows;
+    struct decide_words *words[POINTS];
     struct buf record; /* where decide_record writes, kept between decisions */
 };
 

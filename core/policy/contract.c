@@ -10,8 +10,8 @@
 int contract_find(const struct contract *c, omb_str name, uint32_t hint)
 {
     for (uint32_t i = 0; i < c->n_fact; i++) {
-        uint32_t at = (hint + i) % c->n_fact;
-        if (str_is(name, c->fact[at].name))
+        uint32_t at = hint + i < c->n_fact ? hint + i : (hint + i) % c->n_fact;
+        if (name.len == c->fact[at].name_len && memcmp(name.ptr, c->fact[at].name, name.len) == 0)
             return (int)at;
     }
     return -1;

@@ -33,6 +33,7 @@ struct contract_fact {
     const char *meaning;
     enum contract_unit unit;
     const char *words; /* FACT_TEXT: all values there are, by blanks; NULL when open */
+    size_t name_len;
 };
 
 struct contract {
@@ -44,6 +45,7 @@ struct contract {
 
 /* Read marks of a decision are one word. */
 #define CONTRACT_MAX_FACTS 64
+#define CONTRACT_MAX_NAME 43 /* bytes of a fact's name */
 
 const struct contract *contract_of(enum decide_point point);
 

@@ -8,23 +8,23 @@
  */
 #define NUM(name, unit, meaning)                                                                   \
     {                                                                                              \
-        name, FACT_INT, 0, meaning, UNIT_##unit, NULL                                              \
+        name, FACT_INT, 0, meaning, UNIT_##unit, NULL, sizeof(name) - 1                            \
     }
 #define NUM_OR(name, unit, absent, meaning)                                                        \
     {                                                                                              \
-        name, FACT_INT, absent, meaning, UNIT_##unit, NULL                                         \
+        name, FACT_INT, absent, meaning, UNIT_##unit, NULL, sizeof(name) - 1                       \
     }
 #define FLAG(name, meaning)                                                                        \
     {                                                                                              \
-        name, FACT_BOOL, 0, meaning, UNIT_NONE, NULL                                               \
+        name, FACT_BOOL, 0, meaning, UNIT_NONE, NULL, sizeof(name) - 1                             \
     }
 #define TEXT(name, meaning)                                                                        \
     {                                                                                              \
-        name, FACT_TEXT, 0, meaning, UNIT_NONE, NULL                                               \
+        name, FACT_TEXT, 0, meaning, UNIT_NONE, NULL, sizeof(name) - 1                             \
     }
 #define WORDS(name, words, meaning)                                                                \
     {                                                                                              \
-        name, FACT_TEXT, 0, meaning, UNIT_NONE, words                                              \
+        name, FACT_TEXT, 0, meaning, UNIT_NONE, words, sizeof(name) - 1                            \
     }
 #define ROWS(a) (uint32_t)(sizeof(a) / sizeof *(a))
 

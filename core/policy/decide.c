@@ -83,6 +83,8 @@ static int try_rules(struct bundle *b, struct decision *d, const struct facts *f
         (void)snprintf(t->error, sizeof t->error, "the bundle has no policy for this point");
         return -OMB_E_NOTFOUND;
     }
+    if (b->rules_vm->keep)
+        vm_arena_put_back(&b->rules_vm->arena, d->rules->facts_at, d->rules->facts_len);
     rc = vm_run(b->rules_vm, vm_limits_run(), run_rules, d);
     t->ticks = (uint64_t)b->rules_vm->ticks;
     if (rc != 0)

@@ -5,6 +5,12 @@
 #include "core/policy/decide.h"
 #include "core/policy/facts.h"
 
+struct decide_words;
+
+/* The fixed parts of a point's records, in the arena; NULL when memory is out. */
+struct decide_words *decide_record_prepare(const struct bundle *b, enum decide_point point,
+                                           struct arena *arena);
+
 /*
  * The record of a decision in one line of JSON: {point, bundle, vm, now, facts, read, verdict,
  * rule, ticks, status, error}. `error` only with a status. A fact that was not read and reads the

@@ -15,7 +15,7 @@ _Static_assert(CONTRACT_MAX_FACTS <= 64, "read marks are one word");
 /* The desk lists facts in the contract's order, and a record in the desk's. */
 static int find(const struct contract *c, const char *name, uint32_t hint)
 {
-    if (hint < c->n_fact && strcmp(name, c->fact[hint].name) == 0)
+    if (hint < c->n_fact && (name == c->fact[hint].name || strcmp(name, c->fact[hint].name) == 0))
         return (int)hint;
     return contract_find(c, str_of(name), hint);
 }
@@ -172,6 +172,7 @@ static uint32_t add_group(lua_State *L, const struct contract *c, uint32_t at, o
     int present = -1, names = lua_absindex(L, -2);
     uint32_t first = at;
 
+    vm_constants_begin(L);
     lua_newtable(L);
     for (; at < c->n_fact && str_cut(str_of(c->fact[at].name), '.', &head, &field); at++) {
         if (!str_eq(head, group))
@@ -182,6 +183,7 @@ static uint32_t add_group(lua_State *L, const struct contract *c, uint32_t at, o
         lua_pushinteger(L, at);
         lua_rawset(L, -3);
     }
+    vm_constants_end(L);
     lua_createtable(L, 0, (int)(at - first));
     push_object(L, group, present);
     lua_pushlstring(L, group.ptr, group.len);

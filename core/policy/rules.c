@@ -240,7 +240,9 @@ static void take_policy(lua_State *L, const char *file, struct rules *set, struc
     }
     c.into->present = true;
     (void)snprintf(c.into->file, sizeof c.into->file, "%s", file);
+    c.into->facts_at = vm_of(L)->arena.moving.used;
     facts_push_object(L, c.contract);
+    c.into->facts_len = vm_of(L)->arena.moving.used - c.into->facts_at;
     c.into->facts = luaL_ref(L, LUA_REGISTRYINDEX);
     lua_getfield(L, -1, "body");
     take_body(L, &c);

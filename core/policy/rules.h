@@ -20,7 +20,8 @@ struct rule {
 
 struct rules {
     bool present;
-    int facts; /* reference of the object `c` */
+    int facts;                  /* reference of the object `c` */
+    size_t facts_at, facts_len; /* where in the machine's moving part it lies */
     struct rule *rule;
     uint32_t n; /* `otherwise` is the last one */
     char file[64];

@@ -45,7 +45,7 @@ struct vm {
     bool running;
     void *host;                   /* what host functions of this run work on */
     const struct vm_watch *watch; /* NULL: nobody; may be set between runs */
-    uint32_t keep, kept; /* benches only: runs that begin without a copy after one with it */
+    uint32_t keep, kept; /* benches only: runs in a row whose state is kept; facts are not */
     char error[POLICY_MAX_ERROR];
     jmp_buf out;
 };

@@ -249,3 +249,8 @@ void vm_arena_restore(struct vm_arena *a)
     a->touched = false;
     a->names = a->sealed_names;
 }
+
+void vm_arena_put_back(struct vm_arena *a, size_t at, size_t len)
+{
+    memcpy(a->moving.base + at, a->moving.image + at, len);
+}

@@ -61,5 +61,7 @@ void vm_arena_drop(struct vm_arena *a, void *ptr, size_t size);
  */
 int vm_arena_seal(struct vm_arena *a);
 void vm_arena_restore(struct vm_arena *a);
+/* Copies back this range of the moving part only. */
+void vm_arena_put_back(struct vm_arena *a, size_t at, size_t len);
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "core/policy/decide.h"
 
+#include "core/base/json.h"
 #include "core/policy/bundle_build.h"
 #include "tests/unit/policy/bundle_fixture.h"
 
@@ -100,6 +101,94 @@ static void the_record_says_what_was_read(void **state)
     assert_true(str_find(v.record, STR("\"verdict\":{\"kind\":\"escalate\",\"tier\":1")) > 0);
 }
 
+static void a_record_is_json_whatever_the_facts_say(void **state)
+{
+    struct world *w = *state;
+    char long_text[3000];
+    struct facts f;
+    struct verdict v;
+    struct json_doc doc;
+    omb_str text;
+    uint32_t facts;
+
+    memset(long_text, '<', sizeof long_text);
+    facts_begin(&f, STR_NONE);
+    facts_text(&f, "a \"name\" of long ago", STR("\\ \x01 caf\xc3\xa9 & \xe2\x80\xa8"));
+    facts_int(&f, "case.turns", INT64_MIN);
+    facts_text(&f, "intent.name", str_n(long_text, sizeof long_text));
+    facts_json(&f, "list", STR("[1,2]"));
+    decide_run(w->bundle, POINT_ESCALATION, &f, UINT64_C(1) << 40, &w->arena, &v, NULL);
+    assert_int_equal(json_parse_arena(v.record, &w->arena, 256, &doc, NULL), 0);
+    facts = json_member(&doc, 0, "facts");
+    assert_int_equal(json_get_str(&doc, json_member(&doc, facts, "a \"name\" of long ago"),
+                                  &w->arena, &text),
+                     0);
+    assert_true(str_is(text, "\\ \x01 caf\xc3\xa9 & \xe2\x80\xa8"));
+    assert_int_equal(json_get_str(&doc, json_member(&doc, facts, "intent.name"), &w->arena, &text),
+                     0);
+    assert_true(str_eq(text, str_n(long_text, sizeof long_text)));
+    assert_int_equal(json_int_or(&doc, facts, "case.turns", 0), INT64_MIN);
+    assert_true(str_find(v.record, STR("\"list\":[1,2]}")) > 0);
+}
+
+static void a_record_over_its_limit_is_left_out(void **state)
+{
+    struct world *w = *state;
+    size_t len = 30000;
+    char *text = arena_alloc(&w->arena, len);
+    struct facts f;
+    struct verdict v;
+
+    assert_non_null(text);
+    memset(text, '<', len); /* six bytes each */
+    facts_begin(&f, STR_NONE);
+    facts_text(&f, "intent.name", str_n(text, len));
+    decide_run(w->bundle, POINT_ESCALATION, &f, 1, &w->arena, &v, NULL);
+    assert_int_equal(v.status, 0);
+    assert_int_equal(v.record.len, 0);
+    assert_true(ask(w, 1, true).record.len > 0);
+}
+
+static void a_fact_read_once_is_read_only_still(void **state)
+{
+    struct scripts s;
+    struct bundle *b;
+    struct world *w = *state;
+    struct facts f;
+    struct verdict v;
+
+    scripts_make(&s);
+    scripts_put(&s, "policies/route.lua",
+                "return policy 'route' { otherwise = function(c)\n"
+                "  local before = c.brand if before == 'x' then c.brand = 'y' end\n"
+                "  return route(c.brand == before and c.customer.known and 1 or 2) end }");
+    b = scripts_load(&s);
+    facts_begin(&f, STR_NONE);
+    facts_text(&f, "brand", STR("x"));
+    decide_run(b, POINT_ROUTE, &f, 1, &w->arena, &v, NULL);
+    assert_int_equal(v.status, -OMB_E_INVALID);
+    assert_true(str_find(v.record, STR("facts cannot be changed")) > 0);
+    f.v[0].str = STR("z");
+    facts_bool(&f, "customer.known", true);
+    decide_run(b, POINT_ROUTE, &f, 1, &w->arena, &v, NULL);
+    assert_int_equal(v.tier, 1);
+    assert_true(str_find(v.record, STR("\"read\":[\"brand\",\"customer.known\"]")) > 0);
+    bundle_unpin(b);
+    scripts_drop(&s);
+}
+
+static void names_of_facts_fit_their_place_in_records(void **state)
+{
+    (void)state;
+    for (int p = 0; p < POINTS; p++) {
+        const struct contract *c = contract_of((enum decide_point)p);
+        for (uint32_t i = 0; i < c->n_fact; i++) {
+            assert_int_equal(strlen(c->fact[i].name), c->fact[i].name_len);
+            assert_in_range(c->fact[i].name_len, 1, CONTRACT_MAX_NAME);
+        }
+    }
+}
+
 static void nothing_leaks_from_one_decision_to_the_next(void **state)
 {
     for (int i = 0; i < 5; i++)
@@ -176,6 +265,10 @@ static void a_point_without_a_policy_yields_the_default(void **state)
 UNIT(cmocka_unit_test_setup_teardown(the_first_rule_that_holds_decides, setup, teardown),
      cmocka_unit_test_setup_teardown(the_record_says_what_was_read, setup, teardown),
      cmocka_unit_test_setup_teardown(nothing_leaks_from_one_decision_to_the_next, setup, teardown),
+     cmocka_unit_test_setup_teardown(a_record_is_json_whatever_the_facts_say, setup, teardown),
+     cmocka_unit_test_setup_teardown(a_record_over_its_limit_is_left_out, setup, teardown),
+     cmocka_unit_test_setup_teardown(a_fact_read_once_is_read_only_still, setup, teardown),
+     cmocka_unit_test(names_of_facts_fit_their_place_in_records),
      cmocka_unit_test_setup_teardown(a_broken_rule_yields_the_default, setup, teardown),
      cmocka_unit_test_setup_teardown(percent_becomes_the_lines_money, setup, teardown),
      cmocka_unit_test_setup_teardown(a_point_without_a_policy_yields_the_default, setup, teardown))
