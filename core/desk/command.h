@@ -32,7 +32,9 @@
  * REMEDY_PROPOSE  REMEDY + command.cid (the idempotency key)
  *                 REMEDY = {kind: "refund"|"reship"|"certificate"|"return"|"order_change", order,
  *                           line?, quantity?, amount?: MONEY, to?: "original"|"gift_card",
- *                           reason, change?: object}
+ *                           reason, change?: CHANGE}   `to` of a refund or a return
+ *                 CHANGE = {what?: "items"|"payment"|"address"|"cancel", confirmed?: bool, …}
+ *                           the rest is the shop's to read (change.h)
  * REMEDY_WITHDRAW {remedy}
  * REMEDY_APPROVE  {remedy, hash}              hash as shown with the approval request
  * REMEDY_DECLINE  {remedy, hash, reason}

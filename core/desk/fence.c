@@ -93,7 +93,7 @@ int64_t fence_certificates_left(const struct run *r, const struct remedy *m)
 }
 
 /* A visitor without an account counts as the buyer only with the order's own address. */
-static bool belongs(const struct run *r, const struct order_facts *o)
+bool fence_belongs(const struct run *r, const struct order_facts *o)
 {
     if (r->customer.len)
         return str_eq(r->customer, o->customer);
@@ -148,7 +148,7 @@ static int check_money(struct run *r, const struct remedy *m, const struct order
 int fence_check(struct run *r, const struct remedy *m, const struct order_facts *o,
                 const struct order_line **line)
 {
-    if (!belongs(r, o))
+    if (!fence_belongs(r, o))
         return run_refuse(r, -OMB_E_DENIED, "this order is not this customer's");
     if (str_is(o->state, "charged_back"))
         return run_refuse(r, -OMB_E_STATE, "this order was charged back");

@@ -26,6 +26,9 @@ void fence_read(const struct run *r, const struct remedy *m, const struct order_
 OMB_MUST_USE int fence_check(struct run *r, const struct remedy *m, const struct order_facts *o,
                              const struct order_line **line);
 
+/* The order is this customer's: by id, or by the address of somebody known by that alone. */
+bool fence_belongs(const struct run *r, const struct order_facts *o);
+
 /* Certificates the customer may still get in 12 months in this currency. */
 int64_t fence_certificates_left(const struct run *r, const struct remedy *m);
 

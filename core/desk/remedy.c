@@ -5,6 +5,7 @@
 
 #include "core/base/utf8.h"
 #include "core/desk/authority.h"
+#include "core/desk/change.h"
 #include "core/desk/ladder.h"
 #include "core/desk/message.h"
 #include "core/desk/summary.h"
@@ -47,6 +48,7 @@ void remedy_facts(struct run *r, const struct remedy *m, const struct order_fact
     facts_int(f, "case.granted", authority_in_case(r, currency));
     facts_int(f, "case.anger_pm", r->seen.anger_pm);
     facts_text(f, "intent.name", r->seen.intent);
+    change_facts(r, m, o, f);
 }
 
 static void clip_into(char *dst, size_t cap, omb_str s)

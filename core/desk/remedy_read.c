@@ -108,13 +108,14 @@ static int read_text(struct run *r, uint32_t at, const char *name, char *dst, si
 static int read_to(struct run *r, uint32_t at, struct remedy *m)
 {
     bool refund = !strcmp(m->kind, "refund");
+    bool pays = refund || !strcmp(m->kind, "return");
     int rc = read_text(r, at, "to", m->to, sizeof m->to, false);
     if (rc < 0)
         return rc;
     if (refund && !m->to[0])
         return str_copy(m->to, sizeof m->to, STR("original"));
-    if (m->to[0] && (!refund || (strcmp(m->to, "original") && strcmp(m->to, "gift_card"))))
-        return run_refuse(r, -OMB_E_INVALID, "to: original or gift_card, for a refund");
+    if (m->to[0] && (!pays || (strcmp(m->to, "original") && strcmp(m->to, "gift_card"))))
+        return run_refuse(r, -OMB_E_INVALID, "to: original or gift_card, for a refund or a return");
     return 0;
 }
 
