@@ -1,8 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Runs when nothing was recognised surely. Its examples are what a shop's support is not for, so
 -- that the recogniser knows such words as nobody's.
-local topics = { "Where is my order?", "My item has not arrived", "Damaged or not as described",
-  "Where is my refund?", "Return an item", "Something else" }
+local topics = require "topics"
 
 return flow "unclear" {
   title    = "Not understood",

@@ -2,6 +2,7 @@
 -- What several conversation flows share: dates in words, the state of an item in words, and
 -- finding an order without showing it to a stranger.
 local limits = require "limits"
+local topics = require "topics"
 
 local talk = {}
 
@@ -82,8 +83,6 @@ function talk.state(line, now)
   return line.title .. ": being prepared" .. (by and (", and promised for " .. talk.day(by)) or "") .. "."
 end
 
-local topics = { "Where is my order?", "My item has not arrived", "Where is my refund?", "Return an item",
-  "Damaged or not as described", "Something else" }
 local no_more = { "no", "nope", "no thanks", "no thank you", "thanks", "thank you", "thats all", "that is all",
   "nothing", "nothing else", "bye", "no bye", "all good", "im good" }
 
