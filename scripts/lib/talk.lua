@@ -22,10 +22,11 @@ local function is_email_of(order, said)
     and text.has(text.lower(said), text.lower(order.email))
 end
 
--- The order the customer means, or nil. A visitor must know the e-mail address it was placed with.
+-- The order the customer means, or nil. Somebody whose order it is not, as far as we know, must know
+-- the e-mail address it was placed with.
 function talk.order(c, question)
   local order = pick_order(question)
-  if not order or c.customer.verified then
+  if not order or c.customer.verified and order.customer == c.customer.id then
     return order
   end
   local words = "To be sure that it is yours: which e-mail address was the order placed with?"

@@ -195,6 +195,15 @@ const dialogues = {
         await t.choose(/too long/);
         await handedOver(t, 'not_verified', { wants: /skillet/, not_done: /not signed in/ });
     },
+    async a_signed_in_customer_hears_nothing_of_anothers_order() {
+        const t = await begin('c-bola');
+        await t.say(`where is my order ${ids.skillet}`);
+        assert.match(t.heard(), /which e-mail address/);
+        await t.say('bola@example.com');
+        await t.say('bola@example.com');
+        await handedOver(t, 'order_not_found', { not_done: /could not be found or confirmed/ });
+        assert.doesNotMatch(JSON.stringify(t.items), /skillet|Northline/i);
+    },
     async a_visitor_with_a_wrong_address_hears_nothing_of_the_order() {
         const t = await begin();
         await t.say('where is my order');

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- Numbers and words that several policies share. Money is in minor units: 5000 is 50.00.
+-- Numbers and words that several policies and flows share. Money is in minor units: 5000 is 50.00.
 return {
   -- Reasons for which an order may be cancelled.
   cancel_reasons = { "no_longer_needed", "ordered_by_mistake" },
@@ -8,6 +8,8 @@ return {
   return_days = 30,
 
   -- What the rules do not name is no part of the assistant's work; people may still make good.
+  assistant_refund = 0,
+  assistant_certificate = 0,
   associate_money = 5000,
   supervisor_money = 50000,
 }
