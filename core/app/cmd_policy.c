@@ -10,10 +10,19 @@
 
 #include <stdio.h>
 
+/* One a line: every command's file adds its own. */
+/* clang-format off */
 static const struct tool_row *const rows[] = {
-    &cmd_policy_init_row, &cmd_check_row,         &cmd_test_row,      &cmd_try_row,
-    &cmd_probe_row,       &cmd_policy_replay_row, &cmd_reference_row,
+    &cmd_policy_init_row,
+    &cmd_check_row,
+    &cmd_test_row,
+    &cmd_try_row,
+    &cmd_policy_replay_row,
+    &cmd_policy_backtest_row,
+    &cmd_probe_row,
+    &cmd_reference_row,
 };
+/* clang-format on */
 
 #define ROWS (sizeof rows / sizeof *rows)
 

@@ -11,5 +11,6 @@
  */
 extern const struct tool_row cmd_policy_init_row; /* a pack as an operator's start */
 extern const struct tool_row cmd_policy_replay_row;
+extern const struct tool_row cmd_policy_backtest_row;
 
 #endif

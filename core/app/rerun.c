@@ -147,6 +147,70 @@ int rerun_replay(struct rerun *r, uint64_t since, const struct lab_progress *pro
     return rc;
 }
 
+static int feed_backtest(void *tool, const struct history_event *e)
+{
+    return backtest_feed(tool, e);
+}
+
+static int feed_ledger(void *tool, omb_str key, uint64_t version, int64_t balance)
+{
+    (void)version;
+    return backtest_ledger(tool, key, balance);
+}
+
+static uint64_t number_of(void *ctx, struct id kase)
+{
+    struct rerun *r = ctx;
+    uint64_t number = 0;
+    omb_str row;
+
+    arena_reset(&r->arena);
+    return store_scan_case(r->scan, r->tenant, kase, &r->arena, &number, &row) == 0 ? number : 0;
+}
+
+/* The ledger, what moved it before, then all that counts since. */
+static int walk_backtest(struct rerun *r, struct backtest *tool, uint64_t since,
+                         const struct lab_progress *progress, omb_error *error)
+{
+    struct walk w = {.range = {.tenant = r->tenant, .until = since, .kinds = history_money_kinds()},
+                     .feed = feed_backtest,
+                     .tool = tool,
+                     .progress = progress};
+    int rc = store_scan_ledger(r->scan, r->tenant, feed_ledger, tool);
+
+    if (rc != 0)
+        return fail(error, rc, "reading the ledger");
+    if (since)
+        rc = walk(r, &w, error);
+    w.range.since = since;
+    w.range.until = 0;
+    w.range.kinds |= history_record_kinds();
+    return rc != 0 ? rc : walk(r, &w, error);
+}
+
+int rerun_backtest(struct rerun *r, struct bundle *candidate, uint64_t since,
+                   const struct lab_progress *progress, struct backtest_counts *counts,
+                   struct buf *json, omb_error *error)
+{
+    struct backtest_options o = {.candidate = candidate,
+                                 .since = since,
+                                 .has_ledger = true,
+                                 .number = number_of,
+                                 .ctx = r};
+    struct backtest *tool = NULL;
+    int rc = backtest_open(&o, &tool);
+
+    if (rc != 0)
+        return fail(error, rc, "backtest");
+    rc = walk_backtest(r, tool, since, progress, error);
+    if (rc == 0) {
+        backtest_counts(tool, counts);
+        rc = backtest_finish(tool, json);
+    }
+    backtest_close(tool);
+    return rc;
+}
+
 static uint64_t unit_ms(char unit)
 {
     switch (unit) {

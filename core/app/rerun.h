@@ -3,6 +3,7 @@
 #define OMB_APP_RERUN_H
 
 #include "core/app/vault.h"
+#include "core/lab/backtest.h"
 #include "core/lab/progress.h"
 #include "core/lab/replay.h"
 #include "core/store/scan.h"
@@ -35,6 +36,11 @@ OMB_MUST_USE int rerun_bundle(void *rerun, omb_str hash, struct bundle **out);
 /* Every decision since then again; the report of core/lab/README.md. */
 OMB_MUST_USE int rerun_replay(struct rerun *r, uint64_t since, const struct lab_progress *progress,
                               struct replay_counts *counts, struct buf *json, omb_error *error);
+
+/* The candidate over every decision since then, reconciled with the ledger; the report. */
+OMB_MUST_USE int rerun_backtest(struct rerun *r, struct bundle *candidate, uint64_t since,
+                                const struct lab_progress *progress, struct backtest_counts *counts,
+                                struct buf *json, omb_error *error);
 
 /* "90d", "12h", "30m", "2026-11-21", "all": a time before now. -OMB_E_SYNTAX. */
 OMB_MUST_USE int rerun_since(omb_str text, uint64_t now, uint64_t *since);
