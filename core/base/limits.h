@@ -99,10 +99,15 @@
 #define LAB_FAULT_TEXTS 8     /* errors of the candidate that it tells apart */
 #define LAB_FAMILIES 32       /* kinds of ledger rows that it adds up */
 #define LAB_MAX_CONSTANTS 512 /* values found in a policy's functions; the rest is not tried */
+#define LAB_MAX_LINKS 256     /* pairs of numbers that a policy adds or compares, looked at */
 #define LAB_MAX_VALUES 64     /* values tried for one fact; further ones are not */
 #define LAB_MOST_NUMBER 10000000      /* largest number tried for a count or an amount */
 #define LAB_MOST_TIME 4102444800000ll /* largest time tried, ms: the year 2100 */
-#define LAB_EXPLAIN_TRIALS 40000      /* decisions spent on what would have changed one */
+#define LAB_SHRINK_TRIALS 4000        /* tries at making a counterexample smaller */
+#define LAB_MAX_MUTANTS 20000         /* of one bundle; further ones are not made, and told */
+#define LAB_MUTANT_FACTS 2000   /* drawn facts on which a surviving mutant is told from the rules */
+#define LAB_ORDERED_FACTS 40000 /* and those made of the cases in order; further ones are not */
+#define LAB_EXPLAIN_TRIALS 40000 /* decisions spent on what would have changed one */
 
 /* store: the writer and what it takes */
 #define STORE_GROUP_MAX 2000   /* transactions of one commit; the rest wait for the next */

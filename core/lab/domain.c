@@ -6,15 +6,20 @@
 #include "core/base/limits.h"
 #include "core/desk/kase.h"
 #include "core/lab/constants.h"
+#include "core/lab/setting.h"
 #include "core/lab/token.h"
 #include "core/policy/bundle_build.h"
 
 #include <stdlib.h>
 
+#define WINDOW_NUMBERS 4
+
 struct builder {
     struct domain *d;
     struct constants known;
-    struct tokens t; /* of the file being looked at */
+    struct tokens t;              /* of the file being looked at */
+    int64_t near[WINDOW_NUMBERS]; /* in the expression being looked at */
+    uint32_t n_near;
 };
 
 /* ---- adding ---- */
@@ -37,6 +42,8 @@ static void add_around(struct builder *b, uint32_t i, int64_t n)
     if (n < INT64_MAX)
         add_num(b, i, n + 1);
     add_num(b, i, n);
+    if (b->n_near < WINDOW_NUMBERS)
+        b->near[b->n_near++] = n;
     if (n > INT64_MIN)
         add_num(b, i, n - 1);
 }
@@ -193,10 +200,35 @@ static bool names_fact(const struct builder *b, uint32_t fact, uint32_t i)
     return str_eq(owner, group) || !contract_has_group(b->d->c, owner);
 }
 
+static void add_link(struct builder *b, uint32_t one, uint32_t other, int64_t k)
+{
+    struct domain *d = b->d;
+
+    for (uint32_t i = 0; i < d->n_link; i++) {
+        if (d->link[i].a == one && d->link[i].b == other && d->link[i].k == k)
+            return;
+    }
+    if (d->n_link < LAB_MAX_LINKS)
+        d->link[d->n_link++] = (struct domain_link){one, other, k};
+}
+
+/* Token k stands in an expression with the fact: is it another number of the contract? */
+static void link_facts(struct builder *b, uint32_t fact, uint32_t k)
+{
+    for (uint32_t other = 0; other < b->d->c->n_fact; other++) {
+        if (other == fact || b->d->c->fact[other].type != FACT_INT || !names_fact(b, other, k))
+            continue;
+        add_link(b, fact, other, 0);
+        for (uint32_t i = 0; i < b->n_near; i++)
+            add_link(b, fact, other, b->near[i]);
+    }
+}
+
 static void look_around(struct builder *b, uint32_t fact, uint32_t i)
 {
     uint32_t from = i, to = i;
 
+    b->n_near = 0;
     while (from > 0 && !is_border(&b->t, from - 1))
         from--;
     while (!is_border(&b->t, to + 1))
@@ -205,6 +237,8 @@ static void look_around(struct builder *b, uint32_t fact, uint32_t i)
         if (k != i)
             add_token(b, fact, k);
     }
+    for (uint32_t k = from; k <= to && b->d->c->fact[fact].type == FACT_INT; k++)
+        link_facts(b, fact, k);
 }
 
 /* A text that is compared somewhere may be what a helper made of any text fact: `problem(c) ==
@@ -225,8 +259,10 @@ static void look_at_file(struct builder *b)
     for (uint32_t fact = 0; fact < b->d->c->n_fact; fact++) {
         const struct contract_fact *c = &b->d->c->fact[fact];
         for (uint32_t i = 0; i < b->t.n; i++) {
-            if (names_fact(b, fact, i))
-                look_around(b, fact, i);
+            if (!names_fact(b, fact, i))
+                continue;
+            b->d->fact[fact].used = true;
+            look_around(b, fact, i);
         }
         if (c->type == FACT_TEXT && !c->words)
             add_compared(b, fact);
@@ -241,14 +277,23 @@ static int in_order(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
-static int look_at_files(struct builder *b, const struct bundle *bundle, enum decide_point point)
+static bool is_looked_at(const struct source *s, const struct bundle *b, enum decide_point point,
+                         enum domain_texts texts)
+{
+    if (s->kind == SOURCE_INVARIANT)
+        return texts == DOMAIN_INVARIANTS;
+    return s->kind == SOURCE_LIB || strcmp(s->name, b->rules[point].file) == 0;
+}
+
+static int look_at_files(struct builder *b, const struct bundle *bundle, enum decide_point point,
+                         enum domain_texts texts)
 {
     struct arena arena = {0};
     int rc = 0;
 
     for (uint32_t i = 0; i < bundle->sources.n && rc == 0; i++) {
         const struct source *s = &bundle->sources.v[i];
-        if (s->kind != SOURCE_LIB && strcmp(s->name, bundle->rules[point].file) != 0)
+        if (!is_looked_at(s, bundle, point, texts))
             continue;
         rc = tokens_read(buf_str(&s->text), &arena, &b->t);
         if (rc == 0)
@@ -259,24 +304,37 @@ static int look_at_files(struct builder *b, const struct bundle *bundle, enum de
     return rc;
 }
 
-int domain_make(struct bundle *bundle, enum decide_point point, struct domain *out)
+static void use_presence(struct domain *d)
+{
+    for (uint32_t i = 0; i < d->c->n_fact; i++) {
+        int presence = setting_presence(d->c, i);
+        if (d->fact[i].used && presence >= 0)
+            d->fact[presence].used = true;
+    }
+}
+
+int domain_make(struct bundle *bundle, enum decide_point point, enum domain_texts texts,
+                struct domain *out)
 {
     struct builder b = {.d = out};
     int rc = 0;
 
     *out = (struct domain){.c = contract_of(point)};
+    out->link = arena_alloc(&out->arena, LAB_MAX_LINKS * sizeof *out->link);
+    rc = out->link ? 0 : -OMB_E_NOMEM;
     for (uint32_t i = 0; i < out->c->n_fact && rc == 0; i++)
         rc = begin(&b, i);
     if (rc == 0)
         rc = constants_find(bundle, point, &out->arena, &b.known);
     if (rc == 0)
-        rc = look_at_files(&b, bundle, point);
+        rc = look_at_files(&b, bundle, point, texts);
     if (rc == 0)
         rc = out->arena.err;
     if (rc != 0) {
         domain_free(out);
         return rc;
     }
+    use_presence(out);
     for (uint32_t i = 0; i < out->c->n_fact; i++) {
         if (out->fact[i].n_num)
             qsort(out->fact[i].num, out->fact[i].n_num, sizeof *out->fact[i].num, in_order);

@@ -13,6 +13,7 @@
  * ascending order and the same for the same bundle. [any], with a bundle of the thread's own.
  */
 struct domain_fact {
+    bool used;           /* some text looked at names it, or it is the presence of one that is */
     int64_t least, most; /* FACT_INT: what it can plausibly be */
     int64_t *num;
     uint32_t n_num;
@@ -20,13 +21,25 @@ struct domain_fact {
     uint32_t n_text;
 };
 
+/* Two numbers that a rule adds or compares: a + b or a - b near k may decide. */
+struct domain_link {
+    uint32_t a, b;
+    int64_t k;
+};
+
 struct domain {
     const struct contract *c;
     struct domain_fact fact[CONTRACT_MAX_FACTS];
+    struct domain_link *link;
+    uint32_t n_link;
     struct arena arena;
 };
 
-OMB_MUST_USE int domain_make(struct bundle *b, enum decide_point point, struct domain *out);
+/* DOMAIN_INVARIANTS: the texts of invariants/ are looked at as well. */
+enum domain_texts { DOMAIN_RULES, DOMAIN_INVARIANTS };
+
+OMB_MUST_USE int domain_make(struct bundle *b, enum decide_point point, enum domain_texts texts,
+                             struct domain *out);
 void domain_free(struct domain *d);
 
 #endif

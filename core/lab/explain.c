@@ -21,7 +21,7 @@ static int find_change(struct explain *e, struct bundle *b, const struct lab_pro
 {
     struct setting then = e->facts;
     struct decide_trace t;
-    int rc = domain_make(b, e->facts.c->point, &e->domain);
+    int rc = domain_make(b, e->facts.c->point, DOMAIN_RULES, &e->domain);
 
     if (rc == 0)
         rc = change_find(b, &e->domain, &e->facts, LAB_EXPLAIN_TRIALS, p, &e->change);

@@ -14,8 +14,7 @@ static uint32_t find_body(const struct tokens *t, omb_str point)
     return t->n;
 }
 
-/* Last token of the value that begins at i, within the table that closes at `end`. */
-static uint32_t value_end(const struct tokens *t, uint32_t i, uint32_t end)
+uint32_t rule_text_value(const struct tokens *t, uint32_t i, uint32_t end)
 {
     for (; i < end; i++) {
         uint32_t close = token_close(t, i);
@@ -37,7 +36,7 @@ uint32_t rule_texts(const struct tokens *t, omb_str point, struct rule_text *out
             close = token_close(t, i + 2);
             out[n++] = (struct rule_text){token_text(&t->v[i + 1]), i, close};
         } else if (token_is(t, i, "otherwise") && token_is(t, i + 1, "=")) {
-            close = value_end(t, i + 2, end);
+            close = rule_text_value(t, i + 2, end);
             out[n++] = (struct rule_text){STR("otherwise"), i, close};
         } else {
             close = token_close(t, i);

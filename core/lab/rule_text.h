@@ -17,6 +17,9 @@ struct rule_text {
 /* The rules of `policy "point" { … }` in order; at most `max` of them. Their number. */
 uint32_t rule_texts(const struct tokens *t, omb_str point, struct rule_text *out, uint32_t max);
 
+/* Last token of the value that begins at token i, in the table that closes at token `end`. */
+uint32_t rule_text_value(const struct tokens *t, uint32_t i, uint32_t end);
+
 /* The text of rule `at` of a point and its line (0: not known), in the arena; "" when it has no
  * place of its own. */
 omb_str rule_text_of(const struct bundle *b, enum decide_point point, uint32_t at,

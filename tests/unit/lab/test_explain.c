@@ -185,7 +185,7 @@ static void a_search_ends_at_its_limit_and_says_so(void **state)
     struct domain d;
     struct change c;
 
-    assert_int_equal(domain_make(w->bundle, POINT_ESCALATION, &d), 0);
+    assert_int_equal(domain_make(w->bundle, POINT_ESCALATION, DOMAIN_RULES, &d), 0);
     assert_int_equal(change_find(w->bundle, &d, &facts, 5, NULL, &c), 0);
     assert_int_equal(c.n, 0);
     assert_int_equal(c.tried, 5);
