@@ -221,6 +221,7 @@ export function trialWords(): { label: string; value: string }[] {
     if (!trial) return [];
     return [
         { label: t('trial.decisions'), value: n(trial.decisions) }, { label: t('trial.changed'), value: n(trial.changed) },
-        { label: t('trial.faults'), value: n(trial.faults) }, { label: t('trial.cases'), value: n(trial.cases) },
+        { label: t('trial.faults'), value: n(trial.faults) },
+        ...(trial.cases === undefined ? [] : [{ label: t('trial.cases'), value: n(trial.cases) }]),
     ];
 }

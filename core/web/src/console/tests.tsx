@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The specs: run them, see what failed, which rules and lines nothing reached; longer checks.
 
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { Badge, Button, EmptyState, ErrorState, Skeleton } from '../kit/kit';
 import { useVersion, VersionPick } from './backtests';
 import { Findings } from './findings';
@@ -125,17 +125,20 @@ export function Tests() {
     const [result, setResult] = useState<TestAnswer | null>(null);
     const [failed, setFailed] = useState<Failure | null>(null);
     const [busy, setBusy] = useState(false);
+    const turn = useRef(0);
     const run = async (): Promise<void> => {
+        const mine = ++turn.current; /* the newest run is the one shown */
         setBusy(true);
         setFailed(null);
         try {
             if (bundle === 'draft') await book.save();
             const r = await ask<TestAnswer>('POST', '/test', { bundle });
-            setResult({ ...r, failures: r.failures ?? [], rules: r.rules ?? [], lines: r.lines ?? [] });
+            if (mine === turn.current) setResult({ ...r, failures: r.failures ?? [], rules: r.rules ?? [], lines: r.lines ?? [] });
         } catch (e) {
-            setFailed(failureOf(e));
+            const f = failureOf(e);
+            if (mine === turn.current) setFailed(f);
         }
-        setBusy(false);
+        if (mine === turn.current) setBusy(false);
     };
     useEffect(() => {
         setResult(null);
@@ -147,7 +150,7 @@ export function Tests() {
                 <header class="head wrap">
                     <h1>{t('nav.tests')}</h1>
                     <VersionPick label={t('tests.bundle')} value={bundle} onPick={pick} />
-                    <Button variant="primary" disabled={busy} onClick={() => void run()}>{t('tests.run')}</Button>
+                    <Button variant="primary" aria-busy={busy} onClick={() => void run()}>{t('tests.run')}</Button>
                     <span class="grow" role="status">
                         {result && <Badge tone={result.failures.length === 0 ? 'ok' : 'bad'}>{result.failures.length === 0 ? '✓' : '✕'} {t('tests.passed', { passed: n(result.passed), all: n(result.cases) })}</Badge>}
                     </span>

@@ -5,6 +5,12 @@ import type { When } from '../shared/types';
 
 export type Bundle = string; /* "active", "draft" or the hash of a kept one */
 export type Mode = 'full' | 'shadow' | 'canary';
+export interface Pair {
+    point: string;
+    from: string;
+    to: string;
+    count: number;
+}
 
 export interface By {
     type?: string;
@@ -32,6 +38,7 @@ export interface Trial {
     faults?: number;
     cases?: number;
     state?: string;
+    counts?: { pairs?: Pair[] };
 }
 
 export interface Proposal {
@@ -187,10 +194,13 @@ export interface Activation {
     why?: string;
     hash: string;
     from?: string;
-    mode?: Mode;
+    mode?: Mode | 'stop';
     percent?: number;
     name?: string;
     version?: string;
+    proposer?: By;
+    decider?: By;
+    decided_why?: string;
 }
 
 export interface DiffFile {

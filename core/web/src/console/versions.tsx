@@ -26,6 +26,7 @@ function TrialCard() {
     const trial = overview.value?.trial;
     if (!trial) return null;
     const faults = (trial.faults ?? 0) > 0;
+    const pairs = (trial.counts?.pairs ?? []).filter((p) => p.from !== p.to).slice(0, 5);
     return (
         <section aria-label={t('trial.label')}>
             <h2>{t('trial.label')}</h2>
@@ -39,6 +40,11 @@ function TrialCard() {
                     {trialWords().map((r) => <div key={r.label}><dt>{r.label}</dt><dd class={faults && r.label === t('trial.faults') ? 'num bad' : 'num'}>{r.value}</dd></div>)}
                 </dl>
                 <p class="mut">{t('trial.share', { share: percent(trial.changed ?? 0, trial.decisions ?? 0) })}{trial.since ? ` · ${t('trial.since', { at: when(trial.since) })}` : ''}</p>
+                {pairs.length > 0 && (
+                    <ul class="small" aria-label={t('rep.pairs')}>
+                        {pairs.map((p, i) => <li key={i}><span class="mono">{p.point}</span> {p.from} → {p.to} <span class="num mut">{n(p.count)}</span></li>)}
+                    </ul>
+                )}
                 <div class="acts">
                     <a class="btn" href={link('policies', '', { from: activeHash.value || 'active', to: trial.hash })}>{t('diff.show')}</a>
                     <Button variant="danger" onClick={() => (opened.value = { kind: 'stop' })}>{t('trial.stop')}</Button>
@@ -60,7 +66,7 @@ function DraftCard() {
                 {isBehind.value && (
                     <p class="said warn" role="alert">{t('draft.behind')} <Button onClick={() => void book.rebase()}>{t('draft.rebase')}</Button></p>
                 )}
-                <ul class="mono small">{draft.changed.map((f) => <li key={f}><a href={link('policies', '', { file: f })}>{f}</a></li>)}</ul>
+                <ul class="mono small names">{draft.changed.map((f) => <li key={f}><a href={link('policies', '', { file: f })}>{f}</a></li>)}</ul>
                 <div class="acts">
                     <a class="btn" href={link('policies', '', { from: activeHash.value || 'active', to: 'draft' })}>{t('diff.show')}</a>
                     <a class="btn" href={link('tests', '', { bundle: 'draft' })}>{t('draft.test')}</a>
@@ -76,20 +82,21 @@ const HOW = new Set(['files', 'api', 'command', 'rollback', 'faults', 'trial', '
 
 function howWords(a: Activation): string {
     const how = a.how && HOW.has(a.how) ? t(`how.${a.how}` as 'how.api') : a.how ?? '';
-    const mode = a.mode === 'shadow' ? t('mode.shadow') : a.mode === 'canary' ? t('mode.canary.n', { n: a.percent ?? 0 }) : '';
+    const mode = a.mode === 'stop' ? t('mode.stop') : a.mode === 'shadow' ? t('mode.shadow') : a.mode === 'canary' ? t('mode.canary.n', { n: a.percent ?? 0 }) : '';
     return [mode, how].filter(Boolean).join(' · ');
 }
 
 function Row({ a }: { a: Activation }) {
-    const live = a.hash === activeHash.value;
+    const live = a.n === overview.value?.active?.n;
+    const who = a.proposer ? t('past.two', { name: personOf(a.proposer), other: personOf(a.by) }) : personOf(a.by);
     return (
         <li class="past">
             <p class="ver"><span class="num mut">#{a.n}</span> <span class="mono" title={a.hash}>{short(a.hash)}</span> {live && <Badge tone="ok">✓ {t('active.live')}</Badge>}</p>
-            <p class="mut">{[when(a.at), personOf(a.by), howWords(a)].filter(Boolean).join(' · ')}</p>
+            <p class="mut">{[when(a.at), who, howWords(a)].filter(Boolean).join(' · ')}</p>
             {a.why && <p dir="auto">{a.why}</p>}
             <p class="links">
                 {a.from && a.from !== a.hash && <a href={link('policies', '', { from: a.from, to: a.hash })}>{t('diff.show')}<span class="hide"> #{a.n}</span></a>}
-                {!live && <Button variant="link" onClick={() => (opened.value = { kind: 'publish', bundle: a.hash, name: short(a.hash) })}>{t('past.again')}<span class="hide"> #{a.n}</span></Button>}
+                {a.hash !== activeHash.value && a.mode !== 'stop' && <Button variant="link" onClick={() => (opened.value = { kind: 'publish', bundle: a.hash, name: short(a.hash) })}>{t('past.again')}<span class="hide"> #{a.n}</span></Button>}
             </p>
         </li>
     );

@@ -104,7 +104,7 @@ export function CaseView(props: Props) {
     }, [thread?.id, thread?.lastCustomerSeq.value, c?.holder, desk.online.value]);
 
     if (!thread) {
-        return <main class="case" id="case"><EmptyState title={t('case.none')} text={t('case.none.text')} /></main>;
+        return <main class="case" id="case"><h1 class="hide">{t('title')}</h1><EmptyState title={t('case.none')} text={t('case.none.text')} /></main>;
     }
     if (!c) {
         const failure = thread.failure.value;
