@@ -53,11 +53,36 @@ export class Journey {
         const s = this.host.info.staff.filter((x) => x.tier === tier && x.tenant === this.tenant())[n];
         assert.ok(s, `the demo has no staff of tier ${tier}`);
         const person = await this.page(`agent ${s.name}`, this.host.info.desk, options);
-        await person.page.getByLabel('Login').fill(s.login);
-        await person.page.getByLabel('Password').fill(s.password);
-        await person.page.getByRole('button', { name: 'Sign in' }).click();
+        await this.signIn(person, s);
         await person.page.getByText('Live', { exact: true }).waitFor();
         return Object.assign(person, { staff: s });
+    }
+
+    /** An operator, signed in to the console. */
+    async operator(login, options = {}) {
+        const person = await this.signedIn(login, this.host.info.console, options);
+        await person.page.getByRole('navigation', { name: 'Files' }).getByRole('link').first().waitFor();
+        return person;
+    }
+
+    async operatorAtDesk(login, options = {}) {
+        const person = await this.signedIn(login, this.host.info.desk, options);
+        await person.page.getByText('Live', { exact: true }).waitFor();
+        return person;
+    }
+
+    async signedIn(login, url, options) {
+        const s = this.host.info.staff.find((x) => x.login === login && x.operator);
+        assert.ok(s, `the demo has no operator ${login}`);
+        const person = await this.page(`operator ${s.name}`, url, options);
+        await this.signIn(person, s);
+        return Object.assign(person, { staff: s });
+    }
+
+    async signIn({ page }, staff) {
+        await page.getByLabel('Login').fill(staff.login);
+        await page.getByLabel('Password').fill(staff.password);
+        await page.getByRole('button', { name: 'Sign in' }).click();
     }
 
     async check(person, label) {

@@ -149,7 +149,7 @@ function Why({ e, thread, isOperator, onClose }: { e: CaseEvent; thread: Thread;
             {facts.length > 0 && (
                 <>
                     <h3>{t('why.facts')}</h3>
-                    <dl class="facts">{facts.map(([k, v]) => <div key={k}><dt class="mono">{k}</dt><dd class="mono"><bdi>{flat(v)}</bdi></dd></div>)}</dl>
+                    <dl class="facts names">{facts.map(([k, v]) => <div key={k}><dt class="mono">{k}</dt><dd class="mono"><bdi>{flat(v)}</bdi></dd></div>)}</dl>
                 </>
             )}
             <div class="acts">
