@@ -144,9 +144,8 @@ export class CodeBox {
         this.view.focus();
     }
 
-    forget(name: string): void {
-        this.states.delete(name);
-        if (this.name === name) this.name = '';
+    focus(): void {
+        this.view.focus();
     }
 
     close(): void {

@@ -52,7 +52,7 @@ export function Editor({ name, text, rev, readOnly, marks, missed, at, hooks }: 
         return <ErrorState title={t('edit.failed')} text={t('edit.failed.text')} retry={t('retry')} onRetry={() => setFailed(2)} />;
     }
     return (
-        <div class="editor" data-focus>
+        <div class="editor" data-focus tabIndex={-1} onFocus={(e) => e.target === e.currentTarget && box?.focus()}>
             {!box && <Skeleton rows={8} size={28} />}
             <div ref={host} class="fill" />
         </div>

@@ -28,7 +28,7 @@ function FileLink({ f, current, wrong }: { f: FileItem; current: string; wrong: 
     return (
         <li>
             <a class="file" title={f.name} href={link('policies', '', { file: f.name })} aria-current={f.name === current ? 'true' : undefined}>
-                <span class="grow">{f.label}</span>
+                <span class="grow">{f.label === 'rules' ? t('file.rules') : f.label === 'spec' ? t('file.spec') : f.label}</span>
                 {wrong > 0 && <Badge tone="bad">{t('file.errors', { n: wrong })}</Badge>}
                 {f.state !== 'same' && <Badge tone={STATE_TONE[f.state]}>{t(`file.state.${f.state}`)}</Badge>}
             </a>
