@@ -224,7 +224,7 @@ static int open_one(struct watch_policies *w, struct tenant *t, const uint8_t ke
         w->n++;
         t->decide = decide;
         t->decide_ctx = one;
-        t->keeper = policy_office_keeper(one->office);
+        t->office = one->office;
         status = start_folder(one, error);
     }
     if (status == 0)

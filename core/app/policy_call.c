@@ -335,15 +335,13 @@ static const struct policy_verb *find_verb(const char *name)
     return NULL;
 }
 
-void policy_office_ask(struct policy_office *po, const struct policy_question *q, port_fn fn,
-                       void *fctx)
+static struct policy_call *call_new(struct policy_office *po, port_fn fn, void *fctx)
 {
     struct policy_call *c = calloc(1, sizeof *c);
-    int status = 0;
 
     if (!c) {
         fn(fctx, &(struct port_answer){.status = -OMB_E_NOMEM});
-        return;
+        return NULL;
     }
     list_init(&c->link);
     list_init(&c->turn);
@@ -351,8 +349,19 @@ void policy_office_ask(struct policy_office *po, const struct policy_question *q
     c->office = po;
     c->fn = fn;
     c->fctx = fctx;
-    c->who = q->who;
     c->out = BUF_INIT(POLICY_MAX_ARCHIVE * 2);
+    return c;
+}
+
+void policy_office_ask(struct policy_office *po, const struct policy_question *q, port_fn fn,
+                       void *fctx)
+{
+    struct policy_call *c = call_new(po, fn, fctx);
+    int status;
+
+    if (!c)
+        return;
+    c->who = q->who;
     c->verb = find_verb(q->verb);
     if (!q->is_operator) {
         policy_call_refuse(c, -OMB_E_DENIED, "policies are for operators");
@@ -368,6 +377,32 @@ void policy_office_ask(struct policy_office *po, const struct policy_question *q
         fetch(c);
     else
         policy_call_refuse(c, -OMB_E_SYNTAX, "the words are no JSON object");
+}
+
+static void recalled(void *ctx, int status, struct bundle *b)
+{
+    struct policy_call *c = ctx;
+
+    if (!policy_call_release(c))
+        return;
+    if (status == 0)
+        policy_keep(keeper_policy(c->office->keeper), b);
+    c->status = status;
+    policy_call_answer(c);
+}
+
+void policy_office_recall(struct policy_office *po, omb_str hash, port_fn fn, void *fctx)
+{
+    struct policy_call *c = call_new(po, fn, fctx);
+
+    if (!c)
+        return;
+    if (po->closing) {
+        policy_call_refuse(c, -OMB_E_CLOSED, NULL);
+        return;
+    }
+    policy_call_hold(c);
+    policy_find(keeper_rows(po->keeper), keeper_policy(po->keeper), hash, recalled, c);
 }
 
 int policy_office_open(const struct policy_office_options *o, struct policy_office **out)

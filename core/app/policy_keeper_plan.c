@@ -201,11 +201,11 @@ int keeper_plan(struct step *s, const char **detail)
 
 void keeper_begin_trial(struct keeper *k, const struct activation *a, struct bundle *take)
 {
-    struct trial t = {.mode = a->mode == ACTIVATION_CANARY ? TRIAL_CANARY : TRIAL_SHADOW,
-                      .percent = a->percent,
-                      .number = a->n,
-                      .since = a->at,
-                      .bundle = take};
+    struct policy_trial t = {.mode = a->mode == ACTIVATION_CANARY ? TRIAL_CANARY : TRIAL_SHADOW,
+                             .percent = a->percent,
+                             .number = a->n,
+                             .since = a->at,
+                             .bundle = take};
 
     policy_try(k->o.policy, &t);
     k->trial = *a;
@@ -241,7 +241,7 @@ static void apply_recorded(struct step *s)
         keeper_begin_trial(k, &s->a, s->bundle);
         s->bundle = NULL;
     } else {
-        policy_try(k->o.policy, &(struct trial){.mode = TRIAL_NONE});
+        policy_try(k->o.policy, &(struct policy_trial){.mode = TRIAL_NONE});
         k->trial.n = 0;
         if (s->a.mode == ACTIVATION_FULL)
             put_in_force(s);

@@ -23,6 +23,12 @@ OMB_MUST_USE int policy_office_open(const struct policy_office_options *o,
 void policy_office_stop(struct policy_office *po);  /* before the store is closed; NULL is fine */
 void policy_office_close(struct policy_office *po); /* after it; runs the loop; NULL is fine */
 
+/*
+ * Makes the bundle of this hash findable (policy_bundle): for a conversation that began with it,
+ * perhaps before a restart. Answered like a question, without words; json is absent.
+ */
+void policy_office_recall(struct policy_office *po, omb_str hash, port_fn fn, void *fctx);
+
 struct keeper *policy_office_keeper(const struct policy_office *po);
 
 struct policy_question {

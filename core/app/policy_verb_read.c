@@ -32,7 +32,7 @@ static void put_record(struct json_out *o, const char *key, const struct activat
 
 static void put_trial(struct json_out *o, const struct activation *a, struct policy *p)
 {
-    const struct trial *t = policy_trial(p);
+    const struct policy_trial *t = policy_trial(p);
     struct buf counts = BUF_INIT(0);
     struct json_out in = json_out(&counts);
 

@@ -12,7 +12,7 @@
 #define TENANT_MAX_HOSTS 8
 
 struct policy;
-struct keeper;
+struct policy_office;
 
 struct tenant {
     tenant_id id;
@@ -29,7 +29,7 @@ struct tenant {
     struct desk_config desk;
     bool policy_second_person;
     struct policy *policy; /* owned by the app's policies unit, as is the next */
-    struct keeper *keeper;
+    struct policy_office *office;
     decide_fn decide;
     void *decide_ctx;
 

@@ -280,6 +280,16 @@ static bool goes_on(struct input *in, struct flow_step *s)
     return s->def && read_answers(in, flow, s);
 }
 
+/* Whoever is among a canary's share has its flows too. */
+static struct bundle *bundle_to_begin(struct input *in)
+{
+    omb_str customer = json_str_or(&in->view, 0, "customer", &in->arena, STR(""));
+    omb_str contact = json_str_or(&in->view, 0, "contact", &in->arena, STR(""));
+    struct bundle *b = policy_bundle_for(in->policy, customer.len ? customer : contact);
+
+    return b->flows_vm ? b : policy_active(in->policy);
+}
+
 static const struct flow_def *choose(struct input *in, const struct flow_step *s)
 {
     const struct flow_set *set = &s->bundle->flows;
@@ -308,7 +318,7 @@ static int take_step(struct input *in, struct flow_step *s, struct buf *out)
     if (!on || turns_away(in, s)) {
         const struct flow_def *def;
         int rc;
-        s->bundle = policy_active(in->policy);
+        s->bundle = bundle_to_begin(in);
         def = choose(in, s);
         if (!def) {
             put_failure(out, "not_understood", 0);
@@ -320,6 +330,22 @@ static int take_step(struct input *in, struct flow_step *s, struct buf *out)
     }
     run_step(in, s, out);
     return 0;
+}
+
+void flow_pinned(omb_str view, char hash[HASH_HEX + 1])
+{
+    struct arena a = {0};
+    struct json_doc d;
+    omb_str found = STR("");
+    uint32_t flow;
+
+    if (json_parse_arena(view, &a, FLOW_VIEW_TOKENS, &d, NULL) == 0) {
+        flow = json_is(&d, 0, JSON_OBJECT) ? json_member(&d, 0, "flow") : JSON_NONE;
+        if (json_is(&d, flow, JSON_OBJECT))
+            found = json_str_or(&d, flow, "bundle", &a, STR(""));
+    }
+    str_clip(hash, HASH_HEX + 1, found);
+    arena_free(&a);
 }
 
 int flow_run(struct policy *p, omb_str view, omb_str turn, omb_str recognised, uint64_t now,
@@ -338,7 +364,7 @@ int flow_run(struct policy *p, omb_str view, omb_str turn, omb_str recognised, u
         rc = read_json(&in, recognised, &in.recognised, false);
     if (rc == 0) {
         step_begin(&in, &step);
-        step.bundle = policy_active(p);
+        step.bundle = bundle_to_begin(&in);
         rc = take_step(&in, &step, out);
         step_free(&step);
     }

@@ -26,6 +26,12 @@
 OMB_MUST_USE int flow_run(struct policy *p, omb_str view, omb_str turn, omb_str recognised,
                           uint64_t now, struct buf *out);
 
+/*
+ * Hash of the bundle that the view's flow under way began with, "" without one: whoever wants it
+ * to go on as it began makes that bundle findable (policy_keep) before flow_run.
+ */
+void flow_pinned(omb_str view, char hash[HASH_HEX + 1]);
+
 /* {"hash": HEX, "intents": [{"name", "title", "examples": […]}]} of the active bundle. `hash`
  * covers names and examples only, so it names a trained recogniser. */
 OMB_MUST_USE int flow_examples(struct policy *p, struct buf *out);

@@ -19,7 +19,7 @@ struct policy {
     struct bundle *kept[POLICY_KEPT_BUNDLES]; /* newest first; kept[0] was loaded last */
     uint32_t n_kept;
     struct bundle *active, *previous; /* each with a reference of its own */
-    struct trial trial;
+    struct policy_trial trial;
     struct arena beside;     /* of the decision that is only compared */
     bool by_canary;          /* the last decision was the candidate's */
     struct faults faults[2]; /* of what is in force, of the canary */
@@ -137,7 +137,7 @@ struct bundle *policy_bundle_for(const struct policy *p, omb_str subject)
     return policy_trial_takes(&p->trial, subject) ? p->trial.bundle : p->active;
 }
 
-void policy_try(struct policy *p, const struct trial *begin)
+void policy_try(struct policy *p, const struct policy_trial *begin)
 {
     struct bundle *gone = p->trial.bundle;
 
@@ -148,7 +148,7 @@ void policy_try(struct policy *p, const struct trial *begin)
     bundle_unpin(gone);
 }
 
-struct trial *policy_trial(struct policy *p)
+struct policy_trial *policy_trial(struct policy *p)
 {
     return p->trial.mode == TRIAL_NONE ? NULL : &p->trial;
 }

@@ -53,9 +53,9 @@ struct bundle *policy_bundle_for(const struct policy *p, omb_str subject);
  * A candidate beside what is in force (policy_trial.h). Takes the reference; an earlier trial
  * ends. mode NONE ends it only.
  */
-struct trial;
-void policy_try(struct policy *p, const struct trial *begin);
-struct trial *policy_trial(struct policy *p); /* NULL without one */
+struct policy_trial;
+void policy_try(struct policy *p, const struct policy_trial *begin);
+struct policy_trial *policy_trial(struct policy *p); /* NULL without one */
 
 /* A decide_fn: ctx is the struct policy. Without a bundle every answer is the default. */
 void policy_decide(void *ctx, enum decide_point point, const struct facts *facts, uint64_t now,

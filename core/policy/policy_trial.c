@@ -11,7 +11,7 @@
 
 #define SHARE 10000 /* parts of the customers: a hundredth of a per cent each */
 
-bool policy_trial_takes(const struct trial *t, omb_str subject)
+bool policy_trial_takes(const struct policy_trial *t, omb_str subject)
 {
     struct hash_state st;
     struct hash h;
@@ -37,7 +37,7 @@ bool policy_trial_same(const struct verdict *a, const struct verdict *b)
            str_eq(a->fields, b->fields);
 }
 
-static void count_pair(struct trial *t, enum decide_point point, enum verdict_kind from,
+static void count_pair(struct policy_trial *t, enum decide_point point, enum verdict_kind from,
                        enum verdict_kind to)
 {
     for (uint32_t i = 0; i < t->n_pair; i++) {
@@ -51,7 +51,7 @@ static void count_pair(struct trial *t, enum decide_point point, enum verdict_ki
         t->pair[t->n_pair++] = (struct trial_pair){point, from, to, 1};
 }
 
-void policy_trial_count(struct trial *t, enum decide_point point, uint64_t now,
+void policy_trial_count(struct policy_trial *t, enum decide_point point, uint64_t now,
                         const struct verdict *in_force, const struct verdict *candidate)
 {
     struct trial_sample *s;
@@ -89,7 +89,7 @@ static void write_sample(const struct trial_sample *s, struct json_out *o)
     jo_end_obj(o);
 }
 
-void policy_trial_write(const struct trial *t, struct json_out *o)
+void policy_trial_write(const struct policy_trial *t, struct json_out *o)
 {
     uint64_t first = t->n_sample > TRIAL_SAMPLES ? t->n_sample - TRIAL_SAMPLES : 0;
 
@@ -140,7 +140,7 @@ static bool read_change(const struct json_doc *d, uint32_t at, struct arena *a,
            kind_of(d, at, "to", a, &out->to);
 }
 
-static void read_pairs(const struct json_doc *d, struct arena *a, struct trial *t)
+static void read_pairs(const struct json_doc *d, struct arena *a, struct policy_trial *t)
 {
     uint32_t list = json_member(d, 0, "pairs");
 
@@ -151,7 +151,7 @@ static void read_pairs(const struct json_doc *d, struct arena *a, struct trial *
     }
 }
 
-static void read_samples(const struct json_doc *d, struct arena *a, struct trial *t)
+static void read_samples(const struct json_doc *d, struct arena *a, struct policy_trial *t)
 {
     uint32_t list = json_member(d, 0, "sample");
 
@@ -171,7 +171,7 @@ static void read_samples(const struct json_doc *d, struct arena *a, struct trial
     }
 }
 
-int policy_trial_read(omb_str json, struct trial *t)
+int policy_trial_read(omb_str json, struct policy_trial *t)
 {
     struct arena a = {0};
     struct json_doc d;

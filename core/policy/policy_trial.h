@@ -29,7 +29,7 @@ struct trial_sample { /* one decision that differs, without the person it was ab
     char from_rule[POLICY_MAX_RULE_NAME + 1], to_rule[POLICY_MAX_RULE_NAME + 1];
 };
 
-struct trial {
+struct policy_trial {
     enum trial_mode mode;
     int32_t percent; /* of a canary */
     uint64_t number; /* of its activation record: another trial has other customers */
@@ -45,17 +45,17 @@ struct trial {
 };
 
 /* True when this subject is among the canary's share; nobody without a name is. */
-bool policy_trial_takes(const struct trial *t, omb_str subject);
+bool policy_trial_takes(const struct policy_trial *t, omb_str subject);
 
 /* Whether two verdicts come to the same, whatever rule gave them. */
 bool policy_trial_same(const struct verdict *a, const struct verdict *b);
 
 /* Counts one decision of both. */
-void policy_trial_count(struct trial *t, enum decide_point point, uint64_t now,
+void policy_trial_count(struct policy_trial *t, enum decide_point point, uint64_t now,
                         const struct verdict *in_force, const struct verdict *candidate);
 
 /* Counts and sample as one JSON object, and back, so that a restart loses none. Times as ms. */
-void policy_trial_write(const struct trial *t, struct json_out *o);
-OMB_MUST_USE int policy_trial_read(omb_str json, struct trial *t);
+void policy_trial_write(const struct policy_trial *t, struct json_out *o);
+OMB_MUST_USE int policy_trial_read(omb_str json, struct policy_trial *t);
 
 #endif
