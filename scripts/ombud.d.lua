@@ -342,6 +342,7 @@ tier = {}
 ---@field brand string brand of the line
 ---@field status string state of the whole order, the shop's own word
 ---@field days_since_purchase integer since the order was placed; -1 when unknown (days)
+---@field days_since_return integer since the line came back; -1 when it did not (days)
 
 ---@class facts.compensation.customer
 ---@field granted_12m integer granted in 12 months (minor units)

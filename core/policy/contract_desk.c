@@ -59,6 +59,7 @@ static const struct contract_fact compensation[] = {
     TEXT("order.brand", "brand of the line"),
     TEXT("order.status", "state of the whole order, the shop's own word"),
     NUM_OR("order.days_since_purchase", DAYS, -1, "since the order was placed; -1 when unknown"),
+    NUM_OR("order.days_since_return", DAYS, -1, "since the line came back; -1 when it did not"),
     NUM("customer.granted_12m", MINOR, "granted in 12 months"),
     FLAG("customer.known", "the shop knows this customer"),
     FLAG("customer.verified", "the customer proved who they are"),
