@@ -32,6 +32,8 @@ static void compile_all(struct bundle *b, struct bundle_errors *errors)
             bundle_errors_words(errors, s->name, why);
         else if (s->kind == SOURCE_POLICY)
             lint_source(s, errors);
+        if (s->code.len && s->kind != SOURCE_SPEC)
+            lint_exact(s, errors);
     }
 }
 

@@ -199,16 +199,20 @@ static void check_fields(lua_State *L)
     static const char *const known[] = {"kind", "order",  "line",   "quantity", "minor", "currency",
                                         "to",   "reason", "clause", "change",   "label"};
 
+    const char *worst = NULL; /* of several the first by name: the same one everywhere */
+
     lua_pushnil(L);
     while (lua_next(L, 1)) {
         const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : "?";
         size_t i = 0;
         while (i < sizeof known / sizeof *known && strcmp(known[i], key) != 0)
             i++;
-        if (i == sizeof known / sizeof *known)
-            luaL_error(L, "a remedy has no field '%s'", key);
+        if (i == sizeof known / sizeof *known && (!worst || strcmp(key, worst) < 0))
+            worst = key;
         lua_pop(L, 1);
     }
+    if (worst)
+        luaL_error(L, "a remedy has no field '%s'", worst);
 }
 
 static void put_text(struct json_out *o, const char *name, omb_str s)

@@ -218,3 +218,17 @@ void lint_source(const struct source *s, struct bundle_errors *errors)
         }
     }
 }
+
+void lint_exact(const struct source *s, struct bundle_errors *errors)
+{
+    struct reader r = {buf_str(&s->text), 0, 0, 1};
+    char where[96];
+    struct word w;
+
+    while ((w = next_word(&r)).kind != WORD_END) {
+        if (w.kind == WORD_SIGN && str_is(w.text, "^"))
+            bundle_errors_add(errors, place(s, &w, where), 0,
+                              "a power's last digits are another thing on every machine: multiply, "
+                              "or write the number");
+    }
+}

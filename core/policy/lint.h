@@ -11,4 +11,7 @@
  */
 void lint_source(const struct source *s, struct bundle_errors *errors);
 
+/* What would not give the same result everywhere: the operator `^`. For every file but specs. */
+void lint_exact(const struct source *s, struct bundle_errors *errors);
+
 #endif

@@ -25,20 +25,24 @@ static void refuse_field(lua_State *L, enum verdict_kind kind, omb_str name)
 static void check_keys(lua_State *L, int idx, enum verdict_kind kind)
 {
     omb_str worst = STR_NONE;
+    bool foreign = false;
 
     lua_pushnil(L);
     while (lua_next(L, idx)) {
         omb_str key = STR_NONE;
         lua_pop(L, 1);
         vm_charge(L, 1);
+        foreign |= lua_type(L, -1) != LUA_TSTRING;
         if (lua_type(L, -1) != LUA_TSTRING)
-            luaL_error(L, "%s takes at most %d values, or names in braces", verdict_kind_name(kind),
-                       (int)contract_verdict_of(kind)->n_field);
+            continue;
         key.ptr = lua_tolstring(L, -1, &key.len);
         if (!str_is(key, "verdict") && !contract_field(kind, key) &&
             (!worst.ptr || str_compare(key, worst) < 0))
             worst = key;
     }
+    if (foreign)
+        luaL_error(L, "%s takes at most %d values, or names in braces", verdict_kind_name(kind),
+                   (int)contract_verdict_of(kind)->n_field);
     if (worst.ptr)
         refuse_field(L, kind, worst);
 }

@@ -7,13 +7,20 @@
 
 #include <lualib.h>
 #include <stdlib.h>
+#include <string.h>
 
 #define ENV_MAX_NEAREST 128
 
 static const char *const base_names[] = {"assert",   "error", "ipairs", "select",
                                          "tonumber", "type",  NULL};
 
-/* Nearest key of the table at idx to the word, or NULL. Borrowed from Lua. */
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* Nearest key of the table at idx to the word, or NULL. Borrowed from Lua. Of several as near the
+ * first by name: how a table lies in memory is another thing in every process. */
 static const char *nearest_key(lua_State *L, int idx, const char *word)
 {
     const char *names[ENV_MAX_NEAREST];
@@ -26,6 +33,7 @@ static const char *nearest_key(lua_State *L, int idx, const char *word)
         if (lua_type(L, -1) == LUA_TSTRING && n < ENV_MAX_NEAREST)
             names[n++] = lua_tostring(L, -1);
     }
+    qsort(names, n, sizeof *names, compare_names);
     return str_nearest(str_of(word), names, n);
 }
 
@@ -74,10 +82,19 @@ void vm_env_freeze(lua_State *L, const char *name)
 
 struct key {
     int type;
-    lua_Number num;
-    size_t at; /* place in the key table */
+    bool whole;
+    lua_Integer n; /* whole numbers, booleans */
+    lua_Number x;
     omb_str text;
 };
+
+/* By value, exactly: a whole number beyond 2^53 has no equal among fractions. */
+static int compare_numbers(const struct key *a, const struct key *b)
+{
+    if (a->whole && b->whole)
+        return (a->n > b->n) - (a->n < b->n);
+    return (a->x > b->x) - (a->x < b->x);
+}
 
 static int compare_keys(const void *pa, const void *pb)
 {
@@ -89,21 +106,29 @@ static int compare_keys(const void *pa, const void *pb)
         return rank[a->type] - rank[b->type];
     if (a->type == LUA_TSTRING)
         return str_compare(a->text, b->text);
-    return (a->num > b->num) - (a->num < b->num);
+    return compare_numbers(a, b);
 }
 
-static void read_key(lua_State *L, int at, struct key *k)
+/* False for a key whose order would be left to chance. */
+static bool read_key(lua_State *L, int at, struct key *k)
 {
     k->type = lua_type(L, at);
-    if (k->type == LUA_TNUMBER)
-        k->num = lua_tonumber(L, at);
-    else if (k->type == LUA_TBOOLEAN)
-        k->num = lua_toboolean(L, at);
-    else if (k->type == LUA_TSTRING)
+    switch (k->type) {
+    case LUA_TNUMBER:
+        k->whole = lua_isinteger(L, at);
+        k->n = k->whole ? lua_tointeger(L, at) : 0;
+        k->x = lua_tonumber(L, at);
+        return true;
+    case LUA_TBOOLEAN:
+        k->whole = true;
+        k->n = lua_toboolean(L, at);
+        return true;
+    case LUA_TSTRING:
         k->text.ptr = lua_tolstring(L, at, &k->text.len);
-    else
-        luaL_error(L, "pairs: a key is a %s; its order would be left to chance",
-                   lua_typename(L, k->type));
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* upvalues: table, keys; the position is kept in keys[0] */
@@ -139,8 +164,21 @@ static size_t count_keys(lua_State *L)
     return n;
 }
 
+static void push_key(lua_State *L, const struct key *k)
+{
+    if (k->type == LUA_TSTRING)
+        lua_pushlstring(L, k->text.ptr, k->text.len);
+    else if (k->type == LUA_TBOOLEAN)
+        lua_pushboolean(L, k->n != 0);
+    else if (k->whole)
+        lua_pushinteger(L, k->n);
+    else
+        lua_pushnumber(L, k->x);
+}
+
 static int sorted_pairs(lua_State *L)
 {
+    int foreign = LUA_NUMTYPES;
     size_t n, i = 0;
     struct key *keys;
 
@@ -152,21 +190,18 @@ static int sorted_pairs(lua_State *L)
     lua_pushnil(L);
     while (lua_next(L, 1)) {
         lua_pop(L, 1);
-        read_key(L, -1, &keys[i++]);
+        if (!read_key(L, -1, &keys[i]) && keys[i].type < foreign)
+            foreign = keys[i].type;
+        i++;
     }
+    if (foreign < LUA_NUMTYPES)
+        return luaL_error(L, "pairs: a key is a %s; its order would be left to chance",
+                          lua_typename(L, foreign));
     qsort(keys, n, sizeof *keys, compare_keys);
     lua_pushvalue(L, 1);
     lua_createtable(L, (int)n, 1);
     for (i = 0; i < n; i++) {
-        if (keys[i].type == LUA_TSTRING)
-            lua_pushlstring(L, keys[i].text.ptr, keys[i].text.len);
-        else if (keys[i].type == LUA_TBOOLEAN)
-            lua_pushboolean(L, keys[i].num != 0);
-        else if (keys[i].num >= -0x1p53 && keys[i].num <= 0x1p53 &&
-                 keys[i].num == (lua_Number)(lua_Integer)keys[i].num)
-            lua_pushinteger(L, (lua_Integer)keys[i].num);
-        else
-            lua_pushnumber(L, keys[i].num);
+        push_key(L, &keys[i]);
         lua_rawseti(L, -2, (lua_Integer)i + 1);
     }
     lua_pushinteger(L, 0);

@@ -87,6 +87,7 @@ static int compare_text(const void *a, const void *b)
 
 static void print_object(lua_State *L, int idx, struct json_out *out, int depth)
 {
+    int foreign = LUA_NUMTYPES;
     omb_str *keys;
     size_t n = 0;
 
@@ -95,12 +96,16 @@ static void print_object(lua_State *L, int idx, struct json_out *out, int depth)
     while (lua_next(L, idx)) {
         lua_pop(L, 1);
         if (lua_type(L, -1) != LUA_TSTRING)
-            luaL_error(L, "a %s as key cannot be kept", lua_typename(L, lua_type(L, -1)));
-        if (n == JSON_KEYS_MAX)
-            luaL_error(L, "a table has over %d fields", JSON_KEYS_MAX);
-        keys[n].ptr = lua_tolstring(L, -1, &keys[n].len);
+            foreign = lua_type(L, -1) < foreign ? lua_type(L, -1) : foreign;
+        else if (n < JSON_KEYS_MAX)
+            keys[n].ptr = lua_tolstring(L, -1, &keys[n].len);
         n++;
     }
+    /* Complaints are the same in whatever order the table lies. */
+    if (foreign < LUA_NUMTYPES)
+        luaL_error(L, "a %s as key cannot be kept", lua_typename(L, foreign));
+    if (n > JSON_KEYS_MAX)
+        luaL_error(L, "a table has over %d fields", JSON_KEYS_MAX);
     qsort(keys, n, sizeof *keys, compare_text);
     jo_obj(out);
     for (size_t i = 0; i < n; i++) {

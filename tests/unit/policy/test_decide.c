@@ -177,6 +177,72 @@ static void a_fact_read_once_is_read_only_still(void **state)
     scripts_drop(&s);
 }
 
+static void what_is_another_thing_in_each_process_cannot_be_reached(void **state)
+{
+    static const char *const planted[] = {
+        "tostring({})",
+        "text.of(c)",
+        "text.of(route)",
+        "'x' .. {}",
+        "os.time()",
+        "os.clock()",
+        "math.random()",
+        "next({a=1})",
+        "string.format('%p', {})",
+        "collectgarbage('count')",
+        "debug.getinfo(1)",
+        "coroutine.running()",
+        "rawlen({})",
+        "getmetatable(c)",
+        "_G",
+        "error({})",
+        "error(route)",
+        "{} < {}",
+        "text.join({{}}, '')",
+        "c < 1",
+    };
+    struct world *w = *state;
+    struct scripts s;
+    struct facts f;
+    struct verdict v;
+
+    scripts_make(&s);
+    facts_begin(&f, STR_NONE);
+    for (size_t i = 0; i < sizeof planted / sizeof *planted; i++) {
+        char text[256];
+        struct bundle *b;
+        (void)snprintf(text, sizeof text,
+                       "return policy 'route' { otherwise = function(c) local x = %s return "
+                       "route(x and 1 or 2) end }",
+                       planted[i]);
+        scripts_put(&s, "policies/route.lua", text);
+        b = scripts_load(&s);
+        decide_run(b, POINT_ROUTE, &f, 1, &w->arena, &v, NULL);
+        assert_int_equal(v.status, -OMB_E_INVALID);
+        assert_true(str_find(v.record, STR("0x")) < 0);
+        bundle_unpin(b);
+    }
+    scripts_drop(&s);
+}
+
+static void a_power_is_refused(void **state)
+{
+    struct bundle_errors errors = BUNDLE_ERRORS_INIT;
+    struct bundle *b = NULL;
+    struct scripts s;
+    (void)state;
+
+    scripts_make(&s);
+    scripts_put(&s, "lib/m.lua",
+                "-- 2^3 in words\nreturn { half = function(x)\n  return x^0.5 end }");
+    scripts_put(&s, "policies/route.lua", "return policy 'route' { otherwise = route(1) }");
+    assert_int_equal(bundle_load(s.dir, &b, &errors), -OMB_E_INVALID);
+    assert_true(str_starts(buf_str(&errors.text), STR("lib/m.lua:3:")));
+    assert_int_equal(errors.count, 1);
+    bundle_errors_free(&errors);
+    scripts_drop(&s);
+}
+
 static void names_of_facts_fit_their_place_in_records(void **state)
 {
     (void)state;
@@ -268,6 +334,9 @@ UNIT(cmocka_unit_test_setup_teardown(the_first_rule_that_holds_decides, setup, t
      cmocka_unit_test_setup_teardown(a_record_is_json_whatever_the_facts_say, setup, teardown),
      cmocka_unit_test_setup_teardown(a_record_over_its_limit_is_left_out, setup, teardown),
      cmocka_unit_test_setup_teardown(a_fact_read_once_is_read_only_still, setup, teardown),
+     cmocka_unit_test_setup_teardown(what_is_another_thing_in_each_process_cannot_be_reached, setup,
+                                     teardown),
+     cmocka_unit_test(a_power_is_refused),
      cmocka_unit_test(names_of_facts_fit_their_place_in_records),
      cmocka_unit_test_setup_teardown(a_broken_rule_yields_the_default, setup, teardown),
      cmocka_unit_test_setup_teardown(percent_becomes_the_lines_money, setup, teardown),
