@@ -19,6 +19,11 @@ static const struct tool_row *const rows[] = {
     &cmd_try_row,
     &cmd_policy_replay_row,
     &cmd_policy_backtest_row,
+    &cmd_policy_activate_row,
+    &cmd_policy_trial_row,
+    &cmd_policy_rollback_row,
+    &cmd_policy_history_row,
+    &cmd_policy_diff_row,
     &cmd_probe_row,
     &cmd_reference_row,
 };

@@ -12,5 +12,10 @@
 extern const struct tool_row cmd_policy_init_row; /* a pack as an operator's start */
 extern const struct tool_row cmd_policy_replay_row;
 extern const struct tool_row cmd_policy_backtest_row;
+extern const struct tool_row cmd_policy_activate_row;
+extern const struct tool_row cmd_policy_rollback_row;
+extern const struct tool_row cmd_policy_trial_row;
+extern const struct tool_row cmd_policy_history_row;
+extern const struct tool_row cmd_policy_diff_row;
 
 #endif

@@ -4,6 +4,7 @@
  * Called by: the serve and demo commands. */
 #include "core/app/app.h"
 
+#include "core/app/control.h"
 #include "core/app/desk_door.h"
 #include "core/app/door.h"
 #include "core/app/effects.h"
@@ -154,7 +155,20 @@ static int open_gateway(struct app *app, omb_error *error)
         status = api_boot_add(&app->api);
     if (status == 0)
         status = api_policies_add(&app->api);
+    if (status == 0)
+        status = api_control_add(&app->api);
     return status;
+}
+
+/* Lets commands on this machine find the host. */
+static int open_control(struct app *app, omb_error *error)
+{
+    struct control c = {.port = app->admin_port};
+
+    id_token(c.token);
+    str_clip(c.address, sizeof c.address, str_of(app->config->admin.address));
+    str_clip(app->api.control_token, sizeof app->api.control_token, str_of(c.token));
+    return control_write(app->config->data, &c, error);
 }
 
 static int listen_all(struct app *app, omb_error *error)
@@ -171,7 +185,7 @@ static int listen_all(struct app *app, omb_error *error)
 
     if (status == 0)
         status = gw_listen(app->gw, &admin, &app->admin_port, error);
-    return status;
+    return status ? status : open_control(app, error);
 }
 
 /* ---- plugins ---- */
@@ -307,6 +321,8 @@ void app_drain(struct app *app)
  */
 void app_close(struct app *app)
 {
+    if (app->api.control_token[0])
+        control_remove(app->config->data);
     host_signals_close(app);
     timers_close(app->timers);
     effects_stop(app->effects);

@@ -266,7 +266,7 @@ static uint32_t tenant_named(const struct app *app, omb_str slug)
 int policies_ask(void *ctx, const struct port_policies *ask, port_fn fn, void *fctx)
 {
     struct app *app = ctx;
-    uint32_t tenant = ask->tenant ? ask->tenant : tenant_named(app, ask->slug);
+    uint32_t tenant = ask->slug.len ? tenant_named(app, ask->slug) : ask->tenant;
     struct policy_question q = {.verb = ask->verb,
                                 .is_operator = ask->is_operator,
                                 .args = ask->args};

@@ -217,6 +217,33 @@ static void find_text(struct policy_call *c, omb_str hash)
     policy_find_text(keeper_rows(k), keeper_policy(k), hash, text_found, c);
 }
 
+static void prefix_found(void *ctx, int status, const struct store_rows *rows)
+{
+    struct policy_call *c = ctx;
+
+    if (!policy_call_release(c))
+        return;
+    if (status == 0 && rows->n == 1)
+        find_text(c, arena_dup(&c->arena, rows->row[0].a));
+    else
+        policy_call_refuse(c, status ? status : -OMB_E_NOTFOUND,
+                           status        ? NULL
+                           : rows->n > 1 ? "several bundles have a hash that begins so"
+                                         : "there is no bundle of this hash");
+}
+
+/* The beginning of a hash, as people copy it from the history. */
+static void find_prefix(struct policy_call *c, omb_str prefix)
+{
+    const struct policy_rows *r = keeper_rows(c->office->keeper);
+    int status;
+
+    policy_call_hold(c);
+    status = store_kv_list(r->store, r->tenant, POLICY_ROWS_BUNDLE, prefix, 2, prefix_found, c);
+    if (status != 0 && policy_call_release(c))
+        policy_call_refuse(c, status, NULL);
+}
+
 static void draft_base_found(void *ctx, int status, omb_str base)
 {
     struct policy_call *c = ctx;
@@ -318,7 +345,9 @@ static void fetch(struct policy_call *c)
         return;
     }
     hash = hash_of_word(c->office->keeper, word);
-    if (hash.len)
+    if (hash.len >= POLICY_LEAST_PREFIX && hash.len < HASH_HEX)
+        find_prefix(c, hash);
+    else if (hash.len)
         find_text(c, hash);
     else
         policy_call_refuse(c, -OMB_E_NOTFOUND, "there is no such bundle");

@@ -109,7 +109,7 @@ static int plan_change(struct step *s, const char **detail)
     const struct keeper *k = s->keeper;
 
     if (s->a.mode == ACTIVATION_FULL && strcmp(s->a.hash, k->pointer.hash) == 0)
-        return refuse(detail, -OMB_E_EXISTS, "this bundle is in force already");
+        return refuse(detail, -OMB_E_STATE, "this bundle is in force already");
     if (is_trial(s->a.mode) && !k->pointer.n)
         return refuse(detail, -OMB_E_STATE, "nothing is in force to try it against");
     if (s->decides && s->decides != k->proposal.n)
@@ -155,7 +155,7 @@ static int plan_proposal(struct step *s, const char **detail)
     struct keeper *k = s->keeper;
 
     if (s->a.mode == ACTIVATION_FULL && strcmp(s->a.hash, k->pointer.hash) == 0)
-        return refuse(detail, -OMB_E_EXISTS, "this bundle is in force already");
+        return refuse(detail, -OMB_E_STATE, "this bundle is in force already");
     s->a.n = k->last_proposal + 1;
     s->a.at = clock_unix_ms();
     str_clip(s->a.from, sizeof s->a.from, str_of(k->pointer.hash));

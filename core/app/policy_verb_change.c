@@ -24,14 +24,17 @@ static const char *how_of(const struct policy_call *c)
     return strcmp(c->who.type, "command") == 0 ? "command" : "api";
 }
 
-static void ignored(void *ctx, int status, uint64_t seq)
+static void draft_dropped(void *ctx, int status, uint64_t seq)
 {
-    (void)ctx;
-    (void)status;
+    struct policy_call *c = ctx;
+
+    (void)status; /* a draft that stays says "no change": the activation holds all the same */
     (void)seq;
+    if (policy_call_release(c))
+        policy_call_answer(c);
 }
 
-/* What was a draft is in force now. When it stays, it only says "no change". */
+/* What was a draft is in force now. */
 static void drop_draft(struct policy_call *c)
 {
     const struct policy_rows *r = keeper_rows(c->office->keeper);
@@ -39,8 +42,9 @@ static void drop_draft(struct policy_call *c)
                            .space = POLICY_ROWS_DRAFT,
                            .key = str_of(c->who.id)};
 
-    if (store_kv_put(r->store, &row, ignored, NULL) != 0)
-        return;
+    policy_call_hold(c);
+    if (store_kv_put(r->store, &row, draft_dropped, c) != 0)
+        draft_dropped(c, 0, 0);
 }
 
 static void changed(void *ctx, const struct keeper_result *r)
@@ -54,14 +58,15 @@ static void changed(void *ctx, const struct keeper_result *r)
         policy_call_refuse(c, r->status, r->detail);
         return;
     }
-    if (c->draft_base[0] && !r->proposed && r->record->mode == ACTIVATION_FULL)
-        drop_draft(c);
     jo_obj(&o);
-    jo_key(&o, r->proposed ? "proposal" : r->record->state[0] ? "proposal" : "activation");
+    jo_key(&o, r->record->state[0] ? "proposal" : "activation");
     policy_activation_write(r->record, true, &o);
     jo_end_obj(&o);
     c->http = r->proposed ? 202 : 0;
-    policy_call_answer(c);
+    if (c->draft_base[0] && !r->proposed && r->record->mode == ACTIVATION_FULL)
+        drop_draft(c);
+    else
+        policy_call_answer(c);
 }
 
 /* What a keeper's function said at once, when it will not call back. */

@@ -85,6 +85,7 @@
 #define POLICY_DIFF_EDITS 1000 /* lines in which two files differ; over it one large change */
 #define POLICY_DRAFTS 64 /* kept drafts of a tenant, one an operator; a further one is refused */
 #define POLICY_DRAFT_MS 7776000000ull /* a draft nobody touches is dropped after 90 days */
+#define POLICY_LEAST_PREFIX 8         /* digits that name a bundle when they are the only such */
 #define POLICY_TOOLS_AT_ONCE 3 /* checks, tests and tries of operators on the pool; then busy */
 
 /* lab: what is done with rules and records beside deciding */
@@ -236,6 +237,8 @@
 #define STORE_QUEUE 20000             /* transactions the store keeps waiting; over it "busy" */
 #define PLUG_DRAIN_MS 5000            /* plugins' time to finish at the end */
 #define KEEPER_WAITING 16             /* changes of a tenant's policies; a further one is "busy" */
+#define CONTROL_MAX_ANSWER (16 << 20) /* of a running host to a command; refused over it */
+#define CONTROL_WAIT_S 60             /* seconds that a command waits for the host */
 #define CONFIG_MAX_FILE (256 * 1024)  /* a configuration file; refused over it */
 #define CONFIG_MAX_ERRORS 50          /* complaints about one file; further ones are not listed */
 #define CASE_SNAPSHOT_EVERY 200       /* events between two snapshots of a case */

@@ -35,6 +35,7 @@ static void asked(void *ctx, struct gw_req *req)
         return;
     }
     ask.verb = arena_dupz(&req->arena, req->param[0]);
+    ask.tenant = (uint32_t)json_int_or(&d, 0, "number", 0);
     ask.slug = json_str_or(&d, 0, "tenant", &req->arena, STR(""));
     ask.actor = (struct actor){.type = ACTOR_SYSTEM,
                                .id = json_str_or(&d, 0, "by", &req->arena, STR("")),

@@ -31,8 +31,8 @@ typedef void (*port_fn)(void *ctx, const struct port_answer *answer);
  */
 struct port_policies {
     const char *verb;
-    uint32_t tenant;    /* or 0, and its name: */
-    omb_str slug;       /* from the command line; "" is the first tenant */
+    uint32_t tenant;    /* its number, unless a name is given: */
+    omb_str slug;       /* from the command line */
     struct actor actor; /* AGENT, or SYSTEM for somebody at the command line */
     bool is_operator;
     omb_str args;

@@ -44,12 +44,13 @@ function firstLine(child, seconds) {
 }
 
 // Starts `ombud demo` (sample tenants, staff, orders). options: {data, port, scripts,
-// scripts2, undo, set, env, verbose, binary}
+// scripts2, undo, set, env, verbose, binary, args}
 export async function startHost(options = {}) {
     const data = options.data ?? mkdtempSync(path.join(tmpdir(), 'ombud-test-'));
     const args = ['demo', '--json', ...(options.verbose ? [] : ['--quiet']), '--port', String(options.port ?? 0), '--data', data,
         '--undo', String(options.undo ?? 0)];
     for (const [key, value] of Object.entries(options.set ?? {})) args.push('--set', `${key}=${value}`);
+    if (options.args) args.push(...options.args);
     if (options.scripts) args.push('--scripts', options.scripts);
     if (options.scripts2) args.push('--scripts-2', options.scripts2);
     const child = spawn(options.binary ?? path.join(build, 'bin/ombud'), args,
