@@ -7,7 +7,7 @@ import { readFacts, typedOf } from '../src/console/facts-form';
 import { filterGroups, groupFiles } from '../src/console/groups';
 import { nearest, ranges } from '../src/console/pick';
 import { hrefOf, parseRoute } from '../src/console/route';
-import { addCase, caseText, expectOf, givenOf, luaString, luaValue } from '../src/console/spec-text';
+import { addCase, caseOfDecision, expectOf, givenOf, luaString, luaValue } from '../src/console/spec-text';
 import type { Decision, Point } from '../src/console/types';
 import { vocabularyOf } from '../src/console/vocabulary';
 
@@ -60,7 +60,7 @@ test('what is expected are the fields a spec compares', () => {
 });
 
 test('a decision reads as a case', () => {
-    assert.equal(caseText(8812, decision), `  case "case 8812, event 7: asked for a person" {
+    assert.equal(caseOfDecision(8812, decision), `  case "case 8812, event 7: asked for a person" {
     given  = { tier = 0, message = { asks_for_person = true } },
     expect = { verdict = "escalate", tier = 1, reason = "asked_for_person", rule = "asked for a person" },
   },

@@ -4,6 +4,7 @@
 
 import { Badge } from '../kit/kit';
 import { humanise } from '../shared/i18n';
+import { type MutateReport, Mutants } from './mutants';
 import { Place } from './place';
 import { link } from './route';
 import type { JobKind } from './types';
@@ -43,16 +44,12 @@ function List({ name, rows }: { name: string; rows: Row[] }) {
 function verdictOf(kind: JobKind, r: Row): { good: boolean; text: string } | null {
     const num = (k: string): number => (Array.isArray(r[k]) ? (r[k] as unknown[]).length : Number(r[k]) || 0);
     if (kind === 'replay') return { good: num('differ') === 0, text: t('find.replay', { n: num('differ'), all: n(num('decisions')) }) };
-    if (kind === 'mutate') {
-        const all = num('mutants') || num('total');
-        const left = 'survived' in r ? num('survived') : num('survivors');
-        return { good: left === 0, text: t('find.mutate', { n: left, all: n(all) }) };
-    }
     if (kind === 'invariants') return { good: num('broken') === 0, text: t('find.invariants', { n: num('broken') }) };
     return null;
 }
 
 export function Findings({ kind, r }: { kind: JobKind; r: Row }) {
+    if (kind === 'mutate') return <Mutants r={r as unknown as MutateReport} />;
     const said = verdictOf(kind, r);
     const lists = Object.entries(r).filter(([, v]) => isRows(v)) as [string, Row[]][];
     const plain = Object.entries(r).filter(([k, v]) => k !== 'kind' && (typeof v === 'number' || typeof v === 'string' || typeof v === 'boolean') && v !== '');

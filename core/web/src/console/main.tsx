@@ -130,6 +130,7 @@ function App() {
     const who = agent.value;
     const { page } = route.value;
     useEffect(() => {
+        document.querySelector('.pages [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
         document.title = who ? `${t(`nav.${page}`)} · ${t('title')}` : t('title');
     }, [who, page]);
     if (who === undefined) return <After ms={300}><div class="boot" role="status"><span class="skel" /></div></After>;

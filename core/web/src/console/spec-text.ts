@@ -4,7 +4,7 @@
 
 import type { Decision, ReadRow, Verdict } from './types';
 
-type Tree = { [key: string]: unknown };
+export type Tree = { [key: string]: unknown };
 
 const RESERVED = new Set(('and break do else elseif end false for function goto if in local nil not or repeat '
     + 'return then true until while').split(' '));
@@ -65,12 +65,16 @@ export function expectOf(verdict: Verdict, rule: string): Tree {
 }
 
 /** The text of one case, indented to stand in a spec's table. */
-export function caseText(number: number, d: Decision): string {
+export function caseText(name: string, given: Tree, verdict: Verdict, rule: string): string {
     const pad = '    ';
-    return `  case ${luaString(`case ${number}, event ${d.seq}: ${d.rule}`)} {\n`
-        + `${pad}given  = ${luaValue(givenOf(d.read ?? []), pad)},\n`
-        + `${pad}expect = ${luaValue(expectOf(d.verdict, d.rule), pad)},\n`
+    return `  case ${luaString(name)} {\n`
+        + `${pad}given  = ${luaValue(given, pad)},\n`
+        + `${pad}expect = ${luaValue(expectOf(verdict, rule), pad)},\n`
         + '  },\n';
+}
+
+export function caseOfDecision(number: number, d: Decision): string {
+    return caseText(`case ${number}, event ${d.seq}: ${d.rule}`, givenOf(d.read ?? []), d.verdict, d.rule);
 }
 
 /** The spec with the case as its last; `line` is where the case begins, from 1. */

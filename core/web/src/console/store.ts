@@ -4,7 +4,9 @@
 import { computed, signal } from '@preact/signals';
 import { toast } from '../kit/toast';
 import { Book } from './book';
+import { go, link } from './route';
 import { act, agent, ask, failureOf, isOperator, type Failure } from './session';
+import { addCase } from './spec-text';
 import type { Activation, Job, JobKind, Overview, Proposal } from './types';
 import { type Reference, vocabulary, vocabularyOf } from './vocabulary';
 import { t } from './words';
@@ -121,6 +123,15 @@ export async function startJob(kind: JobKind, bundle: string, since?: string): P
 export async function stopJob(id: string): Promise<void> {
     await act('DELETE', `/jobs/${id}`, undefined, t('job.stopped.toast'));
     void loadJobs();
+}
+
+/** Puts a case into the draft's spec of a point and opens it there. */
+export async function addToSpec(point: string, text: string): Promise<void> {
+    const file = `spec/${point}.lua`;
+    await book.open(file);
+    const made = addCase(book.pages.value[file]?.text ?? '', point, text);
+    book.edit(file, made.text);
+    go(link('policies', '', { file, line: made.line }));
 }
 
 /* ---- what changes the versions ---- */

@@ -4,14 +4,13 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { Badge, Button, EmptyState, ErrorState, IconButton, Skeleton } from '../kit/kit';
-import { uuid } from '../shared/ids';
 import { nearest } from './pick';
 import { Place } from './place';
 import { go, link, route } from './route';
 import { Split } from './split';
 import { ask, failureOf, type Failure } from './session';
-import { addCase, caseText, givenOf } from './spec-text';
-import { activeHash, book } from './store';
+import { caseOfDecision, givenOf } from './spec-text';
+import { activeHash, addToSpec } from './store';
 import { Facts, Trace, valueWords } from './trace';
 import type { Decision, WhyAnswer } from './types';
 import { short, t, verdictKind, verdictWords, when } from './words';
@@ -66,15 +65,6 @@ function Change({ d }: { d: Decision }) {
     );
 }
 
-/** Puts the decision into the draft's spec of its point and opens it there. */
-async function makeCase(number: number, d: Decision): Promise<void> {
-    const file = `spec/${d.point}.lua`;
-    await book.open(file);
-    const made = addCase(book.pages.value[file]?.text ?? '', d.point, caseText(number, d));
-    book.edit(file, made.text);
-    go(link('policies', '', { file, line: made.line, made: uuid().slice(0, 4) }));
-}
-
 function One({ a, d }: { a: WhyAnswer; d: Decision }) {
     const given = JSON.stringify(givenOf(d.read ?? []));
     return (
@@ -84,7 +74,7 @@ function One({ a, d }: { a: WhyAnswer; d: Decision }) {
                 <h1 class="grow">{t('why.title', { n: a.number, seq: d.seq })}</h1>
                 <a class="btn" href={`/desk/c/${a.case}`}>{t('why.case')}</a>
                 <a class="btn" href={link('try', '', { point: d.point, given })}>{t('why.try')}</a>
-                <Button onClick={() => void makeCase(a.number, d)}>{t('why.spec')}</Button>
+                <Button onClick={() => void addToSpec(d.point, caseOfDecision(a.number, d))}>{t('why.spec')}</Button>
             </header>
             <div class="body" data-focus tabIndex={-1}>
                 <p class="verdict"><Badge tone="acc">{d.point}</Badge> <b dir="auto">{verdictWords(d.verdict)}</b></p>
