@@ -10,6 +10,7 @@
  * declared here need the configuration, the store or a running host.
  */
 extern const struct tool_row cmd_policy_init_row; /* a pack as an operator's start */
+extern const struct tool_row cmd_policy_explain_row;
 extern const struct tool_row cmd_policy_replay_row;
 extern const struct tool_row cmd_policy_backtest_row;
 extern const struct tool_row cmd_policy_activate_row;

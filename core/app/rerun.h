@@ -42,6 +42,23 @@ OMB_MUST_USE int rerun_backtest(struct rerun *r, struct bundle *candidate, uint6
                                 const struct lab_progress *progress, struct backtest_counts *counts,
                                 struct buf *json, omb_error *error);
 
+/* A case by its id or its number. -OMB_E_NOTFOUND. */
+OMB_MUST_USE int rerun_case(struct rerun *r, omb_str word, struct id *kase);
+
+/*
+ * Why a case's decisions went as they did: of one event, or of all (seq 0). JSON:
+ * {"case","number","decisions":[{"seq","at", what explain_print_json gives}]}, or words. *found:
+ * how many. A decision whose bundle is not to be had is told as it stands ("missing":true).
+ */
+struct rerun_case {
+    struct id kase;
+    uint64_t seq;
+    bool json;
+    const struct lab_progress *progress;
+};
+OMB_MUST_USE int rerun_explain(struct rerun *r, const struct rerun_case *c, struct buf *out,
+                               uint32_t *found, omb_error *error);
+
 /* "90d", "12h", "30m", "2026-11-21", "all": a time before now. -OMB_E_SYNTAX. */
 OMB_MUST_USE int rerun_since(omb_str text, uint64_t now, uint64_t *since);
 

@@ -30,7 +30,7 @@ const char report_style[] =
     ".tile.ok{border-color:var(--ok);background:var(--ok-t)}.tile.ok b{color:var(--ok)}"
     ".tile.bad{border-color:var(--bad);background:var(--bad-t)}.tile.bad b{color:var(--bad)}"
     ".tile.ok span,.tile.bad span{color:var(--fg)}"
-    ".wide{overflow-x:auto}"
+    ".wide{overflow-x:auto}.wide+p{margin-top:12px}"
     "table{border-collapse:collapse;min-width:100%}"
     "caption{text-align:start;color:var(--mut);padding:0 0 6px}"
     "th,td{text-align:start;padding:6px 12px 6px 0;border-top:1px solid var(--line);"
