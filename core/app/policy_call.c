@@ -4,6 +4,7 @@
  * Called by: policy_office.c, the policy_verb_*.c files. */
 #include "core/app/policy_call.h"
 
+#include "core/app/policy_job.h"
 #include "core/policy/archive.h"
 
 #include <stdio.h>
@@ -447,7 +448,14 @@ int policy_office_open(const struct policy_office_options *o, struct policy_offi
     if (o->master_key)
         memcpy(po->master_key, o->master_key, sizeof po->master_key);
     status = keeper_open(&o->keeper, &po->keeper);
+    if (status == 0)
+        status = policy_jobs_open(&(struct policy_jobs_options){.loop = o->keeper.rows.loop,
+                                                                .data = o->data,
+                                                                .master_key = o->master_key,
+                                                                .tenant = o->keeper.rows.tenant},
+                                  &po->jobs);
     if (status != 0) {
+        keeper_close(po->keeper);
         free(po);
         return status;
     }
@@ -464,6 +472,7 @@ void policy_office_stop(struct policy_office *po)
     for (struct list *node = po->calls.next; node != &po->calls; node = node->next)
         tell(LIST_ITEM(node, struct policy_call, link),
              &(struct port_answer){.status = -OMB_E_CLOSED, .detail = "shutting down"});
+    policy_jobs_stop(po->jobs);
     keeper_stop(po->keeper);
 }
 
@@ -476,6 +485,7 @@ void policy_office_close(struct policy_office *po)
         (void)uv_run(keeper_rows(po->keeper)->loop, UV_RUN_ONCE);
     while (!list_empty(&po->calls)) /* they waited for a turn that never came */
         call_free(LIST_ITEM(po->calls.next, struct policy_call, link));
+    policy_jobs_close(po->jobs);
     keeper_close(po->keeper);
     free(po);
 }

@@ -86,6 +86,9 @@
 #define POLICY_DRAFTS 64 /* kept drafts of a tenant, one an operator; a further one is refused */
 #define POLICY_DRAFT_MS 7776000000ull /* a draft nobody touches is dropped after 90 days */
 #define POLICY_LEAST_PREFIX 8         /* digits that name a bundle when they are the only such */
+#define POLICY_JOBS_AT_ONCE 2 /* backtests and the like of a tenant; a further one is busy */
+#define POLICY_JOBS_KEPT 8    /* jobs of a tenant whose reports are remembered; the oldest goes */
+#define POLICY_JOB_REPORT (4 << 20) /* bytes of a job's report; it fails over it */
 #define POLICY_TOOLS_AT_ONCE 3 /* checks, tests and tries of operators on the pool; then busy */
 
 /* lab: what is done with rules and records beside deciding */
