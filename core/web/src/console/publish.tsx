@@ -110,7 +110,8 @@ function PublishForm({ bundle, name }: { bundle: string; name: string }) {
     const second = overview.value?.second_person ?? false;
     const percent = Number(share);
     const badShare = mode === 'canary' && !(percent >= 1 && percent <= 99 && Number.isInteger(percent));
-    const ready = gates.check.state === 'ok' && gates.test.state === 'ok';
+    const behind = bundle === 'draft' && isBehind.value;
+    const ready = gates.check.state === 'ok' && gates.test.state === 'ok' && !behind;
     const submit = async (e: Event): Promise<void> => {
         e.preventDefault();
         setTried(true);
@@ -126,7 +127,7 @@ function PublishForm({ bundle, name }: { bundle: string; name: string }) {
                     <GateLine label={t('gate.check')} gate={gates.check} />
                     <GateLine label={t('gate.test')} gate={gates.test} />
                 </ul></div>
-                {bundle === 'draft' && isBehind.value && <p class="said warn"><Icon name="alert" size={16} /> {t('draft.behind')}</p>}
+                {behind && <p class="said warn" role="alert"><Icon name="alert" size={16} /> {t('draft.behind')}</p>}
                 <Reason label={t('pub.why')} value={why} onText={setWhy} wrong={tried && !why.trim()} />
                 <fieldset class="radios modes">
                     <legend>{t('pub.mode')}</legend>

@@ -39,7 +39,7 @@ function TrialCard() {
                 <dl class="stats">
                     {trialWords().map((r) => <div key={r.label}><dt>{r.label}</dt><dd class={faults && r.label === t('trial.faults') ? 'num bad' : 'num'}>{r.value}</dd></div>)}
                 </dl>
-                <p class="mut">{t('trial.share', { share: percent(trial.changed ?? 0, trial.decisions ?? 0) })}{trial.since ? ` · ${t('trial.since', { at: when(trial.since) })}` : ''}</p>
+                <p class="mut">{[trial.decisions ? t('trial.share', { share: percent(trial.changed ?? 0, trial.decisions) }) : '', trial.since ? t('trial.since', { at: when(trial.since) }) : ''].filter(Boolean).join(' · ')}</p>
                 {pairs.length > 0 && (
                     <ul class="small" aria-label={t('rep.pairs')}>
                         {pairs.map((p, i) => <li key={i}><span class="mono">{p.point}</span> {p.from} → {p.to} <span class="num mut">{n(p.count)}</span></li>)}
