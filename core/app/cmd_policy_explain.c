@@ -36,7 +36,8 @@ static int run_explain(int argc, char **argv, struct tool *t)
     const struct tool_option options[] = {{"--json", &c.json, NULL},
                                           {"--config", NULL, &source.config},
                                           {"--data", NULL, &source.data},
-                                          {"--tenant", NULL, &source.tenant}};
+                                          {"--tenant", NULL, &source.tenant},
+                                          {"--scripts", NULL, &source.scripts}};
     struct rerun past = {0};
     int64_t seq = 0;
     uint64_t since;

@@ -43,6 +43,8 @@ static int find_tenant(const struct past_source *s, const struct config *c, stru
         o->tenant = (tenant_id)n;
     if (o->tenant <= c->n_tenant && c->file)
         o->scripts = c->tenant[o->tenant - 1].scripts;
+    if (s->scripts)
+        o->scripts = s->scripts;
     return TOOL_GOOD;
 }
 

@@ -10,21 +10,24 @@
  *   --config FILE   the configuration names data folder, tenants and their scripts
  *   --data DIR      the data folder itself, beside or instead of a configuration
  *   --tenant SLUG   default: the first one (or its number, without a configuration)
+ *   --scripts DIR   a folder that may be a bundle which the store does not hold
  *   --since WHEN    90d, 12h, 2026-11-21 or all (default: all)
  */
 struct past_source {
-    const char *config, *data, *tenant, *since;
+    const char *config, *data, *tenant, *scripts, *since;
 };
 
+/* clang-format off */
 #define PAST_SOURCE_OPTIONS(s)                                                                     \
-    {"--config", NULL, &(s).config}, {"--data", NULL, &(s).data}, {"--tenant", NULL, &(s).tenant}, \
-    {                                                                                              \
-        "--since", NULL, &(s).since                                                                \
-    }
+    {"--config", NULL, &(s).config}, {"--data", NULL, &(s).data},                                  \
+    {"--tenant", NULL, &(s).tenant}, {"--scripts", NULL, &(s).scripts},                            \
+    {"--since", NULL, &(s).since}
+/* clang-format on */
 #define PAST_SOURCE_HELP                                                                           \
     "  --config FILE   the host's configuration (default: ombud.lua)\n"                            \
     "  --data DIR      its data folder, instead of a configuration\n"                              \
-    "  --tenant SLUG   default: the first tenant (its number with --data)\n"
+    "  --tenant SLUG   default: the first tenant (its number with --data)\n"                       \
+    "  --scripts DIR   a folder to try for a bundle that the store does not hold\n"
 
 /* Opens it; TOOL_GOOD, or an exit code after a complaint. *since is 0 for all. */
 OMB_MUST_USE int past_source_open(const struct past_source *s, struct tool *t, struct rerun *out,
