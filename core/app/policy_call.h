@@ -103,6 +103,7 @@ void policy_verb_draft_drop(struct policy_call *c);
 void policy_verb_check(struct policy_call *c);
 void policy_verb_test(struct policy_call *c);
 void policy_verb_try(struct policy_call *c);
+void policy_verb_why(struct policy_call *c);
 void policy_verb_job_start(struct policy_call *c);
 void policy_verb_jobs(struct policy_call *c);
 void policy_verb_job(struct policy_call *c);

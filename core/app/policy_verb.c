@@ -17,6 +17,7 @@ static const struct policy_verb verbs[] = {
     {"check", {"bundle"}, true, policy_verb_check},
     {"test", {"bundle"}, true, policy_verb_test},
     {"try", {"bundle"}, true, policy_verb_try},
+    {"why", {NULL}, true, policy_verb_why},
     {"job_start", {"bundle"}, false, policy_verb_job_start},
     {"jobs", {NULL}, false, policy_verb_jobs},
     {"job", {NULL}, false, policy_verb_job},
