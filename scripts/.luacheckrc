@@ -23,6 +23,14 @@ stds.spec = {read_globals = {
   "erase_after",
 }}
 
+stds.invariant = {read_globals = {
+  "assert", "error", "ipairs", "pairs", "select", "tonumber", "type", "require", "invariant",
+  "text", "num", "list", "time", "money", "tier", "stay", "escalate", "route", "offer",
+  "nothing", "allow", "deny", "approval", "accept_return", "refuse", "grant", "ask_seller",
+  "ask_customer", "target", "confirm", "silent", "call", "not_now", "good", "watch", "suspend",
+  "keep", "erase_after",
+}}
+
 stds.flow = {read_globals = {
   "assert", "error", "ipairs", "pairs", "select", "tonumber", "type", "require", "flow", "say",
   "ask", "pick_order", "pick_line", "confirm", "offer", "offer_reason", "propose", "escalate",
@@ -41,6 +49,7 @@ stds.shared = {read_globals = {
 
 files["**/policies/*.lua"] = {std = "policy"}
 files["**/spec/*.lua"] = {std = "spec"}
+files["**/invariants/*.lua"] = {std = "invariant"}
 files["**/assistant/*.lua"] = {std = "flow"}
 files["**/lib/*.lua"] = {std = "shared"}
 files["**/bundle.lua"] = {std = {}}

@@ -40,6 +40,11 @@ function spec(point) end
 ---@return fun(case: {given: table, expect: table}): table
 function case(name) end
 
+--- what always holds at a point; `ombud policy invariants` looks for facts that break it
+---@param name string
+---@return fun(property: {point: point, given?: fun(c: facts): any, holds: fun(c: facts, v: table): any, within?: integer, next?: fun(c: facts, v: table): table}): boolean
+function invariant(name) end
+
 --- the contact stays where it is
 ---@return verdict
 function stay() end

@@ -17,6 +17,7 @@ static const struct tool_row *const rows[] = {
     &cmd_check_row,
     &cmd_test_row,
     &cmd_try_row,
+    &cmd_invariants_row,
     &cmd_policy_explain_row,
     &cmd_policy_replay_row,
     &cmd_policy_backtest_row,

@@ -108,6 +108,7 @@
 #define LAB_MOST_NUMBER 10000000      /* largest number tried for a count or an amount */
 #define LAB_MOST_TIME 4102444800000ll /* largest time tried, ms: the year 2100 */
 #define LAB_SHRINK_TRIALS 4000        /* tries at making a counterexample smaller */
+#define LAB_MAX_TRIALS 10000000       /* facts made for one invariant */
 #define LAB_MAX_MUTANTS 20000         /* of one bundle; further ones are not made, and told */
 #define LAB_MUTANT_FACTS 2000   /* drawn facts on which a surviving mutant is told from the rules */
 #define LAB_ORDERED_FACTS 40000 /* and those made of the cases in order; further ones are not */

@@ -3,6 +3,7 @@
  * of policy commands. */
 #include "core/base/json_out.h"
 #include "core/lab/cmd_lab.h"
+#include "core/lab/invariant_set.h"
 #include "core/policy/bundle_build.h"
 
 static uint32_t count_rules(const struct bundle *b)
@@ -32,6 +33,21 @@ static void print_good(bool json, const struct bundle *b, struct buf *out)
     buf_putc(out, '\n');
 }
 
+/* The properties it declares, too: nothing else loads them until they are searched. */
+static int check_invariants(struct bundle *b, bool json, struct tool *t)
+{
+    struct bundle_errors errors = BUNDLE_ERRORS_INIT;
+    struct invariant_set set;
+    int rc = invariant_set_read(b, &set, &errors);
+
+    if (rc == 0)
+        invariant_set_free(&set);
+    else
+        tool_print_errors(json, &errors, t->out);
+    bundle_errors_free(&errors);
+    return tool_exit(rc);
+}
+
 static int run_check(int argc, char **argv, struct tool *t)
 {
     bool json = false;
@@ -42,6 +58,8 @@ static int run_check(int argc, char **argv, struct tool *t)
     if (n < 0)
         return TOOL_USAGE;
     code = tool_load(n ? argv[0] : TOOL_DEFAULT_DIR, json, t, &b);
+    if (code == TOOL_GOOD)
+        code = check_invariants(b, json, t);
     if (code == TOOL_GOOD)
         print_good(json, b, t->out);
     bundle_unpin(b);

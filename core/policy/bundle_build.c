@@ -17,6 +17,7 @@ struct build {
     struct bundle_errors *errors;
     const char *file; /* the one being run, for a complaint about a hard stop */
     enum source_kind kind;
+    const struct bundle_extra *extra; /* of another kind than rules and flows; else NULL */
     int env;
 };
 
@@ -161,6 +162,8 @@ static int build_machine(lua_State *L)
     vm_constants_end(L);
     if (b->kind == SOURCE_POLICY)
         run_manifest(L, b);
+    else if (b->extra)
+        b->extra->add_words(L, b->env, b->extra->ctx);
     else
         flow_set_add_words(L, b->env);
     for (uint32_t i = 0; i < bundle->sources.n; i++) {
@@ -170,6 +173,8 @@ static int build_machine(lua_State *L)
         lua_pop(L, 1);
         if (b->kind == SOURCE_POLICY)
             rules_collect(L, s->name, bundle->rules, &bundle->strings, b->errors);
+        else if (b->extra)
+            b->extra->collect(L, s->name, b->extra->ctx);
         else
             flow_set_collect(L, s->name, &bundle->flows, &bundle->strings, b->errors);
     }
@@ -225,6 +230,27 @@ static int fill_machine(struct bundle *bundle, enum source_kind kind, struct vm 
         }
     }
     vm_plan_free(&plan);
+    return rc;
+}
+
+int bundle_extra_machine(struct bundle *bundle, const struct bundle_extra *extra, struct vm **out,
+                         struct bundle_errors *errors)
+{
+    struct build b = {.bundle = bundle,
+                      .errors = errors,
+                      .kind = extra->kind,
+                      .extra = extra,
+                      .file = "bundle.lua"};
+    uint32_t before = errors->count;
+    struct vm *vm = NULL;
+    int rc = run_files(&b, NULL, &vm);
+
+    if (rc == 0 && errors->count != before)
+        rc = -OMB_E_INVALID;
+    if (rc != 0)
+        vm_close(vm);
+    else
+        *out = vm;
     return rc;
 }
 

@@ -33,4 +33,19 @@ OMB_MUST_USE int bundle_build(struct bundle *b, struct bundle_errors *errors);
 OMB_MUST_USE int bundle_make(const char *dir, struct sources *take, const struct vm_watch *watch,
                              struct bundle **out, struct bundle_errors *errors);
 
+/*
+ * A machine for another kind of a bundle's files, with `require` for its modules, for tools:
+ * add_words puts names into the environment at `env`, collect takes what the file just run has
+ * declared. Both within the loading run. The caller closes the machine, before the bundle.
+ */
+struct bundle_extra {
+    enum source_kind kind;
+    void (*add_words)(lua_State *L, int env, void *ctx);
+    void (*collect)(lua_State *L, const char *file, void *ctx);
+    void *ctx;
+};
+
+OMB_MUST_USE int bundle_extra_machine(struct bundle *b, const struct bundle_extra *extra,
+                                      struct vm **out, struct bundle_errors *errors);
+
 #endif

@@ -251,7 +251,8 @@ void reference_page(struct buf *out)
         if (k == VERDICT_OFFER)
             buf_putz(out, offers);
     }
-    put_rows(out, "Words of policies and specs", false, WORD_POLICY | WORD_SPEC);
+    put_rows(out, "Words of policies, specs and invariants", false,
+             WORD_POLICY | WORD_SPEC | WORD_INVARIANT);
     buf_putz(out, "\nOf Lua itself there are only `assert error ipairs pairs select tonumber type\n"
                   "require`: no clock, no chance, no file, no metatable, no coroutine. What looks\n"
                   "like one of these is refused with its place.\n");

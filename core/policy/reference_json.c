@@ -100,6 +100,7 @@ static void put_word(struct json_out *o, const struct word_row *w)
     jo_kv_z(o, "meaning", w->meaning);
     jo_kv_bool(o, "policy", w->where & WORD_POLICY);
     jo_kv_bool(o, "spec", w->where & WORD_SPEC);
+    jo_kv_bool(o, "invariant", w->where & WORD_INVARIANT);
     jo_kv_bool(o, "flow", w->where & WORD_FLOW);
     jo_end_obj(o);
 }

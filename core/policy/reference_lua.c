@@ -52,10 +52,12 @@ void reference_luacheck(struct buf *out)
     buf_putz(out, luacheck_head);
     put_names(out, "policy", WORD_POLICY, true);
     put_names(out, "spec", WORD_SPEC, true);
+    put_names(out, "invariant", WORD_INVARIANT, true);
     put_names(out, "flow", WORD_FLOW, false);
     put_names(out, "shared", WORD_POLICY | WORD_FLOW, true);
     buf_putz(out, "\nfiles[\"**/policies/*.lua\"] = {std = \"policy\"}\n"
                   "files[\"**/spec/*.lua\"] = {std = \"spec\"}\n"
+                  "files[\"**/invariants/*.lua\"] = {std = \"invariant\"}\n"
                   "files[\"**/assistant/*.lua\"] = {std = \"flow\"}\n"
                   "files[\"**/lib/*.lua\"] = {std = \"shared\"}\n"
                   "files[\"**/bundle.lua\"] = {std = {}}\n"
@@ -250,7 +252,14 @@ static void put_words(struct buf *out)
         "\n--- one case: what is given, what is expected\n"
         "---@param name string\n"
         "---@return fun(case: {given: table, expect: table}): table\n"
-        "function case(name) end\n");
+        "function case(name) end\n"
+        "\n--- what always holds at a point; `ombud policy invariants` looks for facts that break "
+        "it\n"
+        "---@param name string\n"
+        "---@return fun(property: {point: point, given?: fun(c: facts): any, "
+        "holds: fun(c: facts, v: table): any, within?: integer, "
+        "next?: fun(c: facts, v: table): table}): boolean\n"
+        "function invariant(name) end\n");
 }
 
 void reference_types(struct buf *out)

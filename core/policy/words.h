@@ -13,7 +13,8 @@ enum {
     WORD_POLICY = 1,
     WORD_SPEC = 2,
     WORD_FLOW = 4,
-    WORD_ALL = WORD_POLICY | WORD_SPEC | WORD_FLOW,
+    WORD_INVARIANT = 8,
+    WORD_ALL = WORD_POLICY | WORD_SPEC | WORD_FLOW | WORD_INVARIANT,
 };
 
 struct word_row {
