@@ -23,8 +23,9 @@
  * id}          the shop answered a lookup ORDER  = {id, customer, email?, state, placed_at,
  * currency, total_minor, lines: [{line, title, brand?, seller?, quantity, paid_minor, tax_minor,
  *                           refunded_minor, promised_at?, delivered_at?, shipment?, carrier?,
- * route?, state, returnable_until?, condition?}]} AGENT_ACCEPT    {}                          takes
- * a queued contact; actor = the agent AGENT_REPLY     {text, seen: seq}           + command.cid
+ * route?, state, returnable_until?, condition?}], paid_by?, membership?}
+ * AGENT_ACCEPT    {}                          takes a queued contact; actor = the agent
+ * AGENT_REPLY     {text, seen: seq}           + command.cid
  * AGENT_NOTE      {text}                      + command.cid
  * AGENT_ESCALATE  {tier, reason, text?}
  * AGENT_HAND_BACK {reason}

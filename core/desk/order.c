@@ -133,6 +133,9 @@ int order_read(const struct kase *k, omb_str id, struct arena *arena, struct ord
     o.email = json_str_or(&o.doc, 0, "email", arena, STR(""));
     o.state = json_str_or(&o.doc, 0, "state", arena, STR(""));
     o.currency = json_str_or(&o.doc, 0, "currency", arena, STR(""));
+    o.paid_by = json_str_or(&o.doc, 0, "paid_by", arena, STR(""));
+    o.membership = json_str_or(&o.doc, 0, "membership", arena, STR(""));
+    o.placed = json_member(&o.doc, 0, "placed_at");
     o.total = json_int_or(&o.doc, 0, "total_minor", 0);
     uint32_t lines = json_member(&o.doc, 0, "lines");
     if (json_is(&o.doc, lines, JSON_ARRAY))

@@ -14,7 +14,8 @@ struct order_line {
 
 struct order_facts {
     struct json_doc doc;
-    omb_str id, customer, email, state, currency;
+    omb_str id, customer, email, state, currency, paid_by, membership;
+    uint32_t placed; /* token of a time, or none */
     int64_t total;
     struct order_line line[ORDER_MAX_LINES];
     uint32_t n_line;

@@ -38,9 +38,11 @@ void remedy_facts(struct run *r, const struct remedy *m, const struct order_fact
     facts_text(f, "order.seller", line ? line->seller : STR(""));
     facts_text(f, "order.brand", line ? line->brand : STR(""));
     facts_text(f, "order.status", o->state);
+    facts_text(f, "order.paid_by", o->paid_by);
     facts_bool(f, "customer.verified", k->verified);
     facts_int(f, "customer.granted_12m", authority_granted_12m(r, currency));
     facts_bool(f, "customer.known", r->customer.len > 0);
+    facts_text(f, "customer.membership", o->membership);
     facts_int(f, "agent.granted_day",
               agent && currency[0]
                   ? out_balance(r, authority_day_key(r, r->c->actor.id, currency, r->ctx->now))

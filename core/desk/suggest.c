@@ -65,9 +65,12 @@ static void ask_compensation(const struct look *l, struct verdict *v)
     facts_text(&f, "order.seller", l->line->seller);
     facts_text(&f, "order.brand", l->line->brand);
     facts_text(&f, "order.status", l->o->state);
+    facts_int(&f, "order.days_since_purchase",
+              order_days_since(l->o, l->o->placed, r->arena, r->ctx->now));
     facts_int(&f, "customer.granted_12m", authority_granted_12m(r, currency));
     facts_bool(&f, "customer.known", r->customer.len > 0);
     facts_bool(&f, "customer.verified", r->k->verified);
+    facts_text(&f, "customer.membership", l->o->membership);
     facts_int(&f, "case.anger_pm", r->seen.anger_pm);
     facts_int(&f, "remedy.done_on_line", done_on_line(l));
     decision_ask(r, POINT_COMPENSATION, &f, l->tier, v);

@@ -1,55 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: what a flow asks the compensation policy, and the remedy it proposes. Must not know: how
  * answers are kept. Called by: Lua, through flow_words. */
-#include "core/desk/dates.h"
 #include "core/policy/decide.h"
+#include "core/policy/flow_facts.h"
 #include "core/policy/flow_words.h"
 #include "core/policy/vm_json.h"
 
 #include <lauxlib.h>
 
 #define OFFER_TOKENS 512
-
-/* ---- facts out of the order and line that the flow holds ---- */
-
-static int64_t field_int(lua_State *L, int idx, const char *name)
-{
-    int64_t n = 0;
-    lua_pushstring(L, name);
-    if (lua_rawget(L, idx) == LUA_TNUMBER && lua_isinteger(L, -1))
-        n = lua_tointeger(L, -1);
-    lua_pop(L, 1);
-    return n;
-}
-
-static omb_str field_text(lua_State *L, int idx, const char *name, struct arena *arena)
-{
-    omb_str s = STR("");
-    lua_pushstring(L, name);
-    if (lua_rawget(L, idx) == LUA_TSTRING) {
-        s.ptr = lua_tolstring(L, -1, &s.len);
-        s = arena_dup(arena, s);
-    }
-    lua_pop(L, 1);
-    return s;
-}
-
-/* A time of an order: text with a date or milliseconds; 0 when it is not there. */
-static uint64_t field_time(lua_State *L, int idx, const char *name, struct arena *arena)
-{
-    int64_t ms = field_int(L, idx, name);
-    omb_str s = field_text(L, idx, name, arena);
-    uint64_t at = 0;
-
-    if (ms > 0)
-        return (uint64_t)ms;
-    return s.len && dates_parse(s, &at) == 0 ? at : 0;
-}
-
-static int64_t days_from(uint64_t from, uint64_t to)
-{
-    return from && to > from ? (int64_t)((to - from) / DATES_DAY_MS) : 0;
-}
 
 static int64_t done_on_line(const struct flow_step *s, omb_str order, omb_str line)
 {
@@ -70,46 +29,26 @@ static int64_t done_on_line(const struct flow_step *s, omb_str order, omb_str li
     return n;
 }
 
-static void add_line_facts(lua_State *L, struct flow_step *s, int line, struct facts *f)
-{
-    uint64_t promised = field_time(L, line, "promised_at", s->arena);
-    uint64_t delivered = field_time(L, line, "delivered_at", s->arena);
-
-    facts_int(f, "order.line_paid", field_int(L, line, "paid_minor"));
-    facts_text(f, "order.state", field_text(L, line, "state", s->arena));
-    facts_bool(f, "order.delivered", delivered != 0);
-    facts_int(f, "order.days_late", days_from(promised, delivered ? delivered : s->now));
-    facts_int(f, "order.days_since_delivery", delivered ? days_from(delivered, s->now) : -1);
-    facts_int(f, "order.quantity", field_int(L, line, "quantity"));
-    facts_text(f, "order.seller", field_text(L, line, "seller", s->arena));
-    facts_text(f, "order.brand", field_text(L, line, "brand", s->arena));
-}
-
-/* problem, order, line are at 1, 2, 3; the last two may be nil. */
+/* problem, order, line are at 1, 2, 3, what the flow knows at 4; the last three may be nil. */
 static void gather(lua_State *L, struct flow_step *s, struct facts *f)
 {
     omb_str problem, id = STR(""), line = STR("");
-    bool has = lua_type(L, 2) == LUA_TTABLE && lua_type(L, 3) == LUA_TTABLE;
 
     luaL_checktype(L, 1, LUA_TSTRING);
     problem.ptr = lua_tolstring(L, 1, &problem.len);
     facts_int(f, "tier", json_int_or(&s->view, 0, "tier", 0));
     facts_text(f, "problem", arena_dup(s->arena, problem));
-    facts_bool(f, "order.present", has);
-    if (has) {
-        id = field_text(L, 2, "id", s->arena);
-        line = field_text(L, 3, "line", s->arena);
-        add_line_facts(L, s, 3, f);
-        facts_text(f, "order.currency", field_text(L, 2, "currency", s->arena));
-        facts_text(f, "order.status", field_text(L, 2, "state", s->arena));
+    flow_facts_order(L, s, 2, 3, f);
+    if (lua_type(L, 2) == LUA_TTABLE && lua_type(L, 3) == LUA_TTABLE) {
+        id = flow_facts_text(L, 2, "id", s->arena);
+        line = flow_facts_text(L, 3, "line", s->arena);
+        flow_facts_late(L, s, 3, f);
     }
-    facts_int(f, "customer.granted_12m", json_int_or(&s->view, 0, "granted_12m", 0));
-    facts_bool(f, "customer.known",
-               json_str_or(&s->view, 0, "customer", s->arena, STR("")).len > 0);
-    facts_bool(f, "customer.verified", json_bool_or(&s->view, 0, "verified", false));
+    flow_facts_customer(L, s, 2, f);
     facts_int(f, "case.anger_pm",
               s->recognised.n ? json_int_or(&s->recognised, 0, "anger_pm", 0) : 0);
     facts_int(f, "remedy.done_on_line", done_on_line(s, id, line));
+    flow_facts_told(L, s, 4, POINT_COMPENSATION, f);
 }
 
 /* ---- offers as the flow sees them ---- */
@@ -129,9 +68,9 @@ static void push_offer(lua_State *L, struct flow_step *s, const struct json_doc 
     set_text(L, "clause", json_str_or(doc, at, "clause", s->arena, STR("")));
     lua_pushinteger(L, json_int_or(doc, at, "minor", 0));
     lua_setfield(L, -2, "minor");
-    set_text(L, "order", field_text(L, 2, "id", s->arena));
-    set_text(L, "line", field_text(L, 3, "line", s->arena));
-    lua_pushinteger(L, field_int(L, 3, "quantity"));
+    set_text(L, "order", flow_facts_text(L, 2, "id", s->arena));
+    set_text(L, "line", flow_facts_text(L, 3, "line", s->arena));
+    lua_pushinteger(L, flow_facts_field(L, 3, "quantity"));
     lua_setfield(L, -2, "quantity");
 }
 
@@ -156,7 +95,7 @@ int flow_offer_compensate(lua_State *L)
     struct verdict v;
     omb_str problem;
 
-    lua_settop(L, 3);
+    lua_settop(L, 4);
     problem.ptr = luaL_checklstring(L, 1, &problem.len);
     if (!flow_step_recorded(L, "offers", problem)) {
         if (!s->live)
@@ -185,7 +124,7 @@ static omb_str id_of(lua_State *L, const char *field, const char *inner, struct 
 
     lua_pushstring(L, field);
     if (lua_rawget(L, 1) == LUA_TTABLE)
-        s = field_text(L, lua_gettop(L), inner, arena);
+        s = flow_facts_text(L, lua_gettop(L), inner, arena);
     else if (lua_type(L, -1) == LUA_TSTRING) {
         s.ptr = lua_tolstring(L, -1, &s.len);
         s = arena_dup(arena, s);
@@ -223,8 +162,8 @@ static void put_text(struct json_out *o, const char *name, omb_str s)
 
 static void put_amount(lua_State *L, struct flow_step *s, struct json_out *o)
 {
-    omb_str currency = field_text(L, 1, "currency", s->arena);
-    int64_t minor = field_int(L, 1, "minor");
+    omb_str currency = flow_facts_text(L, 1, "currency", s->arena);
+    int64_t minor = flow_facts_field(L, 1, "minor");
 
     lua_getfield(L, 1, "minor");
     if (!lua_isnil(L, -1) && !lua_isinteger(L, -1))
@@ -252,14 +191,14 @@ int flow_offer_propose(lua_State *L)
     if (!flow_step_act(L, "propose", &o))
         return 0;
     jo_obj(&o);
-    put_text(&o, "kind", field_text(L, 1, "kind", s->arena));
+    put_text(&o, "kind", flow_facts_text(L, 1, "kind", s->arena));
     put_text(&o, "order", id_of(L, "order", "id", s->arena));
     put_text(&o, "line", id_of(L, "line", "line", s->arena));
-    if (field_int(L, 1, "quantity") > 0)
-        jo_kv_int(&o, "quantity", field_int(L, 1, "quantity"));
+    if (flow_facts_field(L, 1, "quantity") > 0)
+        jo_kv_int(&o, "quantity", flow_facts_field(L, 1, "quantity"));
     put_amount(L, s, &o);
-    put_text(&o, "to", field_text(L, 1, "to", s->arena));
-    put_text(&o, "reason", field_text(L, 1, "reason", s->arena));
+    put_text(&o, "to", flow_facts_text(L, 1, "to", s->arena));
+    put_text(&o, "reason", flow_facts_text(L, 1, "reason", s->arena));
     if (lua_getfield(L, 1, "change") == LUA_TTABLE) {
         jo_key(&o, "change");
         vm_json_print(L, -1, &o);

@@ -367,6 +367,7 @@ static const luaL_Reg words[] = {
     {"resolve", word_resolve},
     {"start", word_start},
     {"propose", flow_offer_propose},
+    {"return_terms", flow_returns_terms},
     {NULL, NULL},
 };
 

@@ -19,9 +19,11 @@ omb_str flow_words_match(omb_str answer, const struct json_doc *doc, uint32_t op
 /* Lua source of the words made of other words. */
 omb_str flow_prelude_source(struct arena *arena);
 
-/* compensate(problem, order, line): a list of offers ready for propose, or nil and the reason.
- * propose{…}: one action. */
+/* compensate(problem, order, line, told): offers ready for propose, or nil and the reason; told:
+ * facts that only the flow knows. return_terms(order, line, told): {accepted = …, …} of the returns
+ * policy. propose{…}: one action. */
 int flow_offer_compensate(lua_State *L);
 int flow_offer_propose(lua_State *L);
+int flow_returns_terms(lua_State *L);
 
 #endif

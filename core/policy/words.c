@@ -45,8 +45,15 @@ static const struct word_row rows[] = {
     {"", "pick_line", "order: table, text?: string", "table?",
      "the only line, or the one that is chosen", WORD_FLOW},
     {"", "confirm", "text: string", "boolean", "yes or no", WORD_FLOW},
-    {"", "offer", "problem: string, order: table?, line: table?, text?: string", "table?",
-     "what the compensation policy offers, laid before the customer; what was chosen", WORD_FLOW},
+    {"", "offer", "problem: string, order: table?, line: table?, text?: string, told?: table",
+     "table?",
+     "what the compensation policy offers, laid before the customer; what was chosen; told: facts "
+     "that only the flow knows, {[\"case.refusals\"] = 1}",
+     WORD_FLOW},
+    {"", "return_terms", "order: table?, line: table?, told?: table", "table",
+     "what the returns policy says: accepted, clause, and days, label, refund_on, to or reason; "
+     "told: facts that only the flow knows, {[\"item.receipt\"] = true}",
+     WORD_FLOW},
     {"", "offer_reason", "", "string", "why the last offer gave nothing", WORD_FLOW},
     {"", "propose", "remedy: table", "", "proposes the remedy; the authority policy decides",
      WORD_FLOW},

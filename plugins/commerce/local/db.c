@@ -9,6 +9,8 @@ static const char schema[] =
     "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=OFF;"
     "CREATE TABLE IF NOT EXISTS customer(tenant INTEGER NOT NULL, id TEXT NOT NULL,"
     " name TEXT NOT NULL, email TEXT NOT NULL, PRIMARY KEY(tenant, id)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS membership(tenant INTEGER NOT NULL, customer TEXT NOT NULL,"
+    " level TEXT NOT NULL, PRIMARY KEY(tenant, customer)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS seller(tenant INTEGER NOT NULL, id TEXT NOT NULL,"
     " name TEXT NOT NULL, PRIMARY KEY(tenant, id)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS listing(tenant INTEGER NOT NULL, id TEXT NOT NULL,"

@@ -100,10 +100,17 @@ static int32_t put(struct row *r, const char *sql, omb_str sale, const struct co
 static int32_t take_customer(struct row *r)
 {
     static const struct column c[] = {{"id", 'T'}, {"name", 'T'}, {"email", 'T'}};
-    return put(r,
-               "INSERT INTO customer(tenant, id, name, email) VALUES(?1,?3,?4,?5) ON"
-               " CONFLICT(tenant, id) DO UPDATE SET name = excluded.name, email = excluded.email",
-               omb_z(NULL), c, 3);
+    static const struct column level[] = {{"id", 'T'}, {"membership", 't'}};
+    int32_t rc =
+        put(r,
+            "INSERT INTO customer(tenant, id, name, email) VALUES(?1,?3,?4,?5) ON"
+            " CONFLICT(tenant, id) DO UPDATE SET name = excluded.name, email = excluded.email",
+            omb_z(NULL), c, 3);
+    return rc ? rc
+              : put(r,
+                    "INSERT OR REPLACE INTO membership(tenant, customer, level) SELECT ?1,?3,?4"
+                    " WHERE ?4 IS NOT NULL",
+                    omb_z(NULL), level, 2);
 }
 
 static int32_t take_seller(struct row *r)

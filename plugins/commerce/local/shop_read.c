@@ -84,7 +84,13 @@ static int32_t put_lines(struct writer *o, omb_tenant tenant, omb_str sale)
     return rc;
 }
 
-#define SALE_COLUMNS "id, customer, email, state, placed_at, currency, total_minor"
+#define SALE_COLUMNS                                                                               \
+    "id, customer, email, state, placed_at, currency, total_minor,"                                \
+    " (SELECT CASE WHEN method = 'card' THEN 'credit_card' WHEN method IN ('gift_card',"           \
+    " 'credit_card', 'paypal') THEN method ELSE 'other' END FROM payment p WHERE"                  \
+    " p.tenant = sale.tenant AND p.sale = sale.id),"                                               \
+    " (SELECT level FROM membership m WHERE m.tenant = sale.tenant AND"                            \
+    " m.customer = sale.customer)"
 
 static int32_t put_order(struct writer *o, omb_tenant tenant, sqlite3_stmt *q)
 {
@@ -96,6 +102,8 @@ static int32_t put_order(struct writer *o, omb_tenant tenant, sqlite3_stmt *q)
     put_time(o, "placed_at", q, 4);
     put_text(o, "currency", q, 5);
     put_int(o, "total_minor", q, 6);
+    put_text(o, "paid_by", q, 7);
+    put_text(o, "membership", q, 8);
     int32_t rc = put_lines(o, tenant, db_text(q, 0));
     o->shop->json->end_object(&o->w);
     return rc;

@@ -15,7 +15,9 @@ extern "C" {
  * ORDER is {"id","customer","email"?,"state","placed_at","currency","total_minor","lines":
  * [{"line","title","brand"?,"seller"?,"quantity","paid_minor","tax_minor","refunded_minor",
  * "promised_at"?,"delivered_at"?,"shipment"?,"carrier"?,"route"?,"state","returnable_until"?,
- * "condition"?}…]}; times are RFC 3339 UTC text, money is minor units as integers.
+ * "condition"?}…],"paid_by"?,"membership"?}: the kind of its way of payment ("gift_card",
+ * "credit_card", "paypal", "other") and the customer's level; times are RFC 3339 UTC text, money is
+ * minor units as integers.
  *
  * since 1.0
  */
