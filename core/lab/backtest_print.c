@@ -119,17 +119,20 @@ static void print_money(const struct backtest *b, struct json_out *o)
     jo_end_arr(o);
 }
 
+/* Amounts of two currencies do not compare: first what counts and its currency. */
 static int by_money(const void *x, const void *y)
 {
     const struct backtest_row *a = x, *b = y;
     int64_t ma = backtest_plus(a->up, a->down), mb = backtest_plus(b->up, b->down);
+    int c = (int)a->counts - (int)b->counts;
+    c = c ? c : strcmp(b->currency, a->currency);
+    if (c)
+        return c;
     if (ma != mb)
         return ma < mb ? 1 : -1;
     if (a->changed != b->changed)
         return a->changed < b->changed ? 1 : -1;
-    int c = (int)a->counts - (int)b->counts;
-    c = c ? c : strcmp(a->currency, b->currency);
-    return c ? c : strcmp(a->key, b->key);
+    return strcmp(a->key, b->key);
 }
 
 static void print_row(const struct backtest_row *r, struct json_out *o)

@@ -6,8 +6,8 @@
 #define BAR_WIDTH 150
 #define MOVES_WIDTH 240
 #define HEIGHT 14
-#define TIME_WIDTH 720
-#define TIME_HEIGHT 150
+#define TIME_WIDTH 1072
+#define TIME_HEIGHT 170
 #define TIME_LEFT 44
 #define TIME_BOTTOM 22
 #define SHOWN_AT_LEAST 2 /* a value that is not zero can be seen */
@@ -95,8 +95,7 @@ static void gridline(double part, double top, struct buf *out)
     buf_printf(out,
                "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
                "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.*f %%</text>",
-               TIME_LEFT, TIME_WIDTH, y, y, TIME_LEFT - 6, y + 4, top * part < 1 ? 2 : 0,
-               top * part);
+               TIME_LEFT, TIME_WIDTH, y, y, TIME_LEFT - 6, y + 4, top * part);
 }
 
 static void day_text(uint64_t at, double x, const char *anchor, struct buf *out)

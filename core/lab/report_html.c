@@ -148,6 +148,10 @@ int report_html(omb_str json, omb_str desk, struct buf *out)
     wrongs(&r);
     report_part_pairs(&r);
     report_part_money(&r);
+    if (report_int(&r, 0, "changed"))
+        buf_putz(out, "<h2>Where it moves</h2><p class=\"mut\">Rows in which something changes, "
+                      "currency by currency, most money first; bars are of one currency's "
+                      "scale.</p>");
     for (size_t i = 0; i < sizeof tables / sizeof *tables; i++)
         report_part_by(&r, tables[i]);
     report_part_escalations(&r);

@@ -20,10 +20,12 @@ static void text(struct report *r, omb_str s)
 /* A table that may be wider than the page scrolls by itself, also by keys. */
 static void open_table(struct report *r, const char *name, const char *caption, const char *heads)
 {
+    if (caption[0])
+        buf_printf(r->out, "<p class=\"mut\">%s</p>", caption);
     buf_printf(r->out,
-               "<div class=\"wide\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table>"
-               "<caption>%s</caption><thead><tr>%s</tr></thead><tbody>",
-               name, caption, heads);
+               "<div class=\"wide\" tabindex=\"0\" role=\"region\" "
+               "aria-label=\"%s\"><table aria-label=\"%s\"><thead><tr>%s</tr></thead><tbody>",
+               name, name, heads);
 }
 
 static void close_table(struct report *r)
@@ -75,7 +77,7 @@ void report_part_pairs(struct report *r)
         "From what was decided to what would be, most frequent "
         "first.",
         "<th scope=\"col\">point</th><th scope=\"col\">then</th><th scope=\"col\">with the "
-        "candidate</th><th scope=\"col\" class=\"n\">decisions</th><th class=\"bars\"></th>");
+        "candidate</th><th scope=\"col\" class=\"n\">decisions</th><td class=\"bars\"></td>");
     REPORT_EACH(r, list, i)
     {
         int64_t count = report_int(r, i, "count");
@@ -221,19 +223,20 @@ static void by_row(struct report *r, uint32_t list, uint32_t i, const char *tabl
 void report_part_by(struct report *r, const char *table)
 {
     uint32_t list = json_member(&r->d, report_list(r, "by"), table), n = 0, rest = 0;
-    char caption[120], name[32];
+    char name[32], heads[600];
 
     REPORT_EACH(r, list, i) n += report_int(r, i, "changed") > 0;
     if (!n)
         return;
     (void)snprintf(name, sizeof name, "By %s", table);
-    (void)snprintf(caption, sizeof caption, "Rows in which something changes, most money first.");
+    (void)snprintf(heads, sizeof heads,
+                   "<th scope=\"col\">%s</th><th scope=\"col\">counts</th><th scope=\"col\" "
+                   "class=\"n\">decisions</th><th scope=\"col\" class=\"n\">changed</th><th "
+                   "scope=\"col\" class=\"n\">up</th><th scope=\"col\" "
+                   "class=\"n\">down</th>" MOVES_HEAD,
+                   table);
     buf_printf(r->out, "<h3>By %s</h3>", table);
-    open_table(r, name, caption,
-               "<th scope=\"col\"></th><th scope=\"col\">counts</th><th scope=\"col\" "
-               "class=\"n\">decisions</th><th scope=\"col\" class=\"n\">changed</th><th "
-               "scope=\"col\" class=\"n\">up</th><th scope=\"col\" "
-               "class=\"n\">down</th>" MOVES_HEAD);
+    open_table(r, name, "", heads);
     n = 0;
     REPORT_EACH(r, list, i)
     {
@@ -265,9 +268,9 @@ void report_part_escalations(struct report *r)
         return;
     put(r, "<h2>Escalations</h2>");
     open_table(r, "Escalations", "Decisions that went up, by the tier they went to.",
-               "<th scope=\"col\">to</th><th scope=\"col\" class=\"n\">then</th><th "
-               "class=\"bars\"></th><th scope=\"col\" class=\"n\">with the candidate</th><th "
-               "class=\"bars\"></th>");
+               "<th scope=\"col\">to</th><th scope=\"col\" class=\"n\">then</th><td "
+               "class=\"bars\"></td><th scope=\"col\" class=\"n\">with the candidate</th><td "
+               "class=\"bars\"></td>");
     REPORT_EACH(r, list, i)
     {
         put(r, "<tr><th scope=\"row\">");
