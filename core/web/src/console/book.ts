@@ -64,7 +64,12 @@ export class Book {
     /** Loads a file's text: the draft's when there is one. */
     async open(name: string): Promise<void> {
         if (this.pages.peek()[name]) return;
-        const bundle = this.drafted.peek() ? 'draft' : 'active';
+        const drafted = this.drafted.peek();
+        const bundle = drafted ? 'draft' : 'active';
+        if (drafted && !drafted.includes(name)) {
+            this.put(name, { text: '', saved: null, rev: ++revs });
+            return;
+        }
         try {
             const { text } = await ask<{ text: string }>('GET', `/file?bundle=${bundle}&name=${encodeURIComponent(name)}`);
             if (!this.pages.peek()[name]) this.put(name, { text, saved: text, rev: ++revs });
@@ -143,8 +148,8 @@ export class Book {
         await this.save();
         const draft = await act<Draft>('PUT', '/draft', { name, text: null }, t('draft.removed', { name }));
         if (!draft) return false;
-        this.forget(name);
         await this.take(draft);
+        this.forget(name);
         this.edition.value++;
         void this.runCheck();
         return true;
@@ -166,16 +171,18 @@ export class Book {
         clearTimeout(this.timer);
         await this.running;
         if (!(await act('DELETE', '/draft', undefined, t('draft.dropped')))) return false;
+        for (const [name, page] of this.unsaved()) this.put(name, { ...page, saved: page.text });
         await this.renew();
         return true;
     }
 
     /** After another version became active: everything is read again. */
     async renew(): Promise<void> {
-        this.pages.value = {};
         this.check.value = null;
-        this.state.value = 'saved';
-        this.edition.value++;
         await this.load();
+        // What was typed meanwhile stays; the rest is read again from where it stands now.
+        this.pages.value = Object.fromEntries(this.unsaved());
+        if (this.unsaved().length === 0) this.state.value = 'saved';
+        this.edition.value++;
     }
 }

@@ -45,6 +45,8 @@ function Row({ d, id, current }: { d: Decision; id: string; current: boolean }) 
 function Source({ d }: { d: Decision }) {
     if (!d.source) return null;
     const lines = d.source.replace(/\n$/, '').split('\n');
+    // The text begins at the rule's first word: its line is indented as its last one.
+    if (lines.length > 1 && /^\S/.test(lines[0]!)) lines[0] = /^\s*/.exec(lines[lines.length - 1]!)![0] + lines[0];
     return (
         <div class="source" tabIndex={0} role="group" aria-label={t('why.source')}>
             <table><tbody>{lines.map((l, i) => <tr key={i}><td class="num">{(d.line ?? 1) + i}</td><td class="code">{l || ' '}</td></tr>)}</tbody></table>
