@@ -24,6 +24,19 @@ return {
       -- identity_secret = "…",           -- signs customers in: HMAC-SHA256 of their id
       certificate_cap = 20000,            -- minor units a customer, 12 months
       agent_day_cap = 200000,             -- minor units an agent, a day
+      -- case_cap, customer_cap:          -- all remedies together: of a case, of a customer in 12 months
+
+      -- What a tier may grant by itself, counted by the core whatever the policies say: an amount
+      -- over it needs the next tier that has as much. Scopes: case, order, customer (12 months),
+      -- day (of one agent). Without `remedy` it counts all together. A list that is there is whole:
+      -- a tier, remedy or currency that it leaves out grants nothing.
+      -- authority = {
+      --   { tier = "assistant",  order = 2000, customer = 5000 },
+      --   { tier = "associate",  order = 5000, customer = 20000, day = 50000 },
+      --   { tier = "associate",  remedy = "certificate", customer = 5000 },
+      --   { tier = "supervisor", order = 50000, day = 200000 },
+      --   { tier = "specialist", case = 500000 },
+      -- },
     },
   },
 }

@@ -40,7 +40,8 @@ static bool changes_row(enum event_kind kind)
 {
     return kind != EVENT_MESSAGE_DELIVERED && kind != EVENT_MESSAGE_READ &&
            kind != EVENT_MESSAGE_DROPPED && kind != EVENT_NOTE_ADDED &&
-           kind != EVENT_OBSERVED_ORDER && kind != EVENT_FACT_SET && kind != EVENT_POLICY_DECIDED;
+           kind != EVENT_OBSERVED_ORDER && kind != EVENT_FACT_SET && kind != EVENT_REMEDY_REFUSED &&
+           kind != EVENT_POLICY_DECIDED;
 }
 
 /* Folds the events; says whether the row of lists has to be written again. */
@@ -143,7 +144,7 @@ static void committed(void *ctx, int status, uint64_t seq)
     e->under_way--;
     if (status == 0) {
         publish(e, r);
-        case_run_tell(r, 0, NULL);
+        case_run_tell(r, r->refused, r->why);
         answer_repeats(e);
         for (uint32_t i = 0; i < r->n_effect; i++)
             cs->hooks.effect(cs->hooks.ctx, e->tenant, e->id, e->k, &r->effect[i]);

@@ -51,6 +51,7 @@ void case_run_requeue(struct request *r)
     r->ledger_read = r->order_read = false;
     r->n_ledger = r->n_event = r->n_effect = 0;
     r->repeat_of = 0;
+    r->refused = 0;
     while (at != &r->entry->waiting && LIST_ITEM(at, struct request, link)->serial > r->serial)
         at = at->prev;
     list_add_head(at, &r->link);
@@ -150,7 +151,7 @@ void cases_order_read(struct cases *cs, void *ticket, int status, omb_str json)
 /* True when something has to be read first; the request comes back by itself. */
 static bool read_first(struct entry *e, struct request *r, uint64_t now)
 {
-    struct desk_needs needs = {0};
+    struct desk_needs needs = {.config = &e->tenant->desk};
 
     desk_needs(e->k, &r->command, now, &r->arena, &needs);
     if (needs.order.ptr && !r->order_read) {
@@ -225,6 +226,9 @@ void case_run(struct entry *e, struct request *r)
     } else if (cs->out.repeat_of) {
         answer_repeat(e, r, cs->out.repeat_of);
     } else {
+        r->refused = cs->out.refused;
+        if (r->refused)
+            r->why = arena_dupz(&r->arena, str_of(cs->out.error.text));
         status = case_commit(e, r, &cs->out);
         if (status != 0)
             case_run_answer(r, status, NULL);

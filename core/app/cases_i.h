@@ -64,6 +64,8 @@ struct request {
     uint32_t n_effect;
     bool row_changed;
     uint64_t repeat_of;
+    int refused; /* 0, or what the sender is told once the attempt is stored */
+    const char *why;
 };
 
 struct cases {

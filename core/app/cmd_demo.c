@@ -82,6 +82,19 @@ static int read_settings(int argc, char **argv, struct config *c)
     return EX_OK;
 }
 
+/* --config FILE: one's own settings and tenants instead of the sample ones. */
+static int read_file(int argc, char **argv, struct config *c)
+{
+    const char *path = command_option(argc, argv, "--config");
+    struct buf errors = BUF_INIT(65536);
+    int status = path ? config_read(path, c, &errors) : 0;
+
+    if (status != 0)
+        fprintf(stderr, "ombud demo: %.*s", (int)errors.len, errors.ptr ? errors.ptr : "\n");
+    buf_free(&errors);
+    return status == 0 ? EX_OK : EX_CONFIG;
+}
+
 static int make_config(int argc, char **argv, struct config *c)
 {
     struct arena *a;
@@ -90,6 +103,9 @@ static int make_config(int argc, char **argv, struct config *c)
     int code;
 
     config_defaults(c);
+    code = read_file(argc, argv, c);
+    if (code != EX_OK)
+        return code;
     a = &c->arena;
     build = demo_folder_above(a, 1);
     project = demo_folder_above(a, 2);
@@ -103,16 +119,19 @@ static int make_config(int argc, char **argv, struct config *c)
         code = read_settings(argc, argv, c);
     if (code != EX_OK)
         return code;
-    c->data = command_option(argc, argv, "--data");
+    if (!c->file || command_option(argc, argv, "--data"))
+        c->data = command_option(argc, argv, "--data");
     if (!c->data)
         c->data = fresh_folder(a);
     if (!c->data) {
         fputs("ombud demo: no temporary folder could be made\n", stderr);
         return EX_CANTCREAT;
     }
-    c->plugin_dirs[0] =
-        option_or(argc, argv, "--plugins", arena_printf(a, "%.*s/lib/ombud", STR_ARG(build)).ptr);
-    c->n_plugin_dirs = 1;
+    if (!c->n_plugin_dirs) {
+        c->plugin_dirs[0] = option_or(argc, argv, "--plugins",
+                                      arena_printf(a, "%.*s/lib/ombud", STR_ARG(build)).ptr);
+        c->n_plugin_dirs = 1;
+    }
     scripts =
         option_or(argc, argv, "--scripts", arena_printf(a, "%.*s/scripts", STR_ARG(project)).ptr);
     fill_tenants(c, scripts, option_or(argc, argv, "--scripts-2", scripts),
@@ -144,6 +163,7 @@ int cmd_demo(int argc, char **argv)
     if (code == EX_OK) {
         s.samples = arena_printf(&c.arena, "%.*s/plugins/commerce/local/sample",
                                  STR_ARG(demo_folder_above(&c.arena, 2)));
+        s.samples = str_of(option_or(argc, argv, "--samples", s.samples.ptr));
         code = serve_run(&c, up, &s);
     }
     config_free(&c);

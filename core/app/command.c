@@ -19,6 +19,8 @@ static const struct command_row rows[] = {
      "  --scripts DIR   policies and assistant flows (default: the project's scripts)\n"
      "  --scripts-2 DIR those of the second tenant (default: the same)\n"
      "  --second-person a change of policies needs another operator's yes\n"
+     "  --config FILE   settings and tenants of your own instead of the sample ones\n"
+     "  --samples DIR   customers, sellers and orders (default: the shop plugin's sample)\n"
      "  --plugins DIR   plugins (default: beside the program)\n"
      "  --set P.K=V     option K of plugin P, as often as wanted (chat.rate=20)\n"
      "  --undo SECONDS  time in which a money action may be taken back (default 10)\n"

@@ -4,6 +4,7 @@
 
 #include "core/base/arena.h"
 #include "core/base/buf.h"
+#include "core/base/limits.h"
 #include "core/base/status.h"
 
 #include <stdint.h>
@@ -24,11 +25,18 @@ struct config_listen {
     const char *tls_certificate, *tls_key; /* PEM paths, or NULL: plain */
 };
 
+struct config_budget { /* what a tier may grant by itself (core/desk/budget.h); 0: no limit */
+    const char *tier, *remedy, *currency; /* remedy NULL: all together; currency NULL: the shop's */
+    int64_t of_case, of_order, of_customer, of_day; /* minor units */
+};
+
 struct config_tenant {
     const char *slug, *name, *brand, *currency, *identity_secret, *scripts, *commerce;
     const char *hosts[8];
     uint32_t n_hosts;
-    int64_t certificate_cap, agent_day_cap; /* minor units */
+    int64_t certificate_cap, agent_day_cap, case_cap, customer_cap; /* minor units */
+    struct config_budget authority[TENANT_MAX_BUDGETS];
+    uint32_t n_authority;
     bool policy_second_person; /* a change of the policies needs another operator's yes */
 };
 

@@ -4,6 +4,7 @@
  * Called by: config.c. */
 #include "core/app/config_i.h"
 #include "core/base/money.h"
+#include "core/desk/kase.h"
 
 #include <stddef.h>
 
@@ -21,6 +22,17 @@ static const struct config_key listen_keys[] = {
     {0},
 };
 
+static const struct config_key budget_keys[] = {
+    {"tier", CONFIG_TEXT, AT(config_budget, tier), 0, 0, 0, NULL, 0, 0},
+    {"remedy", CONFIG_TEXT, AT(config_budget, remedy), 0, 0, 0, NULL, 0, 0},
+    {"currency", CONFIG_TEXT, AT(config_budget, currency), 0, 0, 0, NULL, 0, 0},
+    {"case", CONFIG_INT, AT(config_budget, of_case), 0, 0, 0, NULL, 1, MINOR_MAX},
+    {"order", CONFIG_INT, AT(config_budget, of_order), 0, 0, 0, NULL, 1, MINOR_MAX},
+    {"customer", CONFIG_INT, AT(config_budget, of_customer), 0, 0, 0, NULL, 1, MINOR_MAX},
+    {"day", CONFIG_INT, AT(config_budget, of_day), 0, 0, 0, NULL, 1, MINOR_MAX},
+    {0},
+};
+
 static const struct config_key tenant_keys[] = {
     {"slug", CONFIG_TEXT, AT(config_tenant, slug), 0, 0, 0, NULL, 0, 0},
     {"name", CONFIG_TEXT, AT(config_tenant, name), 0, 0, 0, NULL, 0, 0},
@@ -33,6 +45,10 @@ static const struct config_key tenant_keys[] = {
     {"certificate_cap", CONFIG_INT, AT(config_tenant, certificate_cap), 0, 0, 0, NULL, 0,
      MINOR_MAX},
     {"agent_day_cap", CONFIG_INT, AT(config_tenant, agent_day_cap), 0, 0, 0, NULL, 0, MINOR_MAX},
+    {"case_cap", CONFIG_INT, AT(config_tenant, case_cap), 0, 0, 0, NULL, 0, MINOR_MAX},
+    {"customer_cap", CONFIG_INT, AT(config_tenant, customer_cap), 0, 0, 0, NULL, 0, MINOR_MAX},
+    {"authority", CONFIG_TABLES, AT(config_tenant, authority), AT(config_tenant, n_authority),
+     TENANT_MAX_BUDGETS, sizeof(struct config_budget), budget_keys, 0, 0},
     {"policy_second_person", CONFIG_BOOL, AT(config_tenant, policy_second_person), 0, 0, 0, NULL, 0,
      0},
     {0},
@@ -123,6 +139,22 @@ static void check_tenant(struct checker *k, struct config *c, uint32_t i)
     }
 }
 
+static void check_budget(struct checker *k, uint32_t i, const struct config_budget *b)
+{
+    struct money none;
+
+    if (!b->tier || tier_of_name(str_of(b->tier)) < 0)
+        refuse(k, "authority", i + 1, "tier: assistant, associate, supervisor or specialist");
+    else if (tier_of_name(str_of(b->tier)) == TIER_ASSISTANT && b->of_day)
+        refuse(k, "authority", i + 1, "day: is of a person, the assistant has none");
+    if (b->remedy && strcmp(b->remedy, "refund") != 0 && strcmp(b->remedy, "certificate") != 0)
+        refuse(k, "authority", i + 1, "remedy: refund or certificate; left out, all together");
+    if (b->currency && money_make(0, str_of(b->currency), &none) != 0)
+        refuse(k, "authority", i + 1, "currency: an ISO 4217 code such as \"USD\"");
+    if (!b->of_case && !b->of_order && !b->of_customer && !b->of_day)
+        refuse(k, "authority", i + 1, "names no limit: case, order, customer or day");
+}
+
 static const char *absolute(struct config *c, omb_str folder, const char *path)
 {
     if (!path || path[0] == '/' || !folder.len)
@@ -155,7 +187,10 @@ void config_check(struct config *c, const char *path, struct buf *errors, uint32
         refuse(&k, "tenants", 0, "at least one tenant is needed");
     if (c->n_plugin_dirs == 0)
         refuse(&k, "plugin_dirs", 0, "the folder of the plugins is needed");
-    for (uint32_t i = 0; i < c->n_tenant; i++)
+    for (uint32_t i = 0; i < c->n_tenant; i++) {
         check_tenant(&k, c, i);
+        for (uint32_t j = 0; j < c->tenant[i].n_authority; j++)
+            check_budget(&k, i, &c->tenant[i].authority[j]);
+    }
     make_paths_absolute(c, path);
 }

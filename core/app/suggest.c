@@ -63,13 +63,13 @@ static void ledger_read(void *ctx, int status, const struct store_rows *rows)
 static void case_known(void *ctx, int status, const struct kase *k)
 {
     struct asked *q = ctx;
-    struct desk_needs needs = {0};
+    struct desk_needs needs = {.config = &q->tenant->desk};
 
     if (status != 0) {
         answer(q, status, STR_NONE);
         return;
     }
-    desk_suggest_needs(k, &q->agent, clock_unix_ms(), &q->arena, &needs);
+    desk_suggest_needs(k, &q->agent, q->tier, clock_unix_ms(), &q->arena, &needs);
     q->n_ledger = needs.n_ledger;
     for (uint32_t i = 0; i < needs.n_ledger; i++)
         q->ledger[i] = (struct ledger_row){.key = needs.ledger[i]};

@@ -11,6 +11,25 @@ static int copy(char *dst, size_t cap, const char *text)
     return str_copy(dst, cap, str_of(text ? text : ""));
 }
 
+static int make_budgets(struct tenant *t, const struct config_tenant *from)
+{
+    int status = 0;
+
+    for (uint32_t i = 0; status == 0 && i < from->n_authority; i++) {
+        const struct config_budget *b = &from->authority[i];
+        t->budget[i] = (struct budget){.tier = tier_of_name(str_of(b->tier)),
+                                       .most = {[BUDGET_CASE] = b->of_case,
+                                                [BUDGET_ORDER] = b->of_order,
+                                                [BUDGET_CUSTOMER] = b->of_customer,
+                                                [BUDGET_DAY] = b->of_day}};
+        status = copy(t->budget[i].remedy, sizeof t->budget[i].remedy, b->remedy);
+        status = status ? status
+                        : copy(t->budget[i].currency, sizeof t->budget[i].currency,
+                               b->currency ? b->currency : from->currency);
+    }
+    return status;
+}
+
 static int make_one(struct tenant *t, const struct config *c, const struct config_tenant *from)
 {
     int status = copy(t->slug, sizeof t->slug, from->slug);
@@ -30,8 +49,12 @@ static int make_one(struct tenant *t, const struct config *c, const struct confi
         .approval_ms = (uint64_t)c->approval_s * 1000,
         .certificate_cap = from->certificate_cap ? from->certificate_cap : TENANT_CERTIFICATE_CAP,
         .agent_day_cap = from->agent_day_cap ? from->agent_day_cap : TENANT_AGENT_DAY_CAP,
+        .case_cap = from->case_cap,
+        .customer_cap = from->customer_cap,
+        .budget = t->budget,
+        .n_budget = from->n_authority,
     };
-    return status;
+    return status ? status : make_budgets(t, from);
 }
 
 int tenants_make(struct app *app, omb_error *error)

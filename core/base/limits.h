@@ -45,6 +45,7 @@
 #define ORDER_MAX_BODY (16 * 1024)   /* of an observed order; refused over it */
 #define ORDER_MAX_LINES 64           /* lines of an order that remedies can name */
 #define DESK_SUGGEST_LINES 8         /* lines looked at for suggestions */
+#define CASE_MAX_REFUSED 200         /* refused attempts on money a case records; later ones not */
 #define SUGGEST_LIMIT_MOST 10000000  /* minor units up to which an agent's limit is looked for */
 #define QUEUE_FAIR_POSITIONS 10      /* K: later arrivals of its priority that may be ahead */
 
@@ -226,6 +227,7 @@
 #define TIMERS_MAX_SLEEP_MS 60000    /* the store is asked at least this often */
 #define TIMERS_RETRY_MS 1000         /* wait after the store could not say what is due */
 #define TIMERS_REFUSED_MS 900000     /* a timer that its case refuses is tried again after this */
+#define TENANT_MAX_BUDGETS 16        /* limits of authority a tenant may name */
 #define TENANT_CERTIFICATE_CAP 20000 /* minor units in certificates, a customer in 12 months */
 #define TENANT_AGENT_DAY_CAP 200000  /* minor units an agent grants a day */
 #define SHOP_CALL_MS 15000           /* the shop's time for one answer */

@@ -34,6 +34,7 @@ static const apply_fn table[EVENT_KINDS] = {
     [EVENT_REMEDY_DENIED] = apply_remedy_denied,
     [EVENT_REMEDY_APPROVAL_ASKED] = apply_remedy_asked,
     [EVENT_REMEDY_DECLINED] = apply_remedy_declined,
+    [EVENT_REMEDY_REFUSED] = apply_remedy_refused,
     [EVENT_REMEDY_WITHDRAWN] = apply_remedy_withdrawn,
     [EVENT_REMEDY_EXPIRED] = apply_remedy_expired,
     [EVENT_REMEDY_STARTED] = apply_remedy_started,

@@ -54,6 +54,7 @@ int apply_remedy_allowed(struct fold *f);
 int apply_remedy_denied(struct fold *f);
 int apply_remedy_asked(struct fold *f);
 int apply_remedy_declined(struct fold *f);
+int apply_remedy_refused(struct fold *f);
 int apply_remedy_withdrawn(struct fold *f);
 int apply_remedy_expired(struct fold *f);
 int apply_remedy_started(struct fold *f);

@@ -109,6 +109,13 @@ int apply_remedy_declined(struct fold *f)
     return set_state(f, REMEDY_DECLINED);
 }
 
+/* Nothing came of it; only so many are kept. */
+int apply_remedy_refused(struct fold *f)
+{
+    f->k->refused++;
+    return 0;
+}
+
 int apply_remedy_withdrawn(struct fold *f)
 {
     return set_state(f, REMEDY_WITHDRAWN);

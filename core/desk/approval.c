@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what approvers say to an exact remedy. Asks no policy. Called by handle.c. */
-#include "core/desk/authority.h"
+#include "core/desk/budget.h"
 #include "core/desk/message.h"
 #include "core/desk/remedy.h"
 
@@ -54,6 +54,9 @@ int approval_on_approve(struct run *r)
     rc = fence_check(r, &m, &o, &line);
     if (rc < 0)
         return rc;
+    struct budget_room room;
+    if (budget_check(r, &m, &room) < 0)
+        return run_refuse(r, -OMB_E_LIMIT, "%.*s", STR_ARG(budget_words(r, &m, &room)));
     struct json_out *j = out_begin(r);
     jo_kv_z(j, "remedy", m.id);
     jo_kv_z(j, "hash", m.hash);

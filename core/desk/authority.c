@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns the ledger keys that remedies draw on, their taking and giving back. Asks no policy.
  * Called by remedy.c, approval.c, settle.c and decision.c. */
-#include "core/desk/authority.h"
+#include "core/desk/budget.h"
 
 #include "core/desk/dates.h"
 #include "core/desk/out.h"
@@ -72,8 +72,10 @@ static uint32_t money_draws(const struct run *r, const struct remedy *m, uint64_
     if (m->granter[0])
         draw[n++].key = authority_day_key(r, str_of(m->granter), cur, at);
     draw[n++].key = arena_printf(r->arena, "case:%.*s:%s", STR_ARG(r->contact), cur);
-    draw[n++].key =
-        arena_printf(r->arena, "tier:%d:%.*s:%s", (int)m->granter_tier, STR_ARG(r->contact), cur);
+    omb_str key[BUDGET_DRAWS];
+    uint32_t of_tier = budget_keys(r, m, at, key);
+    for (uint32_t i = 0; i < of_tier; i++)
+        draw[n++].key = key[i];
     for (uint32_t i = 0; i < n; i++)
         draw[i].amount = m->amount.minor;
     return n;

@@ -11,13 +11,14 @@
  *   customer12m:CUSTOMER:USD:2026-11    everything granted, by month
  *   certificate12m:CUSTOMER:USD:2026-11 certificates, by month
  *   agentday:AGENT:USD:2026-11-21       what an agent granted that day
- *   case:CONTACT:USD  tier:LEVEL:CONTACT:USD
+ *   case:CONTACT:USD                    everything granted in a case
+ *   tier:…                              what a tier may grant by itself (budget.h)
  * and seed:ORDER:LINE keeps what the shop had refunded before the first of ours, so that
  * a line's total never forgets what was given elsewhere.
  */
 #define AUTHORITY_MONTHS 12
 #define AUTHORITY_YEAR_MS 31622400000ull /* 366 days */
-#define AUTHORITY_MAX_DRAWS 8
+#define AUTHORITY_MAX_DRAWS 16
 
 struct draw {
     omb_str key;
@@ -49,6 +50,7 @@ omb_str authority_day_key(const struct run *r, omb_str agent, const char *curren
 int64_t authority_in_case(const struct run *r, const char *currency);
 
 /* Of needs.c, for suggestions: the rows about a line, and about a customer. */
+void needs_row(struct desk_needs *n, omb_str key);
 void needs_line(struct run *r, const struct remedy *m, struct desk_needs *n);
 void needs_customer(struct run *r, const char *currency, struct desk_needs *n);
 

@@ -27,11 +27,12 @@ struct ledger_delta {
     int64_t delta;
 };
 
-#define DESK_MAX_LEDGER 40
+#define DESK_MAX_LEDGER 128
 
 /* What handle needs to have been read before it may be called with this command. */
 struct desk_needs {
-    omb_str ledger[DESK_MAX_LEDGER]; /* keys; strings in the arena */
+    const struct desk_config *config; /* handed in: whose budgets count; NULL: none do */
+    omb_str ledger[DESK_MAX_LEDGER];  /* keys; strings in the arena */
     uint32_t n_ledger;
     omb_str order; /* an order to observe first: not known to the case, or not looked at for
                       DESK_ORDER_FRESH_MS; or absent. Unknown, handle answers -OMB_E_NOTFOUND. */
@@ -40,13 +41,27 @@ struct desk_needs {
 void desk_needs(const struct kase *k, const struct command *c, uint64_t now, struct arena *arena,
                 struct desk_needs *needs);
 
+/* What one tier may grant by itself of one remedy, or of all together (budget.h). */
+enum budget_scope { BUDGET_CASE, BUDGET_ORDER, BUDGET_CUSTOMER, BUDGET_DAY, BUDGET_SCOPES };
+
+struct budget {
+    int32_t tier;
+    char remedy[20];             /* its kind; "": all together */
+    char currency[4];            /* budgets of two currencies never add */
+    int64_t most[BUDGET_SCOPES]; /* minor units; 0: this scope has no limit */
+};
+
 struct desk_config {
-    uint64_t undo_ms;        /* between allowed and started; 0 starts at once */
-    uint64_t approval_ms;    /* an approval request expires after this */
-    int64_t certificate_cap; /* minor units a customer may get as certificates in 12 months */
-    int64_t agent_day_cap;   /* minor units an agent may grant a day, by currency; 0 is none */
-    uint32_t case_number;    /* number a case opened by this command gets */
-    uint64_t confirmation;   /* first confirmation number this command may use */
+    uint64_t undo_ms;            /* between allowed and started; 0 starts at once */
+    uint64_t approval_ms;        /* an approval request expires after this */
+    int64_t certificate_cap;     /* minor units a customer may get as certificates in 12 months */
+    int64_t agent_day_cap;       /* minor units an agent may grant a day, by currency; 0 is none */
+    int64_t case_cap;            /* minor units of all remedies of a case; 0: no such limit */
+    int64_t customer_cap;        /* the same of a customer in 12 months */
+    const struct budget *budget; /* a list with anything in it is whole (budget.h) */
+    uint32_t n_budget;
+    uint32_t case_number;  /* number a case opened by this command gets */
+    uint64_t confirmation; /* first confirmation number this command may use */
 };
 
 struct desk_ctx {
@@ -73,6 +88,7 @@ struct desk_out {
     struct ledger_delta ledger[DESK_MAX_LEDGER];
     uint32_t n_ledger;
     uint32_t confirmations; /* confirmation numbers used */
+    int refused;            /* 0, or -OMB_E_*: the events hold the attempt, `error` the words */
     uint64_t repeat_of;     /* seq of the event this cid already made: nothing else is filled */
     omb_error error;        /* filled when handle fails: words for the sender */
 };
@@ -86,7 +102,9 @@ struct desk_out {
  * -OMB_E_STATE not now · -OMB_E_CONFLICT a colleague wrote since `seen` ·
  * -OMB_E_LIMIT a core limit says no · -OMB_E_NOTFOUND no such remedy, order, line ·
  * -OMB_E_EXISTS this key was used for another remedy.
- * A late answer of a former holder is 0 with one message.dropped event.
+ * A late answer of a former holder is 0 with one message.dropped event. An attempt on money that
+ * is refused is 0 with one remedy.refused event and out->refused: what the sender is told once it
+ * is stored.
  */
 OMB_MUST_USE int desk_handle(const struct kase *k, const struct command *c,
                              const struct desk_ctx *ctx, struct desk_out *out);
@@ -94,11 +112,12 @@ OMB_MUST_USE int desk_handle(const struct kase *k, const struct command *c,
 /*
  * What this agent might do for the observed orders, as {"suggestions": […]} of
  * gateway/README.md: the compensation policy's offers line by line, each with what the
- * authority policy says at this level. Decides nothing, records nothing. What the core's
- * limits rule out is left out. desk_suggest_needs names the ledger rows for ctx.
+ * authority policy and the agent's own budgets say at this level, and those budgets. Decides
+ * nothing, records nothing. What the core's limits rule out is left out. desk_suggest_needs
+ * names the ledger rows for ctx.
  */
-void desk_suggest_needs(const struct kase *k, const struct actor *agent, uint64_t now,
-                        struct arena *arena, struct desk_needs *needs);
+void desk_suggest_needs(const struct kase *k, const struct actor *agent, int32_t agent_tier,
+                        uint64_t now, struct arena *arena, struct desk_needs *needs);
 OMB_MUST_USE int desk_suggest(const struct kase *k, const struct actor *agent, int32_t agent_tier,
                               const struct desk_ctx *ctx, struct arena *arena, struct buf *out);
 

@@ -47,6 +47,7 @@
     X(REMEDY_APPROVAL_ASKED, "remedy.approval_asked", 0)                                           \
     X(REMEDY_APPROVED, "remedy.approved", 0)                                                       \
     X(REMEDY_DECLINED, "remedy.declined", 0)                                                       \
+    X(REMEDY_REFUSED, "remedy.refused", 0)                                                         \
     X(REMEDY_WITHDRAWN, "remedy.withdrawn", 0)                                                     \
     X(REMEDY_EXPIRED, "remedy.expired", 0)                                                         \
     X(REMEDY_STARTED, "remedy.started", 0)                                                         \

@@ -136,6 +136,14 @@ static int check_money(struct run *r, const struct remedy *m, const struct order
         return run_refuse(r, -OMB_E_INVALID, "the order is in %.*s", STR_ARG(o->currency));
     if (!strcmp(m->kind, "certificate") && m->amount.minor > fence_certificates_left(r, m))
         return run_refuse(r, -OMB_E_LIMIT, "over the certificates of one customer in 12 months");
+    if (c->case_cap && authority_in_case(r, m->amount.currency) > c->case_cap - m->amount.minor)
+        return run_refuse(r, -OMB_E_LIMIT, "over what one case may get: %lld %s (minor units)",
+                          (long long)c->case_cap, m->amount.currency);
+    if (c->customer_cap &&
+        authority_granted_12m(r, m->amount.currency) > c->customer_cap - m->amount.minor)
+        return run_refuse(r, -OMB_E_LIMIT,
+                          "over what one customer may get in 12 months: %lld %s (minor units)",
+                          (long long)c->customer_cap, m->amount.currency);
     if (r->c->actor.type != ACTOR_AGENT)
         return 0;
     int64_t today =

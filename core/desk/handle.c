@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns the way of a command to its family. Knows no rule of any. Called by app, replay and tests.
  */
+#include "core/desk/attempt.h"
 #include "core/desk/out.h"
 
 #include <stdarg.h>
@@ -94,6 +95,7 @@ static void clean(struct desk_out *out)
 {
     out->n_event = out->n_effect = out->n_cleared = out->n_ledger = out->confirmations = 0;
     out->repeat_of = 0;
+    out->refused = 0;
     out->error = (omb_error){.size = sizeof out->error};
 }
 
@@ -132,13 +134,14 @@ int desk_handle(const struct kase *k, const struct command *c, const struct desk
         rc = table[c->kind](&r);
     if (rc == 0)
         rc = r.err ? r.err : r.arena->err;
-    buf_free(&r.buf);
     if (rc < 0) {
         omb_error error = out->error;
         clean(out);
         out->error = error;
         if (!out->error.code)
             rc = run_refuse(&r, rc, "%s", omb_strerror(rc));
+        rc = attempt_keep(&r, rc);
     }
+    buf_free(&r.buf);
     return rc;
 }

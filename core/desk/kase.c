@@ -31,6 +31,14 @@ const char *tier_name(int32_t level)
     return level >= 0 ? NAME_OF(tier_names, level) : "";
 }
 
+int32_t tier_of_name(omb_str name)
+{
+    for (int32_t level = TIER_ASSISTANT; level < TIER_LEVELS; level++)
+        if (str_is(name, tier_names[level]))
+            return level;
+    return -1;
+}
+
 const char *remedy_state_name(enum remedy_state s)
 {
     return NAME_OF(remedy_names, s);

@@ -37,6 +37,7 @@ enum remedy_state {
 const char *case_status_name(enum case_status s);
 const char *contact_state_name(enum contact_state s);
 const char *tier_name(int32_t level); /* "assistant" … ; "tier N" for a tenant's own */
+int32_t tier_of_name(omb_str name);   /* -1 for none of the four */
 const char *remedy_state_name(enum remedy_state s);
 
 struct remedy {
@@ -105,6 +106,7 @@ struct kase {
     int32_t confidence_pm, anger_pm;
     char mood[16];
     uint32_t asked_person, misunderstood, turns, customer_messages;
+    uint32_t refused; /* attempts on money that were recorded as refused */
     uint64_t last_customer_seq, last_agent_seq, last_agent_at;
     char last_agent[64];
     uint64_t read_by_customer, read_by_agent, delivered_to_customer;

@@ -38,6 +38,7 @@
     INT(misunderstood)                                                                             \
     INT(turns)                                                                                     \
     INT(customer_messages)                                                                         \
+    INT(refused)                                                                                   \
     INT(last_customer_seq)                                                                         \
     INT(last_agent_seq)                                                                            \
     INT(last_agent_at)                                                                             \

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what must be read before a command. Reads nothing itself. Called by app and tests. */
-#include "core/desk/authority.h"
+#include "core/desk/budget.h"
 #include "core/desk/remedy.h"
 #include "core/desk/tier.h"
 
-static void need(struct desk_needs *n, omb_str key)
+void needs_row(struct desk_needs *n, omb_str key)
 {
     for (uint32_t i = 0; i < n->n_ledger; i++)
         if (str_eq(n->ledger[i], key))
@@ -16,14 +16,19 @@ static void need(struct desk_needs *n, omb_str key)
 static void need_months(struct run *r, const char *what, const char *currency, struct desk_needs *n)
 {
     for (int back = 0; back < AUTHORITY_MONTHS; back++)
-        need(n, authority_month_key(r, what, currency, r->ctx->now, back));
+        needs_row(n, authority_month_key(r, what, currency, r->ctx->now, back));
 }
 
 void needs_line(struct run *r, const struct remedy *m, struct desk_needs *n)
 {
     static const char *const kinds[] = {"line", "seed", "reship", "return"};
     for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
-        need(n, authority_line_key(r, kinds[i], m));
+        needs_row(n, authority_line_key(r, kinds[i], m));
+}
+
+static void need_budget_row(void *ctx, omb_str key)
+{
+    needs_row(ctx, key);
 }
 
 void needs_customer(struct run *r, const char *currency, struct desk_needs *n)
@@ -33,7 +38,7 @@ void needs_customer(struct run *r, const char *currency, struct desk_needs *n)
     need_months(r, "customer12m", currency, n);
     need_months(r, "certificate12m", currency, n);
     if (r->c->actor.type == ACTOR_AGENT)
-        need(n, authority_day_key(r, r->c->actor.id, currency, r->ctx->now));
+        needs_row(n, authority_day_key(r, r->c->actor.id, currency, r->ctx->now));
 }
 
 /* A fresh look at the order and every row that checking and granting touches. */
@@ -49,9 +54,11 @@ static void need_grant(struct run *r, const struct remedy *m, struct desk_needs 
         (void)!str_copy(whole.line, sizeof whole.line, o.line[0].id);
     uint32_t count = authority_draws(r, &whole, r->ctx->now, draw);
     for (uint32_t i = 0; i < count; i++)
-        need(n, draw[i].key);
+        needs_row(n, draw[i].key);
     needs_line(r, &whole, n);
     needs_customer(r, m->amount.currency, n);
+    if (m->amount.currency[0])
+        budget_needs(r, &whole, need_budget_row, n);
 }
 
 static void need_return(struct run *r, struct desk_needs *n)
@@ -62,7 +69,7 @@ static void need_return(struct run *r, struct desk_needs *n)
         return;
     uint32_t count = authority_draws(r, m, m->taken_at, draw);
     for (uint32_t i = 0; i < count; i++)
-        need(n, draw[i].key);
+        needs_row(n, draw[i].key);
 }
 
 static void need_approval(struct run *r, struct desk_needs *n)
@@ -127,7 +134,7 @@ void desk_needs(const struct kase *k, const struct command *c, uint64_t now, str
         (c->kind == COMMAND_TIER_RESULT && !mentions(c->body, "propose")))
         return;
     struct desk_out *out = arena_zalloc(arena, sizeof *out);
-    struct desk_ctx ctx = {.now = now};
+    struct desk_ctx ctx = {.now = now, .config = needs->config};
     if (!out)
         return;
     struct run r = {.k = k, .c = c, .ctx = &ctx, .out = out, .arena = arena};

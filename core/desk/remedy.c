@@ -4,7 +4,8 @@
 #include "core/desk/remedy.h"
 
 #include "core/base/utf8.h"
-#include "core/desk/authority.h"
+#include "core/desk/attempt.h"
+#include "core/desk/budget.h"
 #include "core/desk/change.h"
 #include "core/desk/ladder.h"
 #include "core/desk/message.h"
@@ -171,6 +172,31 @@ static void ask_approval(struct run *r, struct remedy *m, const struct verdict *
     out_timer(r, "approval_expired", arena_dup(r->arena, str_of(m->id)), m->expires);
 }
 
+/* The policy's word held against the granter's own budgets: over them it is a higher tier's to
+ * allow, over everybody's it is nobody's. */
+static int hold_to_budgets(struct run *r, struct remedy *m, struct verdict *v)
+{
+    struct budget_room room = {.remedy = "all"};
+    bool over = budget_check(r, m, &room) < 0;
+    if (!r->ctx->config->n_budget || !m->amount.currency[0] || v->kind == VERDICT_DENY ||
+        (v->kind == VERDICT_ALLOW && !over))
+        return 0;
+    int32_t above =
+        v->kind == VERDICT_APPROVAL && v->tier > m->proposer_tier ? v->tier - 1 : m->proposer_tier;
+    int32_t tier = budget_tier_for(r, m, above);
+    if (tier < 0)
+        return run_refuse(r, -OMB_E_LIMIT, "over what anybody may grant: %.*s",
+                          STR_ARG(budget_words(r, m, &room)));
+    if (v->kind == VERDICT_ALLOW) {
+        omb_str words = budget_words(r, m, &room);
+        clip_into(m->rule, sizeof m->rule, arena_printf(r->arena, "core: %.*s", STR_ARG(words)));
+        m->clause[0] = '\0';
+    }
+    v->kind = VERDICT_APPROVAL;
+    v->tier = tier;
+    return 0;
+}
+
 /* Checks the limits, asks the policy, records both; *kind is the verdict. */
 static int propose(struct run *r, struct remedy *m, enum verdict_kind *kind)
 {
@@ -195,8 +221,12 @@ static int propose(struct run *r, struct remedy *m, enum verdict_kind *kind)
     decision_ask(r, POINT_AUTHORITY, &f, m->proposer_tier, &v);
     clip_into(m->rule, sizeof m->rule, v.rule);
     clip_into(m->clause, sizeof m->clause, v.clause);
+    struct verdict said = v;
+    rc = hold_to_budgets(r, m, &v);
+    if (rc < 0)
+        return rc;
     add_proposed(r, m);
-    decision_record(r, POINT_AUTHORITY, &v, str_of(m->id));
+    decision_record(r, POINT_AUTHORITY, &said, str_of(m->id));
     *kind = v.kind;
     if (v.kind == VERDICT_ALLOW)
         return remedy_allow(r, m, line ? line->refunded : 0);
@@ -259,8 +289,8 @@ static void hand_over(struct run *r, int32_t tier, const char *reason)
     ladder_move(r, &s);
 }
 
-/* A refused proposal leaves no trace but a line in the summary. */
-static void take_back(struct run *r, const struct desk_out *before, uint32_t n_remedy)
+/* Of a refused proposal stays that it was tried, and a line in the summary. */
+static void take_back(struct run *r, const struct desk_out *before, uint32_t n_remedy, uint32_t at)
 {
     r->out->n_event = before->n_event;
     r->out->n_effect = before->n_effect;
@@ -269,6 +299,7 @@ static void take_back(struct run *r, const struct desk_out *before, uint32_t n_r
     r->n_remedy = n_remedy;
     omb_str why = arena_printf(r->arena, "remedy: %s", r->out->error.text);
     summary_add_line(r, &r->seen.not_done, why);
+    attempt_record(r, at, r->out->error.code);
     r->out->error = (omb_error){.size = sizeof r->out->error};
 }
 
@@ -291,7 +322,7 @@ int remedy_by_tier(struct run *r, uint32_t at)
     if (rc == -OMB_E_NOMEM)
         return rc;
     if (rc < 0) {
-        take_back(r, before, n_remedy);
+        take_back(r, before, n_remedy, at);
         kind = VERDICT_DENY;
     }
     if (kind == VERDICT_APPROVAL)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what an agent is offered to do for an order. Grants nothing. Called by app. */
-#include "core/desk/authority.h"
+#include "core/desk/budget.h"
 #include "core/desk/remedy.h"
 
 /* What the agent may grant at once, by kind and currency. */
@@ -20,6 +20,9 @@ struct look {
     int32_t tier;
     struct json_out *out;
     struct limit limit[SUGGEST_LIMITS];
+    uint64_t told, told_of_order; /* budgets written, of the first currency and of this order */
+    char told_currency[4];
+    struct desk_needs *needs;
 };
 
 static int64_t days_late(const struct look *l)
@@ -80,6 +83,7 @@ static void ask_compensation(const struct look *l, struct verdict *v)
 static bool make_remedy(struct look *l, const struct json_doc *d, uint32_t offer, omb_str reason)
 {
     struct remedy m = {.state = REMEDY_PROPOSED, .approver_tier = -1, .proposer_tier = l->tier};
+    m.granter_tier = l->tier;
     struct arena *a = l->r->arena;
     omb_str kind = json_str_or(d, offer, "remedy", a, STR(""));
     int64_t minor = json_int_or(d, offer, "minor", 0);
@@ -90,6 +94,7 @@ static bool make_remedy(struct look *l, const struct json_doc *d, uint32_t offer
         str_copy(m.line, sizeof m.line, l->line->id) < 0)
         return false;
     (void)!str_copy(m.reason, sizeof m.reason, reason);
+    (void)!str_copy(m.granter, sizeof m.granter, l->r->c->actor.id);
     if (money && (minor <= 0 || money_make(minor, currency, &m.amount) < 0))
         return false;
     if (str_is(kind, "refund"))
@@ -144,7 +149,21 @@ static int64_t authority_limit(struct look *l)
     return yes;
 }
 
-/* The policy's limit where it has one; never more than the core's own fences leave. */
+/* The scarcest budget of this agent for the remedy; false when none counts. */
+static bool scarcest(const struct look *l, struct budget_room *room)
+{
+    struct budget_room one;
+    bool found = false;
+    uint32_t at = 0;
+    while (budget_next(l->r, &l->m, &at, &one)) {
+        if (!found || one.left < room->left)
+            *room = one;
+        found = true;
+    }
+    return found;
+}
+
+/* The policy's limit where it has one; never more than the core's own fences and budgets leave. */
 static struct money limit_of(struct look *l)
 {
     struct money limit = l->m.amount;
@@ -158,6 +177,11 @@ static struct money limit_of(struct look *l)
     limit.minor = certificate ? fence_certificates_left(l->r, &l->m) : f.left;
     if (policy < SUGGEST_LIMIT_MOST - 1 && (!certificate || policy < limit.minor))
         limit.minor = policy;
+    struct budget_room room = {.most = 0};
+    if (scarcest(l, &room) && room.left < limit.minor)
+        limit.minor = room.left;
+    else if (!room.most && budget_check(l->r, &l->m, &room) < 0)
+        limit.minor = 0;
     return limit;
 }
 
@@ -185,7 +209,24 @@ static void write_suggestion(struct look *l, const struct verdict *offer, const 
     jo_kv_z(o, "verdict", verdict_kind_name(may->kind));
     if (may->kind == VERDICT_APPROVAL)
         jo_kv_int(o, "approval_tier", may->tier > 0 ? may->tier : l->tier + 1);
+    struct budget_room room;
+    if (l->m.amount.currency[0] && scarcest(l, &room)) {
+        jo_key(o, "budget");
+        jo_obj(o);
+        budget_json(o, &room, l->m.amount.currency);
+        jo_end_obj(o);
+    }
     jo_end_obj(o);
+}
+
+/* As remedy.c would: over the agent's own budgets it is a higher tier's, or nobody's. */
+static void hold_to_budgets(const struct look *l, struct verdict *may)
+{
+    struct budget_room room;
+    if (may->kind != VERDICT_ALLOW || budget_check(l->r, &l->m, &room) == 0)
+        return;
+    may->tier = budget_tier_for(l->r, &l->m, l->tier);
+    may->kind = may->tier < 0 ? VERDICT_DENY : VERDICT_APPROVAL;
 }
 
 static void weigh_offer(struct look *l, const struct json_doc *d, uint32_t offer,
@@ -201,6 +242,7 @@ static void weigh_offer(struct look *l, const struct json_doc *d, uint32_t offer
     struct verdict may;
     remedy_facts(r, &l->m, l->o, l->line, &f);
     decision_ask(r, POINT_AUTHORITY, &f, l->tier, &may);
+    hold_to_budgets(l, &may);
     write_suggestion(l, v, &may, clause);
 }
 
@@ -235,6 +277,72 @@ static void look_at_orders(struct look *l)
     }
 }
 
+/* A remedy of no amount yet, to ask budgets about. */
+static struct remedy blank(const struct run *r, int32_t tier, const char *kind,
+                           const struct order_facts *o)
+{
+    struct remedy m = {.state = REMEDY_PROPOSED, .granter_tier = tier};
+    (void)!str_copy(m.kind, sizeof m.kind, str_of(kind));
+    (void)!str_copy(m.order, sizeof m.order, o->id);
+    (void)!str_copy(m.granter, sizeof m.granter, r->c->actor.id);
+    (void)!str_copy(m.amount.currency, sizeof m.amount.currency, o->currency);
+    return m;
+}
+
+static const char *const money_kinds[] = {"refund", "certificate"};
+#define MONEY_KINDS (sizeof money_kinds / sizeof *money_kinds)
+
+/* What this budget counts was told already: only an order's own is told again for the next. */
+static bool was_told(struct look *l, uint32_t at, const char *currency)
+{
+    uint32_t bit = at % 64; /* at most 16 budgets of 4 scopes (BUDGETS_MAX) */
+    uint64_t *told = !strcmp(currency, l->told_currency) ? &l->told : NULL;
+    if (at % BUDGET_SCOPES == BUDGET_ORDER)
+        told = &l->told_of_order;
+    if (!told)
+        return false;
+    bool was = *told >> bit & 1;
+    *told |= (uint64_t)1 << bit;
+    return was;
+}
+
+static void write_budgets(struct look *l)
+{
+    l->told_of_order = 0;
+    for (size_t i = 0; i < MONEY_KINDS; i++) {
+        struct remedy m = blank(l->r, l->tier, money_kinds[i], l->o);
+        struct budget_room room;
+        uint32_t at = 0;
+        if (!l->told_currency[0])
+            memcpy(l->told_currency, m.amount.currency, sizeof l->told_currency);
+        while (budget_next(l->r, &m, &at, &room)) {
+            if (was_told(l, at - 1, m.amount.currency))
+                continue;
+            jo_obj(l->out);
+            if (room.scope == BUDGET_ORDER)
+                jo_kv_z(l->out, "order", m.order);
+            budget_json(l->out, &room, m.amount.currency);
+            jo_end_obj(l->out);
+        }
+    }
+}
+
+/* The newest orders, as far as their lines are looked at. */
+static void each_order(struct look *l, void (*fn)(struct look *l))
+{
+    const struct kase *k = l->r->k;
+    uint32_t lines = 0;
+    for (uint32_t i = k->n_order; i > 0 && lines < DESK_SUGGEST_LINES; i--) {
+        struct order_facts o;
+        if (order_read(k, str_of(k->order[i - 1].id), l->r->arena, &o) < 0)
+            continue;
+        l->o = &o;
+        fn(l);
+        l->o = NULL;
+        lines += o.n_line;
+    }
+}
+
 static int start(struct run *r, const struct kase *k, const struct command *c,
                  const struct desk_ctx *ctx, struct arena *arena)
 {
@@ -266,33 +374,49 @@ int desk_suggest(const struct kase *k, const struct actor *agent, int32_t agent_
     jo_arr(&o);
     look_at_orders(&l);
     jo_end_arr(&o);
+    if (ctx->config->n_budget) {
+        jo_key(&o, "budgets");
+        jo_arr(&o);
+        each_order(&l, write_budgets);
+        jo_end_arr(&o);
+    }
     jo_end_obj(&o);
     buf_free(&r.buf);
     return out->err ? out->err : arena->err;
 }
 
-void desk_suggest_needs(const struct kase *k, const struct actor *agent, uint64_t now,
-                        struct arena *arena, struct desk_needs *needs)
+static void need_row(void *needs, omb_str key)
+{
+    needs_row(needs, key);
+}
+
+static void need_order(struct look *l)
+{
+    char currency[4] = "";
+    (void)!str_copy(currency, sizeof currency, l->o->currency);
+    needs_customer(l->r, currency, l->needs);
+    for (size_t i = 0; i < MONEY_KINDS; i++) {
+        struct remedy m = blank(l->r, l->tier, money_kinds[i], l->o);
+        budget_needs(l->r, &m, need_row, l->needs);
+    }
+    for (uint32_t n = 0; n < l->o->n_line && n < DESK_SUGGEST_LINES; n++) {
+        struct remedy m = {.state = REMEDY_PROPOSED};
+        if (str_copy(m.order, sizeof m.order, l->o->id) == 0 &&
+            str_copy(m.line, sizeof m.line, l->o->line[n].id) == 0)
+            needs_line(l->r, &m, l->needs);
+    }
+}
+
+void desk_suggest_needs(const struct kase *k, const struct actor *agent, int32_t agent_tier,
+                        uint64_t now, struct arena *arena, struct desk_needs *needs)
 {
     struct command c = {.kind = COMMAND_REMEDY_PROPOSE, .actor = *agent};
-    struct desk_ctx ctx = {.now = now};
+    struct desk_ctx ctx = {.now = now, .config = needs->config};
     struct run r;
     needs->n_ledger = 0;
     needs->order = STR_NONE;
     if (start(&r, k, &c, &ctx, arena) < 0)
         return;
-    for (uint32_t i = k->n_order; i > 0; i--) {
-        struct order_facts o;
-        char currency[4] = "";
-        if (order_read(k, str_of(k->order[i - 1].id), arena, &o) < 0 ||
-            str_copy(currency, sizeof currency, o.currency) < 0)
-            continue;
-        needs_customer(&r, currency, needs);
-        for (uint32_t n = 0; n < o.n_line; n++) {
-            struct remedy m = {.state = REMEDY_PROPOSED};
-            if (str_copy(m.order, sizeof m.order, o.id) == 0 &&
-                str_copy(m.line, sizeof m.line, o.line[n].id) == 0)
-                needs_line(&r, &m, needs);
-        }
-    }
+    struct look l = {.r = &r, .tier = agent_tier, .needs = needs};
+    each_order(&l, need_order);
 }

@@ -64,13 +64,18 @@ static void run(struct kase *k, const struct command *c, struct policy *p, uint6
                 struct arena *arena)
 {
     static struct desk_out out;
+    static const struct budget budgets[] = {{1, "", "USD", {3000, 2000, 4000, 5000}},
+                                            {1, "certificate", "USD", {0, 0, 700, 0}},
+                                            {2, "refund", "USD", {0, 9000, 0, 0}}};
     const struct desk_config config = {.undo_ms = 2,
                                        .approval_ms = 20,
                                        .certificate_cap = 2000,
                                        .agent_day_cap = 100000,
+                                       .budget = budgets,
+                                       .n_budget = 3,
                                        .case_number = 1,
                                        .confirmation = 1};
-    struct desk_needs needs;
+    struct desk_needs needs = {.config = &config};
     desk_needs(k, c, now, arena, &needs);
     OMB_REQUIRE(needs.n_ledger <= DESK_MAX_LEDGER);
     struct desk_ctx ctx = {.now = now, .config = &config, .decide = decide, .decide_ctx = p};

@@ -114,8 +114,8 @@ static void the_rows_that_suggestions_look_at_are_named(void **state)
 {
     (void)state;
     struct world *w = ready("[]");
-    struct desk_needs needs;
-    desk_suggest_needs(w->k, &DANA, w->now, &w->arena, &needs);
+    struct desk_needs needs = {.config = &w->config};
+    desk_suggest_needs(w->k, &DANA, 1, w->now, &w->arena, &needs);
     bool line = false, month = false;
     for (uint32_t i = 0; i < needs.n_ledger; i++) {
         line = line || str_is(needs.ledger[i], "line:" ORDER_ID ":2");

@@ -128,7 +128,7 @@ static inline int world_do(struct world *w, enum command_kind kind, struct actor
                         .body = arena_dup(&w->arena, str_of(body))};
     struct ledger_row rows[DESK_MAX_LEDGER];
     uint32_t n = 0;
-    memset(&w->needs, 0, sizeof w->needs);
+    w->needs = (struct desk_needs){.config = &w->config};
     desk_needs(w->k, &c, w->now, &w->arena, &w->needs);
     for (uint32_t i = 0; i < w->needs.n_ledger; i++) {
         struct ledger_row *row = world_row(w, w->needs.ledger[i]);
@@ -145,7 +145,7 @@ static inline int world_do(struct world *w, enum command_kind kind, struct actor
     int rc = desk_handle(w->k, &c, &ctx, &w->out);
     if (rc == 0)
         world_commit(w);
-    return rc;
+    return rc ? rc : w->out.refused;
 }
 
 /* ---- who ---- */

@@ -6,7 +6,7 @@ import type { CaseEvent } from '../shared/types';
 import { remedyName } from './money';
 import { personName } from './people';
 import { text, type Thread } from './thread-state';
-import { t, tierName } from './words';
+import { t, tierName, word } from './words';
 
 export interface Line {
     words: string;
@@ -70,6 +70,10 @@ const LINES: Record<string, Say> = {
     'remedy.approved': (e, th) => plain(t('ev.remedy.approved', { what: remedyWhat(e, th), name: nameById(th, e.actor.id) })),
     'remedy.declined': (e, th) => plain(t('ev.remedy.declined', { what: remedyWhat(e, th), name: nameById(th, e.actor.id), reason: text(e.body.reason) })),
     'remedy.denied': (e, th) => ({ words: t('ev.remedy.denied', { what: remedyWhat(e, th) }), rule: text(e.body.rule) }),
+    'remedy.refused': (e) => ({
+        words: t('ev.remedy.refused', { what: word('remedy', text(e.body.kind) || 'remedy'), name: text(e.actor.id), why: text(e.body.why) }),
+        rule: '', tone: 'bad',
+    }),
     'remedy.withdrawn': (e, th) => plain(t('ev.remedy.withdrawn', { what: remedyWhat(e, th) })),
     'remedy.expired': (e, th) => plain(t('ev.remedy.expired', { what: remedyWhat(e, th) })),
     'remedy.done': (e, th) => {

@@ -48,6 +48,17 @@ export function verdictFor(s: Suggestion, minor: number): Suggestion['verdict'] 
     return s.limit.minor < s.amount.minor && minor <= s.limit.minor ? 'allow' : 'approval';
 }
 
+const BUDGETS = {
+    case: 'budget.case', order: 'budget.order', customer: 'budget.customer', day: 'budget.day',
+} as const;
+
+/** The scarcest of the person's own budgets for it: told before the click, not after. */
+function Left({ s }: { s: Suggestion }) {
+    const b = s.budget;
+    if (!b || s.verdict === 'deny' || !BUDGETS[b.scope]) return null;
+    return <span class="num mut budget"> {t(BUDGETS[b.scope], { left: formatMoney(b.left), most: formatMoney(b.most) })}</span>;
+}
+
 export function Limit({ s, minor }: { s: Suggestion; minor?: number }) {
     const amount = hasAmount(s.amount) ? { ...s.amount, minor: minor ?? s.amount.minor } : null;
     const verdict = verdictFor(s, amount?.minor ?? 0);
@@ -57,6 +68,7 @@ export function Limit({ s, minor }: { s: Suggestion; minor?: number }) {
             <>
                 <Badge tone="appr">{t('limit.approval', { tier: tierName(s.approval_tier ?? 2) })}</Badge>
                 {s.limit && amount && s.limit.minor < amount.minor && <span class="num"> {t('limit.yours', { limit: formatMoney(s.limit) })}</span>}
+                <Left s={s} />
             </>
         );
     }
@@ -64,6 +76,7 @@ export function Limit({ s, minor }: { s: Suggestion; minor?: number }) {
         <>
             <Badge tone="ok">{t('limit.within')}</Badge>
             {amount && s.limit && s.limit.minor > amount.minor && <span class="num"> {t('limit.of', { amount: formatMoney(amount), limit: formatMoney(s.limit) })}</span>}
+            <Left s={s} />
         </>
     );
 }

@@ -111,6 +111,14 @@ export interface Order {
     lines?: OrderLine[];
 }
 
+/** What a tier may grant by itself and what is left of it. */
+export interface Budget {
+    scope: 'case' | 'order' | 'customer' | 'day';
+    remedy: string;
+    most: Money;
+    left: Money;
+}
+
 export interface Suggestion {
     remedy: string;
     order?: string;
@@ -124,6 +132,7 @@ export interface Suggestion {
     limit?: Money | null;
     verdict: 'allow' | 'approval' | 'deny';
     approval_tier?: number;
+    budget?: Budget | null;
 }
 
 export interface Agent {
