@@ -94,7 +94,7 @@ static void gridline(double part, double top, struct buf *out)
     double y = (TIME_HEIGHT - TIME_BOTTOM) * (1 - part) + 8;
     buf_printf(out,
                "<line class=\"grid\" x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\"/>"
-               "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%.*f %%</text>",
+               "<text x=\"%d\" y=\"%.1f\" text-anchor=\"end\">%g %%</text>",
                TIME_LEFT, TIME_WIDTH, y, y, TIME_LEFT - 6, y + 4, top * part);
 }
 
