@@ -64,6 +64,7 @@
 #define POLICY_ARCHIVE_TOKENS 2048          /* JSON values of such an archive; refused over it */
 #define POLICY_MAX_IMAGE (4 << 20)          /* a compiled bundle; refused over it */
 #define POLICY_MAX_LOAD_TICKS (5 * 1000000) /* instructions to load a bundle; refused over it */
+#define POLICY_MAX_SPEC (16 << 20)          /* memory of one spec file; refused over it */
 #define POLICY_MAX_COMPILE (16 << 20) /* memory of the compiler for one file; refused over it */
 #define POLICY_MAX_RULES 128          /* of one policy; refused over it */
 #define POLICY_MAX_RULE_NAME 95       /* bytes; refused when the bundle is loaded */

@@ -137,14 +137,16 @@ static int run_file(lua_State *L)
 /* Every file has a machine of its own: its limits are not what others left over. */
 static int read_file(struct spec_reader *r, const struct source *s)
 {
+    struct vm_limits limits = vm_limits_load();
     struct vm *vm = NULL;
     int rc = vm_open(&vm);
 
+    limits.memory = POLICY_MAX_SPEC;
     if (rc != 0)
         return rc;
     r->source = s;
     r->file = arena_dupz(&r->set->arena, str_of(s->name));
-    rc = r->file ? vm_run(vm, vm_limits_load(), run_file, r) : -OMB_E_NOMEM;
+    rc = r->file ? vm_run(vm, limits, run_file, r) : -OMB_E_NOMEM;
     if (rc != 0)
         bundle_errors_words(r->errors, s->name, vm->error);
     vm_close(vm);

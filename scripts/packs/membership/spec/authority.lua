@@ -94,4 +94,11 @@ one("a cent more by the assistant", asked("refund", "one_too_many", "guest", { a
   { verdict = "approval", tier = 1, reason = "over_authority", rule = "the assistant grants small amounts alone" })
 one("a cent more by a person", asked("refund", "one_too_many", "guest", { tier = 1, amount = 4000, granted = 1001 }), granted("otherwise"))
 
+-- Several hold: the first one is told.
+one("not signed in, and above what was paid", { remedy = { kind = "refund", amount = 1 } }, refused("not_verified", "who it is comes first"))
+one("one more item, too late, and another way to pay", asked("order_change", "add_item", "guest", { what = "payment" }),
+  refused("already_sent", "one more item, too late"))
+one("another way to pay, too late, by the assistant", asked("order_change", "other", "guest", { what = "payment", granted = 5001 }),
+  refused("future_orders_only", "another way to pay, until it is with the driver"))
+
 return spec "authority" (cases)

@@ -100,4 +100,11 @@ each({ "gold", "silver", "bronze" }, "two ordered and sent", "ordered_twice", ni
   offers("ordered twice by mistake: members are paid at once", "refund", 9400, "one_too_many"))
 one("two ordered and sent to a guest", asked("ordered_twice", "guest"), nothing_for("return_on_arrival"))
 
+-- Several hold: the first one is told.
+one("no order, and made good already", { problem = "missing", remedy = { done_on_line = 1 } }, nothing_for("no_order", "no order, nothing to make good"))
+one("a price of what was made good already", { problem = "bad_price", order = { line_paid = 1 }, remedy = { done_on_line = 1 } },
+  nothing_for("already_made_good", "the line was made good already"))
+one("two ordered by a member, still in the house", asked("ordered_twice", "gold", { status = "received" }),
+  offers("one too many, still in the house", "refund", 9400))
+
 return spec "compensation" (cases)

@@ -78,6 +78,22 @@ return spec "escalation" {
     given  = { tier = 1, case = { misunderstood = 2 } },
     expect = { verdict = "stay" },
   },
+  case "asks for a person, and did twice" {
+    given  = { tier = 0, message = { asks_for_person = true }, case = { asked_for_person = 2 } },
+    expect = { verdict = "escalate", priority = 0, rule = "asked for a person" },
+  },
+  case "asked twice, and the flow broke" {
+    given  = { tier = 0, case = { asked_for_person = 2 }, assistant = { wants = "flow_failed" } },
+    expect = { verdict = "escalate", reason = "asked_for_person", rule = "asked for a person twice" },
+  },
+  case "handed over while very angry" {
+    given  = { tier = 0, message = { anger_pm = 800 }, assistant = { wants = "order_not_found" } },
+    expect = { verdict = "escalate", reason = "order_not_found", rule = "the assistant hands over" },
+  },
+  case "very angry, and not understood twice" {
+    given  = { tier = 0, message = { anger_pm = 800 }, case = { misunderstood = 2 } },
+    expect = { verdict = "escalate", reason = "angry", priority = 2, rule = "very angry at the assistant" },
+  },
   case "five minutes in the associates' queue" {
     given  = { tier = 1, queue = { wait_ms = 5 * minute } },
     expect = { verdict = "escalate", tier = 2, reason = "queue_wait", priority = 2, rule = "nobody answers: the supervisors may take it" },

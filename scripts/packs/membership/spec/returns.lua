@@ -47,4 +47,10 @@ one("a guest, later, in its packaging", asked("guest", 31, { packaging = true })
 one("a level nobody knows is a guest's", asked("", 31, { packaging = true }), over)
 one("a day nobody knows is too late", asked("bronze", -1), over)
 
+-- Several hold: the first one is told.
+one("gold on the day", asked("gold", 0), gold)
+one("bronze on the day", asked("bronze", 0), bronze)
+one("a guest on the day, with the receipt", asked("guest", 0, { receipt = true }), guest)
+one("silver, later, with both", asked("silver", 184, { receipt = true, packaging = true }), receipt)
+
 return spec "returns" (cases)

@@ -12,6 +12,14 @@ return spec "route" {
     given  = { channel = "callback" },
     expect = { verdict = "route", tier = 1, priority = 1, rule = "a call-back is a person's" },
   },
+  case "a call-back that comes back" {
+    given  = { channel = "callback", case = { reopened = true } },
+    expect = { verdict = "route", tier = 1, priority = 1, rule = "a reopened case goes to a person, sooner" },
+  },
+  case "a call-back of somebody who chose a person" {
+    given  = { channel = "callback", topic = { reason = "person" } },
+    expect = { verdict = "route", tier = 1, priority = 1, rule = "a call-back is a person's" },
+  },
   case "somebody chose a person" {
     given  = { channel = "chat", topic = { reason = "person" } },
     expect = { verdict = "route", tier = 1, priority = 0, rule = "somebody who chose a person gets one" },

@@ -186,4 +186,36 @@ one("a supervisor above the limit", money(2, 49000, 1001), { verdict = "approval
   rule = "a supervisor's limit for what the rules do not name" })
 one("a specialist", money(3, 90000), { verdict = "allow", rule = "otherwise" })
 
+-- When everything is wrong the first rule speaks; each step puts one thing right, and the next speaks.
+local function in_turn(make, steps)
+  local given = make { order = { status = "cancelled" }, change = { order_known = false, same_customer = false,
+    confirmed = false, new_items = 1, items_known = false, same_product = false, variants_available = false,
+    method_known = false, method_single = false, method_original = make == payment, balance_covers = false } }
+  for i, step in ipairs(steps) do
+    one("all wrong, step " .. i .. ": " .. names[make], given, { verdict = "deny", reason = step[1], clause = step[3] })
+    given = merged(given, step[2])
+  end
+  one("all right in the end: " .. names[make], given, { verdict = "allow" })
+end
+
+local known = { "order_unknown", { change = { order_known = true } } }
+local own = { "other_customer", { change = { same_customer = true } } }
+local open = { "order_not_pending", { order = { status = "pending" } } }
+local here = { "order_not_delivered", { order = { status = "delivered" } } }
+local found = { "item_unknown", { change = { items_known = true } } }
+local as_many = { "items_unmatched", { change = { new_items = 2 } } }
+local same = { "variant_unavailable", { change = { same_product = true } },
+  "An item can be changed for another choice of the same product only." }
+local there = { "variant_unavailable", { change = { variants_available = true } }, "The choice you would like is not available." }
+local method = { "method_unknown", { change = { method_known = true } } }
+local covered = { "balance_short", { change = { balance_covers = true } } }
+local yes = { "not_confirmed", { change = { confirmed = true } } }
+
+in_turn(items, { known, own, open, found, as_many, same, there, method, covered, yes })
+in_turn(exchange, { known, own, here, found, as_many, same, there, method, covered, yes })
+in_turn(payment, { known, own, open, method, { "payment_not_single", { change = { method_single = true } } },
+  { "method_same", { change = { method_original = false } } }, covered, yes })
+in_turn(give_back, { known, own, here, method, { "method_not_original", { change = { method_original = true } } }, found, yes })
+one("nobody signed in, and nothing told", { remedy = { kind = "cancel" } }, refused("not_authenticated", "who it is comes first"))
+
 return spec "authority" (cases)

@@ -4,6 +4,10 @@ return spec "compensation" {
     given  = { problem = "damaged" },
     expect = { verdict = "nothing", reason = "order_unknown", rule = "no order, nothing to make good" },
   },
+  case "without an order, and made good already" {
+    given  = { problem = "damaged", remedy = { done_on_line = 1 } },
+    expect = { verdict = "nothing", reason = "order_unknown" },
+  },
   case "made good already" {
     given  = { problem = "damaged", order = { state = "delivered", line_paid = 3499, currency = "USD" }, remedy = { done_on_line = 1 } },
     expect = { verdict = "nothing", reason = "already_made_good", rule = "the line was made good already" },

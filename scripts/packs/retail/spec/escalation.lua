@@ -58,6 +58,18 @@ return spec "escalation" {
     given  = { tier = 1, case = { misunderstood = 2 } },
     expect = { verdict = "stay" },
   },
+  case "asks for a person, and did twice" {
+    given  = { tier = 0, message = { asks_for_person = true }, case = { asked_for_person = 2 } },
+    expect = { verdict = "escalate", priority = 0, rule = "asked for a person" },
+  },
+  case "asked twice, and the flow broke" {
+    given  = { tier = 0, case = { asked_for_person = 2 }, assistant = { wants = "flow_failed" } },
+    expect = { verdict = "escalate", reason = "asked_for_person", rule = "asked for a person twice" },
+  },
+  case "outside, and not understood twice" {
+    given  = { tier = 0, case = { misunderstood = 2 }, assistant = { wants = "exchange" } },
+    expect = { verdict = "escalate", reason = "exchange", rule = "outside of what the assistant may do" },
+  },
   case "five minutes in the associates' queue" {
     given  = { tier = 1, queue = { wait_ms = 5 * minute } },
     expect = { verdict = "escalate", tier = 2, reason = "queue_wait", priority = 2, rule = "nobody answers: the supervisors may take it" },

@@ -19,6 +19,14 @@ return spec "returns" {
     given  = asked { customer = { known = true } },
     expect = { verdict = "refuse", reason = "not_authenticated", rule = "who it is comes first" },
   },
+  case "not signed in, and no order" {
+    given  = {},
+    expect = { verdict = "refuse", reason = "not_authenticated" },
+  },
+  case "still on its way, and more than was bought" {
+    given  = asked { order = { status = "processed", quantity = 1 } },
+    expect = { verdict = "refuse", reason = "order_not_delivered" },
+  },
   case "no order" {
     given  = asked { order = { present = false } },
     expect = { verdict = "refuse", reason = "order_unknown", rule = "no order, no return" },

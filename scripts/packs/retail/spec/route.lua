@@ -12,6 +12,10 @@ return spec "route" {
     given  = { channel = "callback" },
     expect = { verdict = "route", tier = 1, priority = 1, rule = "a call-back is a person's" },
   },
+  case "a call-back of somebody who chose a person" {
+    given  = { channel = "callback", topic = { reason = "person" } },
+    expect = { verdict = "route", tier = 1, priority = 1, rule = "a call-back is a person's" },
+  },
   case "somebody chose a person" {
     given  = { channel = "chat", topic = { reason = "person" } },
     expect = { verdict = "route", tier = 1, priority = 0, rule = "somebody who chose a person gets one" },
