@@ -4,7 +4,6 @@
  * Called by: policy_office.c, the policy_verb_*.c files. */
 #include "core/app/policy_call.h"
 
-#include "core/app/policy_job.h"
 #include "core/policy/archive.h"
 
 #include <stdio.h>
@@ -435,62 +434,16 @@ void policy_office_recall(struct policy_office *po, omb_str hash, port_fn fn, vo
     policy_find(keeper_rows(po->keeper), keeper_policy(po->keeper), hash, recalled, c);
 }
 
-int policy_office_open(const struct policy_office_options *o, struct policy_office **out)
+void policy_call_tell_all(struct policy_office *po)
 {
-    struct policy_office *po = calloc(1, sizeof *po);
-    int status;
-
-    if (!po)
-        return -OMB_E_NOMEM;
-    list_init(&po->calls);
-    list_init(&po->turns);
-    po->data = o->data;
-    if (o->master_key)
-        memcpy(po->master_key, o->master_key, sizeof po->master_key);
-    status = keeper_open(&o->keeper, &po->keeper);
-    if (status == 0)
-        status = policy_jobs_open(&(struct policy_jobs_options){.loop = o->keeper.rows.loop,
-                                                                .data = o->data,
-                                                                .master_key = o->master_key,
-                                                                .tenant = o->keeper.rows.tenant},
-                                  &po->jobs);
-    if (status != 0) {
-        keeper_close(po->keeper);
-        free(po);
-        return status;
-    }
-    *out = po;
-    return 0;
-}
-
-/* Who still waits is told now, while there is somebody to tell; what is under way comes back. */
-void policy_office_stop(struct policy_office *po)
-{
-    if (!po)
-        return;
-    po->closing = true;
     for (struct list *node = po->calls.next; node != &po->calls; node = node->next)
         tell(LIST_ITEM(node, struct policy_call, link),
              &(struct port_answer){.status = -OMB_E_CLOSED, .detail = "shutting down"});
-    policy_jobs_stop(po->jobs);
-    keeper_stop(po->keeper);
 }
 
-void policy_office_close(struct policy_office *po)
+/* They waited for a turn that never came. */
+void policy_call_free_all(struct policy_office *po)
 {
-    if (!po)
-        return;
-    policy_office_stop(po);
-    while (po->away)
-        (void)uv_run(keeper_rows(po->keeper)->loop, UV_RUN_ONCE);
-    while (!list_empty(&po->calls)) /* they waited for a turn that never came */
+    while (!list_empty(&po->calls))
         call_free(LIST_ITEM(po->calls.next, struct policy_call, link));
-    policy_jobs_close(po->jobs);
-    keeper_close(po->keeper);
-    free(po);
-}
-
-struct keeper *policy_office_keeper(const struct policy_office *po)
-{
-    return po->keeper;
 }

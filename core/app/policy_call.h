@@ -12,6 +12,7 @@
  * Inside of the office: one question until it is answered. A verb's row says which bundles it
  * reads; these are fetched first, then its function runs on the loop or on the pool.
  */
+struct canary;
 struct policy_jobs;
 
 struct policy_office {
@@ -21,9 +22,10 @@ struct policy_office {
     uint32_t away;     /* answers that still come for calls */
     uint32_t tools;    /* on the pool */
     bool closing;
-    const char *data;
-    uint8_t master_key[32];
     struct policy_jobs *jobs;
+    struct canary *canary;
+    void (*swapped)(void *ctx);
+    void *ctx;
 };
 
 #define CALL_BUNDLES 2
@@ -63,6 +65,10 @@ struct policy_call {
     port_fn fn;
     void *fctx;
 };
+
+/* The end of the office: all who wait are told; what is left is freed. */
+void policy_call_tell_all(struct policy_office *po);
+void policy_call_free_all(struct policy_office *po);
 
 /* Answers with what stands in out, status, http and detail; frees the call. */
 void policy_call_answer(struct policy_call *c);

@@ -69,12 +69,17 @@ static int failed(struct policy_job *job, int status, const char *words)
     return status;
 }
 
+int policy_jobs_past(const struct policy_jobs *j, struct rerun *past, omb_error *error)
+{
+    struct rerun_options o = {.data = j->o.data, .key = j->master_key, .tenant = j->o.tenant};
+
+    return j->o.data ? rerun_open(&o, past, error) : -OMB_E_NOTFOUND;
+}
+
 static int open_past(struct policy_job *job, struct rerun *past)
 {
-    const struct policy_jobs *j = job->jobs;
-    struct rerun_options o = {.data = j->o.data, .key = j->master_key, .tenant = j->o.tenant};
     omb_error error = {.size = sizeof error};
-    int status = j->o.data ? rerun_open(&o, past, &error) : -OMB_E_NOTFOUND;
+    int status = policy_jobs_past(job->jobs, past, &error);
 
     return status ? failed(job, status, error.text) : 0;
 }

@@ -27,6 +27,11 @@ OMB_MUST_USE int policy_jobs_open(const struct policy_jobs_options *o, struct po
 void policy_jobs_stop(struct policy_jobs *j);  /* tells all to end; NULL is fine */
 void policy_jobs_close(struct policy_jobs *j); /* runs the loop until they have; NULL is fine */
 
+/* A source of this tenant's past, for the thread that asks. [any] */
+struct rerun;
+OMB_MUST_USE int policy_jobs_past(const struct policy_jobs *j, struct rerun *past,
+                                  omb_error *error);
+
 struct policy_job_ask {
     omb_str kind, archive, since; /* since "": 90d */
     const char *hash, *by;

@@ -322,6 +322,11 @@ const struct activation *keeper_proposal(const struct keeper *k)
     return k->proposal.n ? &k->proposal : NULL;
 }
 
+const char *keeper_slug(const struct keeper *k)
+{
+    return k->slug;
+}
+
 uint64_t keeper_last(const struct keeper *k)
 {
     return k->pointer.last;

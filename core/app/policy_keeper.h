@@ -73,7 +73,8 @@ bool keeper_has_seen(const struct keeper *k, const char *hash);
 const struct activation *keeper_active(const struct keeper *k);
 const struct activation *keeper_trial(const struct keeper *k);
 const struct activation *keeper_proposal(const struct keeper *k); /* the open one */
-uint64_t keeper_last(const struct keeper *k);                     /* number of the newest record */
+const char *keeper_slug(const struct keeper *k);
+uint64_t keeper_last(const struct keeper *k); /* number of the newest record */
 struct policy *keeper_policy(const struct keeper *k);
 const struct policy_rows *keeper_rows(const struct keeper *k);
 bool keeper_is_busy(const struct keeper *k); /* a change is under way or waits */

@@ -29,6 +29,11 @@ void policy_office_close(struct policy_office *po); /* after it; runs the loop; 
  */
 void policy_office_recall(struct policy_office *po, omb_str hash, port_fn fn, void *fctx);
 
+/* Committed events of a case: what a canary is judged by. */
+struct kase;
+void policy_office_saw(struct policy_office *po, struct id kase, const struct kase *k,
+                       const struct event *event, uint32_t n);
+
 struct keeper *policy_office_keeper(const struct policy_office *po);
 
 struct policy_question {

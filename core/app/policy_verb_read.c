@@ -3,6 +3,7 @@
  * Must not know: changing anything.
  * Called by: policy_call.c through the table of verbs. */
 #include "core/app/policy_call.h"
+#include "core/app/policy_canary.h"
 #include "core/app/policy_diff.h"
 
 #include "core/base/clock.h"
@@ -30,8 +31,10 @@ static void put_record(struct json_out *o, const char *key, const struct activat
         jo_null(o);
 }
 
-static void put_trial(struct json_out *o, const struct activation *a, struct policy *p)
+static void put_trial(struct json_out *o, const struct activation *a,
+                      const struct policy_office *po)
 {
+    struct policy *p = keeper_policy(po->keeper);
     const struct policy_trial *t = policy_trial(p);
     struct buf counts = BUF_INIT(0);
     struct json_out in = json_out(&counts);
@@ -53,6 +56,7 @@ static void put_trial(struct json_out *o, const struct activation *a, struct pol
     jo_kv_int(o, "decisions", (int64_t)t->decisions);
     jo_kv_int(o, "changed", (int64_t)t->changed);
     jo_kv_int(o, "faults", (int64_t)t->faults);
+    canary_print(po->canary, o);
     jo_kv_raw(o, "counts", buf_str(&counts));
     put_record(o, "record", a);
     jo_end_obj(o);
@@ -106,7 +110,7 @@ void policy_verb_show(struct policy_call *c)
 
     jo_obj(&o);
     put_record(&o, "active", keeper_active(k));
-    put_trial(&o, keeper_trial(k), keeper_policy(k));
+    put_trial(&o, keeper_trial(k), c->office);
     put_record(&o, "proposal", keeper_proposal(k));
     jo_kv_bool(&o, "second_person", keeper_second_person(k));
     jo_kv_bool(&o, "can_roll_back", policy_previous(keeper_policy(k)) != NULL);

@@ -3,6 +3,7 @@
  * Must not know: how a decision is explained, the loop.
  * Called by: policy_call.c through the table of verbs. */
 #include "core/app/policy_call.h"
+#include "core/app/policy_job.h"
 #include "core/app/rerun.h"
 
 static void explain(struct policy_call *c, struct rerun *past)
@@ -25,17 +26,13 @@ static void explain(struct policy_call *c, struct rerun *past)
 
 void policy_verb_why(struct policy_call *c)
 {
-    const struct policy_office *po = c->office;
-    struct rerun_options o = {.data = po->data,
-                              .key = po->master_key,
-                              .tenant = keeper_rows(po->keeper)->tenant};
     omb_error error = {.size = sizeof error};
     struct rerun past = {0};
-    int status = po->data ? rerun_open(&o, &past, &error) : -OMB_E_STATE;
+    int status = policy_jobs_past(c->office->jobs, &past, &error);
 
     if (status == 0)
         explain(c, &past);
     else
-        policy_call_fail(c, status, "%s", po->data ? error.text : "there is no past to look at");
+        policy_call_fail(c, status, "the past cannot be read");
     rerun_close(&past);
 }

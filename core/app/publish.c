@@ -6,6 +6,7 @@
 
 #include "core/app/desk_door.h"
 #include "core/app/item.h"
+#include "core/app/policy_office.h"
 #include "core/app/queues.h"
 #include "core/base/json.h"
 #include "core/plug/port.h"
@@ -91,6 +92,7 @@ void publish_committed(void *ctx, struct tenant *t, struct id kase, const struct
     bool state_changed = false;
 
     stream_events(app->stream, t->id, kase, event, n);
+    policy_office_saw(t->office, kase, k, event, n);
     if (row_changed)
         queues_update(app->queues, t, kase, k);
     if (row_changed && stream_wants_rows(app->stream, t->id))

@@ -243,6 +243,11 @@
 #define QUEUES_MAX_WAITING 100000     /* contacts waiting on this node that are given a place */
 #define STORE_QUEUE 20000             /* transactions the store keeps waiting; over it "busy" */
 #define PLUG_DRAIN_MS 5000            /* plugins' time to finish at the end */
+#define CANARY_CASES 20000  /* open cases of a canary that are followed; the quietest is counted */
+#define CANARY_KEPT 2000    /* of these, the newest that a restart remembers */
+#define CANARY_TOKENS 65536 /* JSON values of what a restart remembers */
+#define CANARY_QUIET_MS 1800000       /* a case quiet for so long counts as over */
+#define CANARY_KEEP_MS 5000           /* between two times that a trial's counts are written down */
 #define KEEPER_WAITING 16             /* changes of a tenant's policies; a further one is "busy" */
 #define CONTROL_MAX_ANSWER (16 << 20) /* of a running host to a command; refused over it */
 #define CONTROL_WAIT_S 60             /* seconds that a command waits for the host */
