@@ -71,13 +71,15 @@
 #define POLICY_MAX_REASON 63          /* bytes of a verdict's reason word */
 #define POLICY_MAX_CLAUSE 199         /* bytes of a clause told to a customer */
 #define POLICY_MAX_OFFERS 8           /* of one compensation verdict; a fault over it */
-#define BUNDLE_MAX_ERRORS 256         /* told of one bundle; further ones are only counted */
-#define POLICY_FAULTS_TO_REVERT 3     /* faults within the window: previous bundle */
-#define POLICY_FAULT_WINDOW_MS 60000  /* the window of these faults */
-#define FLOW_MAX_STATE (32 * 1024)    /* answers kept of one flow; then a person takes over */
-#define FLOW_MAX_ACTIONS 32           /* of one step */
-#define FLOW_MAX_EXAMPLES 512         /* example utterances of one flow; refused over it */
-#define FLOW_THRESHOLD_PM 500         /* per mille; below this a flow is not started */
+#define SYNTAX_MAX_DEPTH 250      /* levels of a source that check looks into; then it does not */
+#define SYNTAX_MAX_NAMES 64       /* names of one declaration; check looks no further then */
+#define BUNDLE_MAX_ERRORS 256     /* told of one bundle; further ones are only counted */
+#define POLICY_FAULTS_TO_REVERT 3 /* faults within the window: previous bundle */
+#define POLICY_FAULT_WINDOW_MS 60000 /* the window of these faults */
+#define FLOW_MAX_STATE (32 * 1024)   /* answers kept of one flow; then a person takes over */
+#define FLOW_MAX_ACTIONS 32          /* of one step */
+#define FLOW_MAX_EXAMPLES 512        /* example utterances of one flow; refused over it */
+#define FLOW_THRESHOLD_PM 500        /* per mille; below this a flow is not started */
 #define POLICY_KEPT_BUNDLES 8  /* alive besides the active one, for flows that began with them */
 #define TRIAL_PAIRS 64         /* kinds of difference that a trial counts apart */
 #define TRIAL_SAMPLES 32       /* differing decisions of a trial that are shown, the newest */

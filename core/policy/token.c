@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: cutting Lua text into words with places. Must not know: what they mean. Called by: cover,
- * mutate, constants. */
-#include "core/lab/token.h"
+/* Owns: cutting Lua text into words with places. Must not know: what they mean. Called by:
+ * syntax, the lab. */
+#include "core/policy/token.h"
 
 #include "core/base/str.h"
 
