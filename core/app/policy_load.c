@@ -26,8 +26,12 @@ void policy_load_now(enum policy_load_from from, omb_str what, struct policy_loa
 
     *l = (struct policy_load){.errors = BUNDLE_ERRORS_INIT,
                               .archive = BUF_INIT(POLICY_MAX_ARCHIVE + 4096)};
-    l->status = from == POLICY_LOAD_FOLDER ? bundle_load(what.ptr, &b, &l->errors)
-                                           : bundle_load_text(what, &b, &l->errors);
+    if (from == POLICY_LOAD_FOLDER)
+        l->status = bundle_load(what.ptr, &b, &l->errors);
+    else if (from == POLICY_LOAD_KEPT)
+        l->status = bundle_load_kept(what, &b, &l->errors);
+    else
+        l->status = bundle_load_text(what, &b, &l->errors);
     if (l->status == 0 && from != POLICY_LOAD_KEPT)
         l->status = spec_check(b, &l->errors);
     if (l->status == 0)

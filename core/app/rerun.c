@@ -77,7 +77,7 @@ int rerun_bundle(void *rerun, omb_str hash, struct bundle **out)
     arena_reset(&r->arena);
     rc = store_scan_kv(r->scan, r->tenant, STR("bundle"), hash, &r->arena, &archive);
     if (rc == 0)
-        rc = bundle_load_text(archive, out, &errors);
+        rc = bundle_load_kept(archive, out, &errors);
     bundle_errors_free(&errors);
     return rc == -OMB_E_NOTFOUND ? from_folder(r, hash, out) : rc;
 }

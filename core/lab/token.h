@@ -5,4 +5,6 @@
 /* Words of a Lua source with their places: `check` reads them, too. */
 #include "core/policy/token.h"
 
+#define tokens_read token_read
+
 #endif

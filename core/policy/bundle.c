@@ -60,12 +60,24 @@ int bundle_load(const char *dir, struct bundle **out, struct bundle_errors *erro
     return rc == 0 ? bundle_make(dir, &sources, NULL, out, errors) : rc;
 }
 
-int bundle_load_text(omb_str archive, struct bundle **out, struct bundle_errors *errors)
+static int load_archive(omb_str archive, bool plain, struct bundle **out,
+                        struct bundle_errors *errors)
 {
     struct sources sources = {0};
     int rc = archive_read(archive, &sources, errors);
 
+    sources.plain = plain;
     return rc == 0 ? bundle_make("", &sources, NULL, out, errors) : rc;
+}
+
+int bundle_load_text(omb_str archive, struct bundle **out, struct bundle_errors *errors)
+{
+    return load_archive(archive, false, out, errors);
+}
+
+int bundle_load_kept(omb_str archive, struct bundle **out, struct bundle_errors *errors)
+{
+    return load_archive(archive, true, out, errors);
 }
 
 struct bundle *bundle_pin(struct bundle *b)

@@ -27,6 +27,11 @@ OMB_MUST_USE int bundle_load(const char *dir, struct bundle **out, struct bundle
 OMB_MUST_USE int bundle_load_text(omb_str archive, struct bundle **out,
                                   struct bundle_errors *errors);
 
+/* The same of a bundle that was in force once: it loads as long as it compiles, whatever check has
+ * learnt to see since, so that what it decided can be decided again. */
+OMB_MUST_USE int bundle_load_kept(omb_str archive, struct bundle **out,
+                                  struct bundle_errors *errors);
+
 struct bundle *bundle_pin(struct bundle *b); /* returns b */
 void bundle_unpin(struct bundle *b);         /* the last one frees it; accepts NULL */
 

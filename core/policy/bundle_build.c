@@ -31,7 +31,7 @@ static void compile_all(struct bundle *b, struct bundle_errors *errors)
             continue;
         if (vm_compile(s->name, buf_str(&s->text), &s->code, why, sizeof why) != 0)
             bundle_errors_words(errors, s->name, why);
-        else if (s->kind == SOURCE_POLICY)
+        else if (!b->sources.plain)
             lint_source(s, errors);
         if (s->code.len && s->kind != SOURCE_SPEC)
             lint_exact(s, errors);

@@ -1,222 +1,283 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: looking for wrong names in a policy's text, word by word. Must not know: how Lua runs it.
- * Called by: bundle_build. */
+/* Owns: what the parts of check share, and their order. Must not know: what each looks for. Called
+ * by: bundle_build. */
 #include "core/policy/lint.h"
 
-#include "core/base/str.h"
-#include "core/policy/contract.h"
+#include "core/desk/kase.h"
+#include "core/policy/lint_look.h"
+#include "core/policy/words.h"
 
+#include <stdarg.h>
 #include <stdio.h>
 
-enum word_kind { WORD_END, WORD_NAME, WORD_NUMBER, WORD_TEXT, WORD_SIGN };
+#define FOLD_MOST 8 /* levels of sums and products */
 
-struct word {
-    enum word_kind kind;
-    omb_str text;
-    int line, column;
-};
-
-struct reader {
-    omb_str text;
-    size_t at, line_start;
-    int line;
-};
-
-static bool is_name(char ch)
+void lint_say(struct lint *l, uint32_t token, const char *expected, const char *near,
+              const char *fmt, ...)
 {
-    return (ch >= 'a' && ch <= 'z') || (ch >= 'A' && ch <= 'Z') || (ch >= '0' && ch <= '9') ||
-           ch == '_';
+    const struct token *t = &l->s.t.v[token];
+    char text[512];
+    struct bundle_error e = {.file = l->source->name,
+                             .line = (int)t->line,
+                             .column = (int)t->column,
+                             .text = text,
+                             .expected = expected,
+                             .near = near};
+    va_list ap;
+
+    va_start(ap, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, ap);
+    va_end(ap);
+    bundle_errors_put(l->errors, &e);
 }
 
-static char look(const struct reader *r, size_t ahead)
+/* ---- facts and values ---- */
+
+static uint32_t points_of(const struct lint *l, uint32_t node)
 {
-    return r->at + ahead < r->text.len ? r->text.ptr[r->at + ahead] : '\0';
+    const struct syntax_node *x = &l->s.node[node];
+    return x->kind == SYNTAX_NAME && x->local != SYNTAX_NONE ? l->facts[x->local] : 0;
 }
 
-static void step(struct reader *r)
+const struct contract *lint_facts_of(const struct lint *l, uint32_t node)
 {
-    if (look(r, 0) == '\n') {
-        r->line++;
-        r->line_start = r->at + 1;
+    uint32_t bits = node == SYNTAX_NONE ? 0 : points_of(l, node);
+
+    for (int p = 0; p < POINTS; p++) {
+        if (bits >> p & 1u)
+            return contract_of((enum decide_point)p);
     }
-    r->at++;
+    return NULL;
 }
 
-/* Behind "[[ … ]]" or "[==[ … ]==]" that begins here; false when none does. */
-static bool skip_long(struct reader *r)
+const struct contract_fact *lint_fact(const struct lint *l, uint32_t node)
 {
-    size_t level = 0;
+    char name[96];
+    const struct contract *c;
+    uint32_t group;
+    int at;
 
-    if (look(r, 0) != '[')
+    node = syntax_value(&l->s, node);
+    if (node == SYNTAX_NONE || l->s.node[node].kind != SYNTAX_DOT)
+        return NULL;
+    group = syntax_value(&l->s, l->s.node[node].child);
+    c = lint_facts_of(l, group);
+    if (c) {
+        at = contract_find(c, syntax_word(&l->s, node), 0);
+        return at < 0 ? NULL : &c->fact[at];
+    }
+    if (group == SYNTAX_NONE || l->s.node[group].kind != SYNTAX_DOT)
+        return NULL;
+    c = lint_facts_of(l, l->s.node[group].child);
+    if (!c)
+        return NULL;
+    (void)snprintf(name, sizeof name, "%.*s.%.*s", STR_ARG(syntax_word(&l->s, group)),
+                   STR_ARG(syntax_word(&l->s, node)));
+    at = contract_find(c, str_of(name), 0);
+    return at < 0 ? NULL : &c->fact[at];
+}
+
+enum decide_point lint_point_at(const struct lint *l, uint32_t node)
+{
+    uint32_t at = l->s.node[node].first;
+
+    for (uint32_t i = 0; i < l->n_policy; i++) {
+        const struct syntax_node *x = &l->s.node[l->policy[i].call];
+        if (at >= x->first && at <= x->last)
+            return l->policy[i].point;
+    }
+    return l->n_policy == 1 ? l->policy[0].point : POINTS;
+}
+
+static bool fold(const struct lint *l, uint32_t node, int depth, int64_t *out)
+{
+    const struct syntax_node *x;
+    int64_t a, b;
+
+    node = syntax_value(&l->s, node);
+    if (node == SYNTAX_NONE || depth == FOLD_MOST)
         return false;
-    while (look(r, 1 + level) == '=')
-        level++;
-    if (look(r, 1 + level) != '[')
-        return false;
-    for (; r->at < r->text.len; step(r)) {
-        size_t n = 0;
-        if (look(r, 0) != ']')
-            continue;
-        while (look(r, 1 + n) == '=')
-            n++;
-        if (n == level && look(r, 1 + n) == ']') {
-            r->at += level + 2;
-            return true;
+    x = &l->s.node[node];
+    if (x->kind == SYNTAX_CONSTANT)
+        return token_int(&l->s.t.v[x->at], out);
+    if (x->kind == SYNTAX_DOT && syntax_is_global(&l->s, x->child, "tier")) {
+        for (int level = 0; level < TIER_LEVELS; level++) {
+            *out = level;
+            if (str_is(syntax_word(&l->s, node), tier_name(level)))
+                return true;
         }
+        return false;
+    }
+    if (x->kind == SYNTAX_UNARY && str_is(syntax_word(&l->s, node), "-"))
+        return fold(l, x->child, depth + 1, &a) && !__builtin_sub_overflow((int64_t)0, a, out);
+    if (x->kind != SYNTAX_BINARY || !fold(l, x->child, depth + 1, &a) ||
+        !fold(l, l->s.node[x->child].next, depth + 1, &b))
+        return false;
+    if (str_is(syntax_word(&l->s, node), "+"))
+        return !__builtin_add_overflow(a, b, out);
+    if (str_is(syntax_word(&l->s, node), "-"))
+        return !__builtin_sub_overflow(a, b, out);
+    return str_is(syntax_word(&l->s, node), "*") && !__builtin_mul_overflow(a, b, out);
+}
+
+bool lint_int(const struct lint *l, uint32_t node, int64_t *out)
+{
+    return node != SYNTAX_NONE && fold(l, node, 0, out);
+}
+
+bool lint_is_fraction(const struct lint *l, uint32_t node)
+{
+    const struct syntax_node *x;
+    int64_t n;
+
+    node = syntax_value(&l->s, node);
+    if (node == SYNTAX_NONE)
+        return false;
+    x = &l->s.node[node];
+    if (x->kind == SYNTAX_BINARY)
+        return str_is(syntax_word(&l->s, node), "/");
+    if (x->kind == SYNTAX_UNARY && str_is(syntax_word(&l->s, node), "-"))
+        return lint_is_fraction(l, x->child);
+    return x->kind == SYNTAX_CONSTANT && l->s.t.v[x->at].kind == TOKEN_NUMBER &&
+           !token_int(&l->s.t.v[x->at], &n) &&
+           (str_find(l->s.t.v[x->at].text, STR(".")) >= 0 ||
+            (!str_starts(l->s.t.v[x->at].text, STR("0x")) &&
+             str_find(l->s.t.v[x->at].text, STR("e")) >= 0));
+}
+
+const char *lint_type(const struct lint *l, uint32_t node)
+{
+    const struct token *t;
+    int64_t n;
+
+    node = syntax_value(&l->s, node);
+    if (node == SYNTAX_NONE)
+        return NULL;
+    if (lint_int(l, node, &n) || lint_is_fraction(l, node))
+        return "number";
+    switch (l->s.node[node].kind) {
+    case SYNTAX_FUNCTION:
+        return "function";
+    case SYNTAX_TABLE:
+        return "table";
+    case SYNTAX_CONSTANT:
+        t = &l->s.t.v[l->s.node[node].at];
+        if (t->kind == TOKEN_TEXT)
+            return "string";
+        if (t->kind == TOKEN_NUMBER)
+            return "number";
+        return str_is(t->text, "nil") ? "nil" : str_is(t->text, "...") ? NULL : "boolean";
+    default:
+        return NULL;
+    }
+}
+
+/* ---- policies and rows ---- */
+
+uint32_t lint_named_table(const struct lint *l, uint32_t node, const char *word, uint32_t *text)
+{
+    uint32_t inner, table;
+
+    if (node == SYNTAX_NONE || l->s.node[node].kind != SYNTAX_CALL)
+        return SYNTAX_NONE;
+    inner = l->s.node[node].child;
+    if (l->s.node[inner].kind != SYNTAX_CALL ||
+        !syntax_is_global(&l->s, l->s.node[inner].child, word))
+        return SYNTAX_NONE;
+    *text = syntax_child(&l->s, inner, 1);
+    table = syntax_value(&l->s, syntax_child(&l->s, node, 1));
+    if (*text == SYNTAX_NONE || table == SYNTAX_NONE || l->s.node[table].kind != SYNTAX_TABLE)
+        return SYNTAX_NONE;
+    return table;
+}
+
+bool lint_row_read(const struct lint *l, uint32_t node, struct lint_row *out)
+{
+    struct lint_row r;
+
+    r.call = syntax_value(&l->s, node);
+    r.table = lint_named_table(l, r.call, "rule", &r.name);
+    if (r.table == SYNTAX_NONE)
+        return false;
+    r.when = syntax_pair(&l->s, r.table, "when");
+    r.decide = syntax_pair(&l->s, r.table, "decide");
+    *out = r;
+    return true;
+}
+
+uint32_t lint_function(const struct lint *l, uint32_t value)
+{
+    uint32_t node = syntax_value(&l->s, value);
+
+    if (node == SYNTAX_NONE || l->s.node[node].kind != SYNTAX_FUNCTION)
+        return SYNTAX_NONE;
+    return node;
+}
+
+static void find_policies(struct lint *l)
+{
+    for (uint32_t i = 0; i < l->s.n && l->n_policy < LINT_MAX_POLICIES; i++) {
+        uint32_t text, table = lint_named_table(l, i, "policy", &text);
+        enum decide_point point;
+        omb_str name;
+        if (table == SYNTAX_NONE)
+            continue;
+        name = syntax_text(&l->s, text);
+        point = contract_point(name);
+        if (point != POINTS)
+            l->policy[l->n_policy++] = (struct lint_policy){point, i, table};
+        else if (name.ptr)
+            lint_say(l, l->s.node[text].at, "a decision point", contract_nearest_point(name),
+                     "no decision point is called '%.*s'", STR_ARG(name));
+    }
+}
+
+static bool prepare(struct lint *l)
+{
+    l->facts = arena_zalloc(l->arena, (l->s.n_local + 1) * sizeof *l->facts);
+    l->local_of = arena_alloc(l->arena, (l->s.t.n + 1) * sizeof *l->local_of);
+    if (!l->facts || !l->local_of)
+        return false;
+    for (uint32_t i = 0; i <= l->s.t.n; i++)
+        l->local_of[i] = SYNTAX_NONE;
+    for (uint32_t i = 0; i < l->s.n; i++) {
+        if (l->s.node[i].kind == SYNTAX_NAME)
+            l->local_of[l->s.node[i].at] = l->s.node[i].local;
     }
     return true;
 }
 
-static void skip_blanks(struct reader *r)
+static unsigned where_of(enum source_kind kind)
 {
-    for (;;) {
-        char ch = look(r, 0);
-        if (r->at < r->text.len && (ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n')) {
-            step(r);
-        } else if (ch == '-' && look(r, 1) == '-') {
-            r->at += 2;
-            if (skip_long(r))
-                continue;
-            while (r->at < r->text.len && look(r, 0) != '\n')
-                r->at++;
-        } else {
-            return;
-        }
+    switch (kind) {
+    case SOURCE_POLICY:
+        return WORD_POLICY;
+    case SOURCE_SPEC:
+        return WORD_SPEC;
+    case SOURCE_FLOW:
+        return WORD_FLOW;
+    case SOURCE_LIB:
+        return WORD_POLICY | WORD_FLOW;
+    default:
+        return 0;
     }
-}
-
-static void skip_text(struct reader *r, char quote)
-{
-    for (r->at++; r->at < r->text.len && look(r, 0) != quote; step(r)) {
-        if (look(r, 0) == '\\')
-            step(r);
-    }
-    r->at++;
-}
-
-static struct word next_word(struct reader *r)
-{
-    struct word w = {WORD_END, STR_NONE, 0, 0};
-    size_t from;
-    char ch;
-
-    skip_blanks(r);
-    if (r->at >= r->text.len)
-        return w;
-    from = r->at;
-    w.line = r->line;
-    w.column = (int)(from - r->line_start) + 1;
-    ch = look(r, 0);
-    if (ch == '"' || ch == '\'') {
-        w.kind = WORD_TEXT;
-        skip_text(r, ch);
-    } else if (is_name(ch)) {
-        w.kind = ch >= '0' && ch <= '9' ? WORD_NUMBER : WORD_NAME;
-        while (is_name(look(r, 0)) || (w.kind == WORD_NUMBER && look(r, 0) == '.'))
-            r->at++;
-    } else if (!skip_long(r)) {
-        w.kind = WORD_SIGN;
-        r->at++;
-    } else {
-        w.kind = WORD_TEXT;
-    }
-    w.text = str_sub(r->text, from, r->at - from);
-    return w;
-}
-
-/* The one point that the file declares a policy for; POINTS for none or several. */
-static enum decide_point point_of(omb_str text)
-{
-    struct reader r = {text, 0, 0, 1};
-    enum decide_point found = POINTS;
-    struct word w = next_word(&r);
-
-    while (w.kind != WORD_END) {
-        bool declares = w.kind == WORD_NAME && str_is(w.text, "policy");
-        w = next_word(&r);
-        if (!declares || w.kind != WORD_TEXT || w.text.len < 2)
-            continue;
-        if (found != POINTS)
-            return POINTS;
-        found = contract_point(str_sub(w.text, 1, w.text.len - 2));
-    }
-    return found;
-}
-
-/* "policies/route.lua:12:5" */
-static const char *place(const struct source *s, const struct word *at, char out[96])
-{
-    (void)snprintf(out, 96, "%s:%d:%d", s->name, at->line, at->column);
-    return out;
-}
-
-static void complain(const struct source *s, const struct word *at, const struct contract *c,
-                     omb_str name, struct bundle_errors *errors)
-{
-    const char *near = contract_nearest(c, name);
-    char where[96];
-
-    bundle_errors_add(errors, place(s, at, where), 0, "%s has no fact '%.*s'%s%s%s",
-                      decide_point_name(c->point), STR_ARG(name), near ? " (nearest: '" : "",
-                      near ? near : "", near ? "')" : "");
-}
-
-/* Stands behind "c" "."; checks the name and the one behind its dot. */
-static void check_fact(const struct source *s, struct reader *r, const struct contract *c,
-                       struct bundle_errors *errors)
-{
-    struct word group = next_word(r), field;
-    char name[128];
-
-    if (group.kind != WORD_NAME || contract_find(c, group.text, 0) >= 0)
-        return;
-    if (!contract_has_group(c, group.text)) {
-        complain(s, &group, c, group.text, errors);
-        return;
-    }
-    if (look(r, 0) != '.' || !is_name(look(r, 1)))
-        return;
-    r->at++;
-    field = next_word(r);
-    (void)snprintf(name, sizeof name, "%.*s.%.*s", STR_ARG(group.text), STR_ARG(field.text));
-    if (contract_find(c, str_of(name), 0) < 0)
-        complain(s, &field, c, str_of(name), errors);
-}
-
-/* Stands behind "minor"; a fraction after "=" is said to be one. */
-static void check_minor(const struct source *s, struct reader *r, struct bundle_errors *errors)
-{
-    struct word sign = next_word(r), value;
-    char where[96];
-
-    if (sign.kind != WORD_SIGN || !str_is(sign.text, "="))
-        return;
-    value = next_word(r);
-    if (value.kind == WORD_NUMBER && str_find(value.text, STR(".")) >= 0)
-        bundle_errors_add(errors, place(s, &value, where), 0,
-                          "money is a whole number of minor units, not %.*s", STR_ARG(value.text));
 }
 
 void lint_source(const struct source *s, struct bundle_errors *errors)
 {
-    struct reader r = {buf_str(&s->text), 0, 0, 1};
-    enum decide_point point = point_of(r.text);
-    struct word before = {WORD_END, STR_NONE, 0, 0}, w;
+    struct arena arena = {0};
+    struct lint l = {.source = s, .errors = errors, .arena = &arena, .where = where_of(s->kind)};
 
-    if (point == POINTS)
-        return;
-    while ((w = next_word(&r)).kind != WORD_END) {
-        bool inner = before.kind == WORD_SIGN && str_is(before.text, "."); /* x.c is not c */
-        before = w;
-        if (w.kind != WORD_NAME || inner)
-            continue;
-        if (str_is(w.text, "c") && look(&r, 0) == '.' && is_name(look(&r, 1))) {
-            r.at++;
-            check_fact(s, &r, contract_of(point), errors);
-        } else if (str_is(w.text, "minor")) {
-            check_minor(s, &r, errors);
-        }
+    if (l.where && syntax_read(buf_str(&s->text), &arena, &l.s) == 0 && prepare(&l)) {
+        find_policies(&l);
+        lint_facts_mark(&l);
+        lint_names(&l);
+        lint_facts(&l);
+        lint_verdicts(&l);
+        lint_rules(&l);
+        lint_cases(&l);
     }
+    arena_free(&arena);
 }
 
 void lint_exact(const struct source *s, struct bundle_errors *errors)

@@ -5,9 +5,10 @@
 #include "core/policy/source.h"
 
 /*
- * What can be seen in a policy's text without running it: facts that its point does not have
- * (`c.mesage`, also in a rule that no spec reaches), and money written as a fraction. Only files
- * that declare one policy are looked at; `c` is the facts there. Reports file:line:column.
+ * What can be seen in a file of a bundle without running it, all at once, as file:line:column:
+ * unknown names, facts and fields with the nearest that there is; verdicts of another point;
+ * values out of range, money as a fraction; rules that are never reached, conditions that never
+ * or always hold. A file that is no Lua is the compiler's to complain about. [any]
  */
 void lint_source(const struct source *s, struct bundle_errors *errors);
 

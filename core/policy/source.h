@@ -28,6 +28,7 @@ struct sources {
     struct source *v;
     uint32_t n;
     size_t bytes;
+    bool plain; /* compiled only: what check sees in their text is not looked for */
 };
 
 /* Kind of a file of this name; false for a name that no bundle holds. */

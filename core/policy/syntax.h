@@ -38,6 +38,7 @@ struct syntax_node {
     uint32_t at, first, last; /* tokens: the telling one, the first, the last */
     uint32_t child, next;     /* first child, next sibling; SYNTAX_NONE */
     uint32_t local, extra;
+    uint32_t end; /* functions: behind the last node inside */
 };
 
 struct syntax_local {

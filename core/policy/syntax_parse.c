@@ -8,7 +8,7 @@
 
 /* ---- pieces ---- */
 
-uint32_t parse_node(struct parser *p, enum syntax_kind kind, uint32_t at, uint32_t first)
+uint32_t parser_node(struct parser *p, enum syntax_kind kind, uint32_t at, uint32_t first)
 {
     struct syntax_node *x;
 
@@ -17,11 +17,11 @@ uint32_t parse_node(struct parser *p, enum syntax_kind kind, uint32_t at, uint32
         return 0;
     }
     x = &p->s.node[p->s.n];
-    *x = (struct syntax_node){kind, at, first, at, SYNTAX_NONE, SYNTAX_NONE, SYNTAX_NONE, 0};
+    *x = (struct syntax_node){kind, at, first, at, SYNTAX_NONE, SYNTAX_NONE, SYNTAX_NONE, 0, 0};
     return p->s.n++;
 }
 
-void parse_add(struct parser *p, uint32_t node, uint32_t *last, uint32_t child)
+void parser_add(struct parser *p, uint32_t node, uint32_t *last, uint32_t child)
 {
     if (p->rc)
         return;
@@ -32,31 +32,31 @@ void parse_add(struct parser *p, uint32_t node, uint32_t *last, uint32_t child)
     *last = child;
 }
 
-void parse_end(struct parser *p, uint32_t node)
+void parser_end(struct parser *p, uint32_t node)
 {
     p->s.node[node].last = p->at ? p->at - 1 : 0;
 }
 
-bool parse_is(const struct parser *p, const char *word)
+bool parser_is(const struct parser *p, const char *word)
 {
     return !p->rc && token_is(&p->s.t, p->at, word);
 }
 
-bool parse_take(struct parser *p, const char *word)
+bool parser_take(struct parser *p, const char *word)
 {
-    if (!parse_is(p, word))
+    if (!parser_is(p, word))
         return false;
     p->at++;
     return true;
 }
 
-void parse_want(struct parser *p, const char *word)
+void parser_want(struct parser *p, const char *word)
 {
-    if (!parse_take(p, word) && !p->rc)
+    if (!parser_take(p, word) && !p->rc)
         p->rc = -OMB_E_SYNTAX;
 }
 
-uint32_t parse_name(struct parser *p)
+uint32_t parser_name(struct parser *p)
 {
     if (p->rc || p->s.t.v[p->at].kind != TOKEN_NAME) {
         p->rc = p->rc ? p->rc : -OMB_E_SYNTAX;
@@ -65,7 +65,7 @@ uint32_t parse_name(struct parser *p)
     return p->at++;
 }
 
-uint32_t parse_local(struct parser *p, uint32_t name)
+uint32_t parser_local(struct parser *p, uint32_t name)
 {
     struct syntax_local *x;
 
@@ -79,7 +79,7 @@ uint32_t parse_local(struct parser *p, uint32_t name)
     return p->s.n_local++;
 }
 
-bool parse_enter(struct parser *p)
+bool parser_enter(struct parser *p)
 {
     if (p->depth == SYNTAX_MAX_DEPTH)
         p->rc = p->rc ? p->rc : -OMB_E_LIMIT;
@@ -92,31 +92,31 @@ bool parse_enter(struct parser *p)
 static void add_expressions(struct parser *p, uint32_t node, uint32_t *last)
 {
     do
-        parse_add(p, node, last, parse_expression(p));
-    while (parse_take(p, ","));
+        parser_add(p, node, last, parser_expression(p));
+    while (parser_take(p, ","));
 }
 
 /* `local a <const>, b = …`: the names are seen behind the values only. */
 static uint32_t local_names(struct parser *p, uint32_t first)
 {
     uint32_t names[SYNTAX_MAX_NAMES], n = 0, last = SYNTAX_NONE;
-    uint32_t node = parse_node(p, SYNTAX_LOCAL, p->at, first);
+    uint32_t node = parser_node(p, SYNTAX_LOCAL, p->at, first);
 
     do {
-        uint32_t name = parse_name(p);
+        uint32_t name = parser_name(p);
         if (n < SYNTAX_MAX_NAMES)
             names[n++] = name;
         else
             p->rc = p->rc ? p->rc : -OMB_E_LIMIT;
-        if (parse_take(p, "<")) {
-            (void)parse_name(p);
-            parse_want(p, ">");
+        if (parser_take(p, "<")) {
+            (void)parser_name(p);
+            parser_want(p, ">");
         }
-    } while (parse_take(p, ","));
-    if (parse_take(p, "="))
+    } while (parser_take(p, ","));
+    if (parser_take(p, "="))
         add_expressions(p, node, &last);
     for (uint32_t i = 0; i < n && !p->rc; i++) {
-        uint32_t local = parse_local(p, names[i]);
+        uint32_t local = parser_local(p, names[i]);
         if (i == 0)
             p->s.node[node].local = local;
         if (!p->rc)
@@ -128,11 +128,11 @@ static uint32_t local_names(struct parser *p, uint32_t first)
 
 static uint32_t local_function(struct parser *p, uint32_t first)
 {
-    uint32_t node = parse_node(p, SYNTAX_LOCAL, p->at, first), last = SYNTAX_NONE;
-    uint32_t local = parse_local(p, parse_name(p)); /* it may call itself */
-    uint32_t function = parse_function(p, p->at, false);
+    uint32_t node = parser_node(p, SYNTAX_LOCAL, p->at, first), last = SYNTAX_NONE;
+    uint32_t local = parser_local(p, parser_name(p)); /* it may call itself */
+    uint32_t function = parser_function(p, p->at, false);
 
-    parse_add(p, node, &last, function);
+    parser_add(p, node, &last, function);
     if (!p->rc) {
         p->s.node[node].local = local;
         p->s.node[node].extra = 1;
@@ -158,14 +158,14 @@ static void mark_assigned(struct parser *p, uint32_t target)
 
 static uint32_t assignment(struct parser *p, uint32_t first, uint32_t target)
 {
-    uint32_t node = parse_node(p, SYNTAX_ASSIGN, p->at, first), last = SYNTAX_NONE, n = 1;
+    uint32_t node = parser_node(p, SYNTAX_ASSIGN, p->at, first), last = SYNTAX_NONE, n = 1;
 
-    parse_add(p, node, &last, target);
-    while (parse_take(p, ",")) {
-        parse_add(p, node, &last, parse_suffixed(p));
+    parser_add(p, node, &last, target);
+    while (parser_take(p, ",")) {
+        parser_add(p, node, &last, parser_suffixed(p));
         n++;
     }
-    parse_want(p, "=");
+    parser_want(p, "=");
     for (uint32_t at = p->s.node[node].child; at != SYNTAX_NONE && !p->rc; at = p->s.node[at].next)
         mark_assigned(p, at);
     add_expressions(p, node, &last);
@@ -175,27 +175,27 @@ static uint32_t assignment(struct parser *p, uint32_t first, uint32_t target)
 
 static uint32_t expression_statement(struct parser *p, uint32_t first)
 {
-    uint32_t value = parse_suffixed(p), node, last = SYNTAX_NONE;
+    uint32_t value = parser_suffixed(p), node, last = SYNTAX_NONE;
 
-    if (parse_is(p, "=") || parse_is(p, ","))
+    if (parser_is(p, "=") || parser_is(p, ","))
         return assignment(p, first, value);
     if (!p->rc && p->s.node[value].kind != SYNTAX_CALL && p->s.node[value].kind != SYNTAX_METHOD)
         p->rc = -OMB_E_SYNTAX;
-    node = parse_node(p, SYNTAX_DO, first, first);
-    parse_add(p, node, &last, value);
+    node = parser_node(p, SYNTAX_DO, first, first);
+    parser_add(p, node, &last, value);
     return node;
 }
 
 /* function a.b:c(…): a change of what a or a.b holds */
 static uint32_t function_statement(struct parser *p, uint32_t first)
 {
-    uint32_t node = parse_node(p, SYNTAX_ASSIGN, p->at, first), last = SYNTAX_NONE;
+    uint32_t node = parser_node(p, SYNTAX_ASSIGN, p->at, first), last = SYNTAX_NONE;
     uint32_t at = p->at, target;
     bool self = false;
 
-    (void)parse_name(p);
+    (void)parser_name(p);
     p->at = at;
-    target = parse_node(p, SYNTAX_NAME, at, at);
+    target = parser_node(p, SYNTAX_NAME, at, at);
     for (uint32_t i = p->n_scope; i-- > 0 && !p->rc;) {
         if (str_eq(p->s.t.v[p->s.local[p->scope[i]].name].text, p->s.t.v[at].text)) {
             p->s.node[target].local = p->scope[i];
@@ -203,105 +203,105 @@ static uint32_t function_statement(struct parser *p, uint32_t first)
         }
     }
     p->at += p->rc ? 0 : 1;
-    while (!self && (parse_is(p, ".") || parse_is(p, ":"))) {
+    while (!self && (parser_is(p, ".") || parser_is(p, ":"))) {
         uint32_t dot, end = SYNTAX_NONE;
-        self = parse_is(p, ":");
+        self = parser_is(p, ":");
         p->at++;
-        dot = parse_node(p, SYNTAX_DOT, parse_name(p), at);
-        parse_add(p, dot, &end, target);
+        dot = parser_node(p, SYNTAX_DOT, parser_name(p), at);
+        parser_add(p, dot, &end, target);
         target = dot;
     }
-    parse_add(p, node, &last, target);
+    parser_add(p, node, &last, target);
     if (!p->rc)
         mark_assigned(p, target);
-    parse_add(p, node, &last, parse_function(p, first, self));
+    parser_add(p, node, &last, parser_function(p, first, self));
     p->s.node[node].extra = 1;
     return node;
 }
 
 static uint32_t for_statement(struct parser *p, uint32_t first)
 {
-    uint32_t node = parse_node(p, SYNTAX_DO, first, first), last = SYNTAX_NONE;
+    uint32_t node = parser_node(p, SYNTAX_DO, first, first), last = SYNTAX_NONE;
     uint32_t names[SYNTAX_MAX_NAMES], n = 0, before = p->n_scope;
 
     do {
-        uint32_t name = parse_name(p);
+        uint32_t name = parser_name(p);
         if (n < SYNTAX_MAX_NAMES)
             names[n++] = name;
         else
             p->rc = p->rc ? p->rc : -OMB_E_LIMIT;
-    } while (parse_take(p, ","));
-    if (!parse_take(p, "="))
-        parse_want(p, "in");
+    } while (parser_take(p, ","));
+    if (!parser_take(p, "="))
+        parser_want(p, "in");
     add_expressions(p, node, &last);
     for (uint32_t i = 0; i < n; i++) {
-        uint32_t local = parse_local(p, names[i]);
+        uint32_t local = parser_local(p, names[i]);
         if (!p->rc)
             p->s.local[local].assigned = true; /* another value each time */
     }
-    parse_want(p, "do");
-    parse_add(p, node, &last, parse_block(p));
-    parse_want(p, "end");
+    parser_want(p, "do");
+    parser_add(p, node, &last, parser_block(p));
+    parser_want(p, "end");
     p->n_scope = before;
     return node;
 }
 
 static uint32_t if_statement(struct parser *p, uint32_t first)
 {
-    uint32_t node = parse_node(p, SYNTAX_DO, first, first), last = SYNTAX_NONE;
+    uint32_t node = parser_node(p, SYNTAX_DO, first, first), last = SYNTAX_NONE;
 
     do {
-        parse_add(p, node, &last, parse_expression(p));
-        parse_want(p, "then");
-        parse_add(p, node, &last, parse_block(p));
-    } while (parse_take(p, "elseif"));
-    if (parse_take(p, "else"))
-        parse_add(p, node, &last, parse_block(p));
-    parse_want(p, "end");
+        parser_add(p, node, &last, parser_expression(p));
+        parser_want(p, "then");
+        parser_add(p, node, &last, parser_block(p));
+    } while (parser_take(p, "elseif"));
+    if (parser_take(p, "else"))
+        parser_add(p, node, &last, parser_block(p));
+    parser_want(p, "end");
     return node;
 }
 
 static uint32_t loop_statement(struct parser *p, uint32_t first, bool repeat)
 {
-    uint32_t node = parse_node(p, SYNTAX_DO, first, first), last = SYNTAX_NONE;
+    uint32_t node = parser_node(p, SYNTAX_DO, first, first), last = SYNTAX_NONE;
 
     if (!repeat) {
-        parse_add(p, node, &last, parse_expression(p));
-        parse_want(p, "do");
+        parser_add(p, node, &last, parser_expression(p));
+        parser_want(p, "do");
     }
-    parse_add(p, node, &last, parse_block(p));
-    parse_want(p, repeat ? "until" : "end");
+    parser_add(p, node, &last, parser_block(p));
+    parser_want(p, repeat ? "until" : "end");
     if (repeat) /* sees the block's locals in Lua; here at least their names are known */
-        parse_add(p, node, &last, parse_expression(p));
+        parser_add(p, node, &last, parser_expression(p));
     return node;
 }
 
 static uint32_t return_statement(struct parser *p, uint32_t first)
 {
-    uint32_t node = parse_node(p, SYNTAX_RETURN, first, first), last = SYNTAX_NONE;
+    uint32_t node = parser_node(p, SYNTAX_RETURN, first, first), last = SYNTAX_NONE;
 
-    if (p->at < p->s.t.n && !parse_is(p, "end") && !parse_is(p, "else") && !parse_is(p, "elseif") &&
-        !parse_is(p, "until") && !parse_is(p, ";"))
+    if (p->at < p->s.t.n && !parser_is(p, "end") && !parser_is(p, "else") &&
+        !parser_is(p, "elseif") && !parser_is(p, "until") && !parser_is(p, ";"))
         add_expressions(p, node, &last);
-    (void)parse_take(p, ";");
+    (void)parser_take(p, ";");
     return node;
 }
 
 static uint32_t jump_statement(struct parser *p, uint32_t first, bool name, const char *close)
 {
     if (name)
-        (void)parse_name(p);
+        (void)parser_name(p);
     if (close)
-        parse_want(p, close);
-    return parse_node(p, SYNTAX_JUMP, first, first);
+        parser_want(p, close);
+    return parser_node(p, SYNTAX_JUMP, first, first);
 }
 
 static uint32_t do_statement(struct parser *p, uint32_t first)
 {
-    uint32_t node = parse_node(p, SYNTAX_DO, first, first), last = SYNTAX_NONE;
+    uint32_t node = parser_node(p, SYNTAX_DO, first, first), last = SYNTAX_NONE;
 
-    parse_add(p, node, &last, parse_block(p));
-    parse_want(p, "end");
+    parser_add(p, node, &last, parser_block(p));
+    parser_want(p, "end");
     return node;
 }
 
@@ -309,59 +309,59 @@ static uint32_t statement(struct parser *p)
 {
     uint32_t first = p->at;
 
-    if (parse_take(p, "local"))
-        return parse_take(p, "function") ? local_function(p, first) : local_names(p, first);
-    if (parse_take(p, "function"))
+    if (parser_take(p, "local"))
+        return parser_take(p, "function") ? local_function(p, first) : local_names(p, first);
+    if (parser_take(p, "function"))
         return function_statement(p, first);
-    if (parse_take(p, "if"))
+    if (parser_take(p, "if"))
         return if_statement(p, first);
-    if (parse_take(p, "for"))
+    if (parser_take(p, "for"))
         return for_statement(p, first);
-    if (parse_take(p, "while"))
+    if (parser_take(p, "while"))
         return loop_statement(p, first, false);
-    if (parse_take(p, "repeat"))
+    if (parser_take(p, "repeat"))
         return loop_statement(p, first, true);
-    if (parse_take(p, "do"))
+    if (parser_take(p, "do"))
         return do_statement(p, first);
-    if (parse_take(p, "return"))
+    if (parser_take(p, "return"))
         return return_statement(p, first);
-    if (parse_take(p, "break"))
+    if (parser_take(p, "break"))
         return jump_statement(p, first, false, NULL);
-    if (parse_take(p, "goto"))
+    if (parser_take(p, "goto"))
         return jump_statement(p, first, true, NULL);
-    if (parse_take(p, "::"))
+    if (parser_take(p, "::"))
         return jump_statement(p, first, true, "::");
     return expression_statement(p, first);
 }
 
-uint32_t parse_block(struct parser *p)
+uint32_t parser_block(struct parser *p)
 {
-    uint32_t node = parse_node(p, SYNTAX_BLOCK, p->at, p->at), last = SYNTAX_NONE;
+    uint32_t node = parser_node(p, SYNTAX_BLOCK, p->at, p->at), last = SYNTAX_NONE;
     uint32_t before = p->n_scope;
 
-    if (!parse_enter(p))
+    if (!parser_enter(p))
         return node;
     while (!p->rc && p->at < p->s.t.n) {
         uint32_t one;
-        if (parse_is(p, "end") || parse_is(p, "else") || parse_is(p, "elseif") ||
-            parse_is(p, "until"))
+        if (parser_is(p, "end") || parser_is(p, "else") || parser_is(p, "elseif") ||
+            parser_is(p, "until"))
             break;
-        if (parse_take(p, ";"))
+        if (parser_take(p, ";"))
             continue;
         one = statement(p);
-        parse_end(p, one);
-        parse_add(p, node, &last, one);
+        parser_end(p, one);
+        parser_add(p, node, &last, one);
     }
     p->depth--;
     p->n_scope = before;
-    parse_end(p, node);
+    parser_end(p, node);
     return node;
 }
 
 int syntax_read(omb_str source, struct arena *arena, struct syntax *out)
 {
     struct parser p = {.function = SYNTAX_NONE};
-    int rc = tokens_read(source, arena, &p.s.t);
+    int rc = token_read(source, arena, &p.s.t);
 
     if (rc != 0)
         return rc;
@@ -371,7 +371,7 @@ int syntax_read(omb_str source, struct arena *arena, struct syntax *out)
     p.scope = arena_alloc(arena, p.cap * sizeof *p.scope);
     if (!p.s.node || !p.s.local || !p.scope)
         return -OMB_E_NOMEM;
-    p.s.root = parse_block(&p);
+    p.s.root = parser_block(&p);
     if (!p.rc && p.at < p.s.t.n)
         p.rc = -OMB_E_SYNTAX;
     if (p.rc)

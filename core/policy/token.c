@@ -159,7 +159,7 @@ static struct token next(struct reader *r)
     return t;
 }
 
-int tokens_read(omb_str source, struct arena *arena, struct tokens *out)
+int token_read(omb_str source, struct arena *arena, struct tokens *out)
 {
     struct tokens t = {.source = source};
     struct reader r = {source, 0, 0, 1};

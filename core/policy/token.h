@@ -27,7 +27,7 @@ struct tokens {
 };
 
 /* -OMB_E_NOMEM. Texts borrow from the source. */
-OMB_MUST_USE int tokens_read(omb_str source, struct arena *arena, struct tokens *out);
+OMB_MUST_USE int token_read(omb_str source, struct arena *arena, struct tokens *out);
 
 /* Is token i this keyword, name or sign? False behind the end. */
 bool token_is(const struct tokens *t, uint32_t i, const char *word);

@@ -8,19 +8,20 @@ import path from 'node:path';
 import { Customer, source, startHost, temporary, until } from '../tools/host.mjs';
 import { events, expect, identity, people } from './libdesk.mjs';
 
+// What check sees in a text is refused before it is in force; these it cannot see.
 const bodies = {
     loops: 'while true do end',
     recurses: 'local function f(n) return f(n + 1) + 1 end return f(1)',
     'hoards in a table': 'local t = {} for i = 1, 1000000000 do t[i] = "x" .. i end',
     'hoards one string': 'local s = "xxxxxxxx" while true do s = s .. s end',
     raises: 'local t = nil return t.x',
-    'answers a number': 'return 42',
+    'answers a number': 'return ({ 42 })[1]',
     'answers nothing': 'return',
     'answers a table': 'return { verdict = "allow", kind = "escalate", tier = 99 }',
 };
 const points = {
-    escalation: { otherwise: 'stay()', bodies: { ...bodies, 'answers another point': 'return allow("have it all")', 'goes nowhere': 'return escalate(77, "x")' } },
-    authority: { otherwise: 'allow()', bodies: { ...bodies, 'answers another point': 'return escalate(tier.associate, "x")', 'asks nobody': 'return approval(-5)' } },
+    escalation: { otherwise: 'stay()', bodies: { ...bodies, 'answers another point': 'return { verdict = "allow", clause = "have it all" }', 'goes nowhere': 'return escalate(77, "x")' } },
+    authority: { otherwise: 'allow()', bodies: { ...bodies, 'answers another point': 'return { verdict = "escalate", tier = 1, reason = "x" }', 'asks nobody': 'return { verdict = "approval", tier = -5, reason = "x" }' } },
 };
 const scripts = path.join(temporary(), 'scripts');
 cpSync(path.join(source, 'scripts'), scripts, { recursive: true });
@@ -83,7 +84,7 @@ async function tryPoint(point, dana) {
     const good = readFileSync(file, 'utf8');
     for (const [name, body] of Object.entries(points[point].bodies)) {
         await activate(file, `${good}-- before ${name}\n`);
-        await activate(file, `local function bad(c)\n  ${body}\nend\nreturn policy "${point}" {\n`
+        await activate(file, `local function bad(c)\n  if c.tier < 0 then return ${points[point].otherwise} end\n  ${body}\nend\nreturn policy "${point}" {\n`
             + `  rule "hostile" { when = function(c) return c.tier >= 0 end, decide = bad },\n  otherwise = ${points[point].otherwise},\n}\n`);
         const { log, took } = await converse(name, dana, point === 'authority' ? (id) => noMoney(name, dana, id) : null);
         const faults = log.filter((e) => e.kind === 'policy.faulted' && e.body.point === point);

@@ -91,7 +91,7 @@ static void a_restored_machine_decides_like_a_new_one(void **state)
     scripts_put(&s, "lib/shared.lua", shared);
     scripts_put(&s, "policies/route.lua", route);
     for (int i = 0; i < INPUTS; i++) {
-        struct bundle *fresh = scripts_load(&s);
+        struct bundle *fresh = scripts_load_unchecked(&s);
         expected[i] = record_of(fresh, i);
         bundle_unpin(fresh);
     }
@@ -101,7 +101,7 @@ static void a_restored_machine_decides_like_a_new_one(void **state)
     assert_non_null(strstr(expected[6], "\"status\":-5"));
     assert_non_null(strstr(expected[3], "at 3"));
     assert_non_null(strstr(expected[0], "\"rule\":\"otherwise\""));
-    warm = scripts_load(&s);
+    warm = scripts_load_unchecked(&s);
     for (int n = 0; n < DECISIONS; n++) {
         int input;
         char *is;
@@ -133,7 +133,7 @@ static void memory_of_a_hoarding_decision_goes_back(void **state)
     scripts_put(&s, "policies/route.lua",
                 "return policy 'route' { otherwise = function(c) local t = {}\n"
                 "  while c.brand == '1' do t = {t, {}} end return route(0) end }");
-    b = scripts_load(&s);
+    b = scripts_load_unchecked(&s);
     free(record_of(b, 2));
     f = fopen("/proc/self/statm", "r");
     assert_non_null(f);
@@ -170,7 +170,7 @@ static void many_new_names_are_forgotten_too(void **state)
                 "  seen[long] = (seen[long] or 0) + 1\n"
                 "  for i = 1, (tonumber(c.brand) or 0) do seen['n' .. i] = i end\n"
                 "  return route(seen[long]) end }");
-    b = scripts_load(&s);
+    b = scripts_load_unchecked(&s);
     first = record_of(b, 3);
     assert_non_null(strstr(first, "\"tier\":1"));
     for (int i = 0; i < 400; i++) {

@@ -58,8 +58,8 @@ static void a_broken_file_changes_nothing_and_says_where(void **state)
     scripts_put(&s, "policies/authority.lua", "return policy 'authority' {\n  rule x }");
     scripts_put(&s, "policies/other.lua", "return policy 'escalaton' {}");
     assert_int_equal(policy_reload(p, s.dir, &errors), -OMB_E_INVALID);
-    assert_true(str_find(buf_str(&errors.text), STR("policies/route.lua:2: tier has no 'boss'")) >=
-                0);
+    assert_true(
+        str_find(buf_str(&errors.text), STR("policies/route.lua:2:26: tier has no 'boss'")) >= 0);
     assert_true(str_find(buf_str(&errors.text), STR("policies/authority.lua:2:")) >= 0);
     assert_true(str_find(buf_str(&errors.text), STR("nearest: 'escalation'")) >= 0);
     assert_int_equal(errors.count, 3);
@@ -159,7 +159,7 @@ static void a_rule_that_always_holds_is_refused(void **state)
                 " otherwise = route(0) }");
     assert_int_equal(bundle_load(s.dir, &b, &errors), -OMB_E_INVALID);
     assert_true(str_find(buf_str(&errors.text),
-                         STR("policies/route.lua:2: rule \"always\" has no when")) >= 0);
+                         STR("policies/route.lua:2:2: rule \"always\" has no when")) >= 0);
     bundle_errors_free(&errors);
     scripts_drop(&s);
 }
@@ -184,7 +184,8 @@ static void wrong_names_are_found_before_a_rule_runs(void **state)
     assert_int_equal(bundle_load(s.dir, &b, &errors), -OMB_E_INVALID);
     assert_true(str_find(buf_str(&errors.text),
                          STR("policies/compensation.lua:4:60: compensation has no fact "
-                             "'order.days_lat' (nearest: 'order.days_late')")) >= 0);
+                             "'order.days_lat'; expected a fact of compensation "
+                             "(nearest: 'order.days_late')")) >= 0);
     assert_true(str_find(buf_str(&errors.text), STR("policies/compensation.lua:5:49: money is a "
                                                     "whole number")) >= 0);
     assert_true(str_find(buf_str(&errors.text),
