@@ -282,14 +282,16 @@ void lint_source(const struct source *s, struct bundle_errors *errors)
 
 void lint_exact(const struct source *s, struct bundle_errors *errors)
 {
-    struct reader r = {buf_str(&s->text), 0, 0, 1};
-    char where[96];
-    struct word w;
+    struct arena arena = {0};
+    struct lint l = {.source = s, .errors = errors, .arena = &arena};
 
-    while ((w = next_word(&r)).kind != WORD_END) {
-        if (w.kind == WORD_SIGN && str_is(w.text, "^"))
-            bundle_errors_add(errors, place(s, &w, where), 0,
-                              "a power's last digits are another thing on every machine: multiply, "
-                              "or write the number");
+    if (token_read(buf_str(&s->text), &arena, &l.s.t) == 0) {
+        for (uint32_t i = 0; i < l.s.t.n; i++) {
+            if (l.s.t.v[i].kind == TOKEN_SIGN && token_is(&l.s.t, i, "^"))
+                lint_say(&l, i, "a product, or the number itself", NULL,
+                         "a power's last digits are another thing on every machine: multiply, or "
+                         "write the number");
+        }
     }
+    arena_free(&arena);
 }

@@ -216,7 +216,7 @@ static void what_is_another_thing_in_each_process_cannot_be_reached(void **state
                        "route(x and 1 or 2) end }",
                        planted[i]);
         scripts_put(&s, "policies/route.lua", text);
-        b = scripts_load(&s);
+        b = scripts_load_unchecked(&s);
         decide_run(b, POINT_ROUTE, &f, 1, &w->arena, &v, NULL);
         assert_int_equal(v.status, -OMB_E_INVALID);
         assert_true(str_find(v.record, STR("0x")) < 0);
