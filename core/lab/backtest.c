@@ -141,7 +141,7 @@ static int count_money(struct backtest *b, const struct again *g, struct backtes
     case POINT_AUTHORITY:
         authority_money(g, &b->arena, m);
         if (g->e->kind == EVENT_POLICY_DECIDED)
-            backtest_books_decided(b, m, g->then.kind == VERDICT_ALLOW);
+            backtest_books_decided(b, g->e->kase, m, g->then.kind == VERDICT_ALLOW);
         return backtest_add_money(b, m, g->changed);
     case POINT_CLAIMS:
         claims_money(g, &b->arena, m);

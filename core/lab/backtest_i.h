@@ -80,7 +80,7 @@ struct backtest_family { /* of ledger rows */
 
 struct backtest_account { /* of one currency: from decisions to the ledger */
     char currency[4];
-    int64_t decided, asked, approved, taken_decided, taken, returned, before, ledger;
+    int64_t decided, held, asked, approved, taken_decided, taken, returned, before, ledger;
 };
 
 struct backtest_books {
@@ -90,7 +90,12 @@ struct backtest_books {
     uint32_t n_family;
     uint64_t rows, seeds, taken, unreadable;
     uint64_t print_events, print_ledger; /* sums over keys: equal when every row is */
-    struct id approved_in;               /* newest remedy.approved, until it is taken */
+    struct {                             /* the newest allowed amount, until the next event */
+        struct id kase;
+        struct backtest_account *account; /* NULL: none */
+        int64_t minor;
+    } allowed;
+    struct id approved_in; /* newest remedy.approved, until it is taken */
     char approved[16];
     bool overflow;
 };
@@ -153,7 +158,8 @@ void backtest_add_time(struct backtest *b, uint64_t at, bool changed);
 int64_t backtest_plus(int64_t a, int64_t b); /* stops at the ends of its type */
 
 /* backtest_books.c */
-void backtest_books_decided(struct backtest *b, const struct backtest_money *m, bool allowed);
+void backtest_books_decided(struct backtest *b, struct id kase, const struct backtest_money *m,
+                            bool allowed);
 OMB_MUST_USE int backtest_books_event(struct backtest *b, const struct history_event *e);
 bool backtest_books_reconciled(const struct backtest *b, char *why, size_t cap);
 void backtest_books_print(const struct backtest *b, struct json_out *o);

@@ -15,7 +15,7 @@ uint64_t history_record_kinds(void)
 
 uint64_t history_money_kinds(void)
 {
-    return BIT(REMEDY_ALLOWED) | BIT(REMEDY_APPROVED) | BIT(AUTHORITY_TAKEN) |
+    return BIT(REMEDY_APPROVAL_ASKED) | BIT(REMEDY_APPROVED) | BIT(AUTHORITY_TAKEN) |
            BIT(AUTHORITY_RETURNED);
 }
 

@@ -316,19 +316,22 @@ void report_part_time(struct report *r)
 
 void report_part_ledger(struct report *r)
 {
-    static const char *const keys[] = {"decided",  "approved", "returned",  "before",
-                                       "standing", "ledger",   "difference"};
+    static const char *const keys[] = {"decided", "held",     "approved", "returned",
+                                       "before",  "standing", "ledger",   "difference"};
     uint32_t at = report_list(r, "ledger");
 
     put(r, "<h2>The ledger</h2>");
-    open_table(r, "The ledger",
-               "What recorded decisions led to, against the books: allowed and approved, less "
-               "given back, with what stood before, must be what the ledger says.",
-               "<th scope=\"col\">currency</th><th scope=\"col\" class=\"n\">decisions "
-               "allowed</th><th scope=\"col\" class=\"n\">people approved</th><th scope=\"col\" "
-               "class=\"n\">given back</th><th scope=\"col\" class=\"n\">stood before</th><th "
-               "scope=\"col\" class=\"n\">stands</th><th scope=\"col\" class=\"n\">ledger</th><th "
-               "scope=\"col\" class=\"n\">difference</th>");
+    open_table(
+        r, "The ledger",
+        "What recorded decisions led to, against the books: what policies allowed, less what "
+        "was over a tier's budget, and what people approved, less what was given back, "
+        "with what stood before, must be what the ledger says.",
+        "<th scope=\"col\">currency</th><th scope=\"col\" class=\"n\">decisions "
+        "allowed</th><th scope=\"col\" class=\"n\">over a budget</th><th scope=\"col\" "
+        "class=\"n\">people approved</th><th scope=\"col\" "
+        "class=\"n\">given back</th><th scope=\"col\" class=\"n\">stood before</th><th "
+        "scope=\"col\" class=\"n\">stands</th><th scope=\"col\" class=\"n\">ledger</th><th "
+        "scope=\"col\" class=\"n\">difference</th>");
     REPORT_EACH(r, json_member(&r->d, at, "currencies"), i)
     {
         omb_str currency = report_str(r, i, "currency");

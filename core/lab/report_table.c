@@ -188,6 +188,11 @@ static void ledger(struct report *r, struct buf *cell)
         omb_str currency = report_str(r, i, "currency");
         buf_putz(r->out, "  decisions allowed ");
         report_money(report_int(r, i, "decided"), currency, r->out);
+        if (report_int(r, i, "held")) {
+            buf_putz(r->out, " (of it over a budget ");
+            report_money(report_int(r, i, "held"), currency, r->out);
+            buf_putc(r->out, ')');
+        }
         buf_putz(r->out, ", people approved ");
         report_money(report_int(r, i, "approved"), currency, r->out);
         buf_putz(r->out, ", given back ");

@@ -247,6 +247,29 @@ static void what_stood_before_and_what_people_approved_is_part_of_the_books(void
     end(&x);
 }
 
+static void what_was_over_a_budget_was_asked_after_all(void **state)
+{
+    (void)state;
+    struct rig x;
+    struct facts f;
+
+    begin(&x, 1000, 1000, "c.message.asks_for_person", 0);
+    assert_int_equal(backtest_ledger(x.b, STR("line:o:1"), 300), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("case:k:USD"), 300), 0);
+    proposal(&x, 300, "");
+    past_authority(&f, "refund", 800, "");
+    feed(&x, past_decide(x.then, POINT_AUTHORITY, &f, ++x.seq, &x.a));
+    feed(&x, past_event(++x.seq, EVENT_REMEDY_APPROVAL_ASKED, STR("{\"remedy\":\"r2\"}")));
+    finish(&x);
+    uint32_t ledger = part(&x, "ledger"), row;
+    row = json_item(&x.d, json_member(&x.d, ledger, "currencies"), 0);
+    assert_int_equal(number(&x, row, "decided"), 1100);
+    assert_int_equal(number(&x, row, "held"), 800);
+    assert_int_equal(number(&x, row, "standing"), 300);
+    assert_true(json_bool_or(&x.d, ledger, "reconciled", false));
+    end(&x);
+}
+
 static void the_same_history_gives_the_same_report(void **state)
 {
     (void)state;
@@ -305,5 +328,6 @@ UNIT(cmocka_unit_test(money_moves_by_the_amounts_that_change),
      cmocka_unit_test(a_row_that_differs_is_noticed_though_sums_agree),
      cmocka_unit_test(money_that_no_decision_allowed_is_shown),
      cmocka_unit_test(what_stood_before_and_what_people_approved_is_part_of_the_books),
+     cmocka_unit_test(what_was_over_a_budget_was_asked_after_all),
      cmocka_unit_test(the_same_history_gives_the_same_report),
      cmocka_unit_test(the_report_is_made_for_people))
