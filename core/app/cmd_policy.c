@@ -6,6 +6,7 @@
 
 #include "core/app/command.h"
 #include "core/app/progress_bar.h"
+#include "core/app/terminal.h"
 #include "core/lab/cmd_lab.h"
 
 #include <stdio.h>
@@ -69,13 +70,20 @@ static int run(const struct tool_row *row, int argc, char **argv)
     struct buf out = BUF_INIT(0), err = BUF_INIT(0);
     struct progress_bar bar = {0};
     struct lab_progress progress;
-    struct tool t = {.row = row, .out = &out, .err = &err, .progress = &progress};
+    struct terminal terminal;
+    struct tool t = {.row = row,
+                     .out = &out,
+                     .err = &err,
+                     .progress = &progress,
+                     .talk = &terminal.talk};
     int code;
 
+    terminal_init(&terminal);
     progress_bar_open(&bar, row->name);
     progress = (struct lab_progress){.fn = progress_bar_say, .ctx = &bar};
     code = row->run(argc, argv, &t);
     progress_bar_close(&bar);
+    terminal_close(&terminal);
     fwrite(out.ptr ? out.ptr : "", 1, out.len, stdout);
     fwrite(err.ptr ? err.ptr : "", 1, err.len, stderr);
     if (out.err || err.err) {

@@ -116,6 +116,7 @@
 #define LAB_MAX_MUTANTS 20000         /* of one bundle; further ones are not made, and told */
 #define LAB_MUTANT_FACTS 2000   /* drawn facts on which a surviving mutant is told from the rules */
 #define LAB_ORDERED_FACTS 40000 /* and those made of the cases in order; further ones are not */
+#define TRY_MAX_HISTORY 1000    /* lines that the prompt of `policy try` remembers */
 #define LAB_EXPLAIN_TRIALS 40000 /* decisions spent on what would have changed one */
 
 /* store: the writer and what it takes */

@@ -4,6 +4,7 @@
 #include "core/base/json_out.h"
 #include "core/lab/cmd_lab.h"
 #include "core/lab/explain.h"
+#include "core/lab/prompt.h"
 #include "core/lab/trial.h"
 #include "core/lab/try_lines.h"
 
@@ -90,6 +91,44 @@ static int no_point(const char *word, struct tool *t)
                       near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
 }
 
+static void complete(void *who, omb_str line, struct buf *words)
+{
+    prompt_complete(who, line, words);
+}
+
+/* Until the lines end or one says so. */
+static int converse(const char *dir, struct tool *t)
+{
+    struct buf line = BUF_INIT(POLICY_MAX_INPUT), out = BUF_INIT(0);
+    struct prompt *p = NULL;
+    bool more = true;
+    int rc;
+
+    if (!t->talk)
+        return tool_usage(t, "the prompt needs somebody to talk to");
+    rc = prompt_open(dir, &p, &out);
+    t->talk->say(t->talk, buf_str(&out));
+    t->talk->who = p;
+    t->talk->complete = complete;
+    while (rc == 0 && more && t->talk->next(t->talk, prompt_sign(p), &line)) {
+        buf_clear(&out);
+        more = prompt_line(p, buf_str(&line), &out);
+        t->talk->say(t->talk, buf_str(&out));
+    }
+    t->talk->complete = NULL;
+    prompt_close(p);
+    buf_free(&line);
+    buf_free(&out);
+    return tool_exit(rc);
+}
+
+/* `try` alone, or `try DIR`. */
+static bool wants_prompt(int n, char **argv)
+{
+    return n == 0 || (n == 1 && contract_point(str_of(argv[0])) == POINTS &&
+                      (strchr(argv[0], '/') || strchr(argv[0], '.')));
+}
+
 static int run_try(int argc, char **argv, struct tool *t)
 {
     struct asked a = {.point = POINTS};
@@ -97,10 +136,12 @@ static int run_try(int argc, char **argv, struct tool *t)
                                           {"--why", &a.why, NULL},
                                           {"--lines", &a.lines, NULL}};
     struct bundle *b = NULL;
-    int n = tool_read(argc, argv, options, 3, 1, 3, t), code;
+    int n = tool_read(argc, argv, options, 3, 0, 3, t), code;
 
     if (n < 0)
         return TOOL_USAGE;
+    if (wants_prompt(n, argv))
+        return converse(n ? argv[0] : TOOL_DEFAULT_DIR, t);
     a.point = contract_point(str_of(argv[0]));
     if (a.point == POINTS)
         return no_point(argv[0], t);
@@ -117,8 +158,9 @@ static int run_try(int argc, char **argv, struct tool *t)
 }
 
 const struct tool_row cmd_try_row =
-    {"try", run_try, "[--json|--lines] [--why] POINT [FACTS.json|- [DIR]]",
-     "one decision: the rules asked, the facts read",
-     "  --why   also the smallest change of facts that would have decided otherwise\n"
-     "  --lines the facts of one decision a line; one record a line\n"
-     "Without facts: the facts of the point are listed.\n"};
+    {"try", run_try, "[--json|--lines] [--why] [POINT [FACTS.json|- [DIR]] | ./DIR]",
+     "one decision: the rules asked, the facts read; or a prompt",
+     "  --why     also the smallest change of facts that would have decided otherwise\n"
+     "  --lines   the facts of one decision a line; one record a line\n"
+     "Without facts: the facts of the point are listed. Without a point: a prompt at which facts\n"
+     "are set one by one (a folder is told from a point by its '/' or '.').\n"};

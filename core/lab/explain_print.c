@@ -108,7 +108,10 @@ void explain_text_trace(const struct rules *rules, const struct decide_trace *t,
     for (int i = 0; i <= t->asked && i < (int)rules->n; i++) {
         const struct rule *r = &rules->rule[i];
         const char *how = i == t->rule ? "held " : t->rule < 0 && i == t->asked ? "broke" : "no   ";
-        buf_printf(out, "  %s %s (%s:%d)\n", how, r->name, r->file, r->line);
+        buf_printf(out, "  %s %s (%s", how, r->name, r->file);
+        if (r->line > 0)
+            buf_printf(out, ":%d", r->line);
+        buf_putz(out, ")\n");
     }
 }
 

@@ -24,10 +24,21 @@ enum {
 
 #define TOOL_DEFAULT_DIR "scripts"
 
+/* Line by line with a person or a pipe: for commands that are told what to do while they run. */
+struct tool_talk {
+    /* The next line without its end; false when there is none. The sign is shown to a person. */
+    bool (*next)(struct tool_talk *k, const char *sign, struct buf *line);
+    void (*say)(struct tool_talk *k, omb_str text);
+    /* Set by the command; may be NULL: what could stand for the line's last word, one a line. */
+    void (*complete)(void *who, omb_str line, struct buf *words);
+    void *who;
+};
+
 struct tool {
     const struct tool_row *row;
     struct buf *out, *err;               /* what goes to standard output and standard error */
     const struct lab_progress *progress; /* never NULL */
+    struct tool_talk *talk;              /* NULL where nobody is there to talk to */
 };
 
 struct tool_row {
