@@ -79,7 +79,7 @@ function Row({ job, current }: { job: Job; current: string }) {
     return (
         <li>
             <a class="job" href={link('backtests', String(job.id))} aria-current={String(job.id) === current ? 'true' : undefined}>
-                <span class="grow"><span class="mono">{short(job.bundle) || `#${job.id}`}</span> <span class="mut">{when(job.at)}</span></span>
+                <span class="grow"><span class="mono">{short(job.bundle) || `#${job.id}`}</span> <span class="mut">{when(job.started)}</span></span>
                 {typeof r.changed === 'number' && <span class="num mut">{t('back.changed', { n: r.changed })}</span>}
                 <JobState job={job} />
             </a>
@@ -120,7 +120,7 @@ function One({ id }: { id: string }) {
         <>
             <header class="head">
                 <IconButton class="narrow" label={t('back.list')} icon="back" onClick={() => go(link('backtests'))} />
-                <h1 class="grow">{t('back.title', { n: id })}</h1>
+                <h1 class="grow">{t('back.title', { hash: short(job?.bundle) })}</h1>
                 {done && <a class="btn" href={`/api/v1/policies/jobs/${id}/report.html`} target="_blank" rel="noopener">{t('back.html')}</a>}
                 {book.isDirty.value && <Button variant="primary" onClick={() => (opened.value = { kind: 'publish', bundle: 'draft', name: t('draft.word') })}>{t('pub.open.draft')}</Button>}
             </header>

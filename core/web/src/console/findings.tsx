@@ -6,6 +6,7 @@ import { Badge } from '../kit/kit';
 import { humanise } from '../shared/i18n';
 import { type MutateReport, Mutants } from './mutants';
 import { Place } from './place';
+import { type InvariantsReport, Properties } from './properties';
 import { link } from './route';
 import type { JobKind } from './types';
 import { n, t } from './words';
@@ -44,11 +45,11 @@ function List({ name, rows }: { name: string; rows: Row[] }) {
 function verdictOf(kind: JobKind, r: Row): { good: boolean; text: string } | null {
     const num = (k: string): number => (Array.isArray(r[k]) ? (r[k] as unknown[]).length : Number(r[k]) || 0);
     if (kind === 'replay') return { good: num('differ') === 0, text: t('find.replay', { n: num('differ'), all: n(num('decisions')) }) };
-    if (kind === 'invariants') return { good: num('broken') === 0, text: t('find.invariants', { n: num('broken') }) };
     return null;
 }
 
 export function Findings({ kind, r }: { kind: JobKind; r: Row }) {
+    if (kind === 'invariants') return <Properties r={r as unknown as InvariantsReport} />;
     if (kind === 'mutate') return <Mutants r={r as unknown as MutateReport} />;
     const said = verdictOf(kind, r);
     const lists = Object.entries(r).filter(([, v]) => isRows(v)) as [string, Row[]][];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The files of a bundle in the order people look for them: by decision point, then flows,
-// libraries and the rest.
+// properties, libraries and the rest.
 
 import type { Point } from './types';
 
@@ -11,7 +11,7 @@ export interface FileItem {
 }
 
 export interface FileGroup {
-    id: string; /* a point's name, or "flows", "lib", "rest" */
+    id: string; /* a point's name, or "flows", "invariants", "lib", "rest" */
     point: boolean;
     rules: number;
     files: FileItem[];
@@ -40,11 +40,11 @@ export function groupFiles(active: string[], draft: string[] | null, changed: st
     };
     for (const name of names) {
         const point = pointOf(name, points);
-        const id = point || (name.startsWith('assistant/') ? 'flows' : name.startsWith('lib/') ? 'lib' : 'rest');
+        const id = point || (name.startsWith('assistant/') ? 'flows' : name.startsWith('invariants/') ? 'invariants' : name.startsWith('lib/') ? 'lib' : 'rest');
         const state = !active.includes(name) ? 'added' : draft && !draft.includes(name) ? 'removed' : changed.includes(name) ? 'changed' : 'same';
         put(id, point !== '', { name, label: label(name, id), state });
     }
-    const order = [...points.map((p) => p.name), 'flows', 'lib', 'rest'];
+    const order = [...points.map((p) => p.name), 'flows', 'invariants', 'lib', 'rest'];
     return [...groups.values()].sort((a, b) => order.indexOf(a.id) - order.indexOf(b.id));
 }
 

@@ -37,7 +37,7 @@ function FileLink({ f, current, wrong }: { f: FileItem; current: string; wrong: 
 }
 
 function groupTitle(g: FileGroup): string {
-    return g.id === 'flows' ? t('group.flows') : g.id === 'lib' ? t('group.lib') : g.id === 'rest' ? t('group.rest') : g.id;
+    return g.id === 'flows' ? t('group.flows') : g.id === 'invariants' ? t('group.invariants') : g.id === 'lib' ? t('group.lib') : g.id === 'rest' ? t('group.rest') : g.id;
 }
 
 function Files({ current }: { current: string }) {
@@ -66,7 +66,7 @@ function Files({ current }: { current: string }) {
     );
 }
 
-const NAME = /^(policies|assistant|spec|lib)\/[a-z0-9_]+\.lua$/;
+const NAME = /^(policies|assistant|spec|lib|invariants)\/[a-z0-9_]+\.lua$/;
 
 function NewFile() {
     const [asking, ask] = useState(false);

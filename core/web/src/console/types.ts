@@ -181,7 +181,8 @@ export interface Job {
     error?: string | null;
     bundle?: string;
     since?: When;
-    at?: When;
+    started?: When;
+    ended?: When;
     by?: By | string;
     report?: Record<string, unknown> | null;
 }
