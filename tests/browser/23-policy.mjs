@@ -40,6 +40,7 @@ journey('23-policy', async (j) => {
     await replaceText(olga, 'c.message.asks_for_person', 'c.message.asks_for_persn');
     await untilChecked(olga, /error/);
     await page.getByRole('region', { name: 'Problems' }).getByText(/escalation\.lua:\d+/).first().waitFor();
+    await page.locator('.cm-lint-marker-error').first().waitFor();
     await j.check(olga, 'error');
     await replaceText(olga, 'c.message.asks_for_persn', 'c.message.asks_for_person');
 

@@ -9,13 +9,14 @@ import { Place } from './place';
 import { type InvariantsReport, Properties } from './properties';
 import { link } from './route';
 import type { JobKind } from './types';
-import { n, t } from './words';
+import { n, t, when } from './words';
 
 type Row = Record<string, unknown>;
 
 const isRows = (v: unknown): v is Row[] => Array.isArray(v) && v.length > 0 && v.every((x) => typeof x === 'object' && x !== null);
 
-function words(v: unknown): string {
+function words(v: unknown, key = ''): string {
+    if (typeof v === 'number' && /^(since|until|at)$/.test(key)) return when(v);
     return v === null || v === undefined ? '' : typeof v === 'object' ? JSON.stringify(v) : typeof v === 'number' ? n(v) : String(v);
 }
 
@@ -35,7 +36,7 @@ function List({ name, rows }: { name: string; rows: Row[] }) {
             <table class="data">
                 <caption>{humanise(name)}</caption>
                 <thead><tr>{placed && <th>{t('tests.place')}</th>}{keys.map((k) => <th key={k}>{humanise(k)}</th>)}</tr></thead>
-                <tbody>{rows.map((r, i) => <tr key={i}>{placed && <td><Where r={r} /></td>}{keys.map((k) => <td key={k} class="mono small"><bdi>{words(r[k])}</bdi></td>)}</tr>)}</tbody>
+                <tbody>{rows.map((r, i) => <tr key={i}>{placed && <td><Where r={r} /></td>}{keys.map((k) => <td key={k} class="mono small"><bdi>{words(r[k], k)}</bdi></td>)}</tr>)}</tbody>
             </table>
         </div>
     );
@@ -57,7 +58,7 @@ export function Findings({ kind, r }: { kind: JobKind; r: Row }) {
     return (
         <div class="report">
             {said && <p><Badge tone={said.good ? 'ok' : 'bad'}>{said.good ? '✓' : '✕'} {said.text}</Badge></p>}
-            <dl class="stats">{plain.map(([k, v]) => <div key={k}><dt>{humanise(k)}</dt><dd class="num"><bdi>{words(v)}</bdi></dd></div>)}</dl>
+            <dl class="stats">{plain.map(([k, v]) => <div key={k}><dt>{humanise(k)}</dt><dd class="num"><bdi>{words(v, k)}</bdi></dd></div>)}</dl>
             {lists.map(([name, rows]) => <List key={name} name={name} rows={rows} />)}
         </div>
     );

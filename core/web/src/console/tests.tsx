@@ -12,7 +12,7 @@ import { link } from './route';
 import { ask, failureOf, type Failure } from './session';
 import { book, jobs, loadJobs, startJob } from './store';
 import type { JobKind, TestAnswer } from './types';
-import { n, percent, t } from './words';
+import { n, percent, short, t } from './words';
 
 function Failures({ r }: { r: TestAnswer }) {
     if (r.failures.length === 0) return null;
@@ -109,7 +109,7 @@ function Longer({ bundle }: { bundle: string }) {
                     {mine.map((j) => (
                         <li key={j.id}>
                             <button type="button" class="btn" aria-pressed={String(j.id) === shown} onClick={() => setOpen(String(j.id))}>
-                                {t(`long.${j.kind as 'mutate'}`)} <JobState job={j} />
+                                {t(`long.${j.kind as 'mutate'}`)} <span class="mono small mut">{short(j.bundle)}</span> <JobState job={j} />
                             </button>
                         </li>
                     ))}

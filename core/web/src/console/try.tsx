@@ -17,7 +17,7 @@ import { n, t, verdictWords } from './words';
 function FactField({ f, value, wrong, onText }: { f: FactWord; value: string; wrong: boolean; onText: (v: string) => void }) {
     const choices = f.type === 'boolean' ? ['true', 'false'] : f.words;
     return (
-        <Field label={f.name} hint={f.info} wrong={wrong ? t('try.wrong', { type: f.type ?? '' }) : undefined}>
+        <Field label={f.name} hint={f.hint} wrong={wrong ? t('try.wrong', { type: f.type ?? '' }) : undefined}>
             {(ids) => (choices
                 ? (
                     <select {...ids} class="input mono" value={value} onChange={(e) => onText(e.currentTarget.value)}>

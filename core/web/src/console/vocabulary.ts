@@ -8,6 +8,7 @@ import type { Vocabulary, Word } from './completion';
 export interface FactWord extends Word {
     type?: string; /* integer, boolean, string, table */
     words?: string[]; /* all values there are */
+    hint?: string; /* what it is, and in which unit */
 }
 
 export interface Reference {
@@ -25,7 +26,7 @@ export function vocabularyOf(r: Reference): Vocabulary {
     const out: Vocabulary = { points: {}, libraries: {}, words: [] };
     for (const p of r.points ?? []) {
         const facts: FactWord[] = p.facts.map((f) => ({
-            name: f.name, type: f.type, detail: [f.type, f.unit].filter(Boolean).join(', '),
+            name: f.name, type: f.type, hint: [f.meaning, f.unit].filter(Boolean).join(', '), detail: [f.type, f.unit].filter(Boolean).join(', '),
             ...(f.meaning ? { info: f.words ? `${f.meaning}: ${f.words.join(', ')}` : f.meaning } : {}),
             ...(f.words ? { words: f.words } : {}),
         }));

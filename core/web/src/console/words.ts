@@ -51,5 +51,5 @@ function flat(v: unknown): string {
 export function verdictWords(v: Verdict | undefined | null): string {
     if (!v || typeof v === 'string') return v ?? '';
     const fields = Object.entries(v).filter(([k, x]) => !HIDDEN.has(k) && x !== '' && x !== null && x !== undefined && !(k === 'tier' && x === -1) && !(k === 'priority' && x === 0));
-    return [verdictKind(v), ...fields.map(([k, x]) => (k === 'reason' ? String(x) : `${k} ${flat(x)}`))].join(' · ');
+    return [verdictKind(v), ...fields.map(([k, x]) => (k === 'reason' ? String(x) : k === 'clause' ? `“${String(x)}”` : `${k} ${flat(x)}`))].join(' · ');
 }
