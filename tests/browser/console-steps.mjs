@@ -15,12 +15,13 @@ export async function openFile(person, group, label) {
 export async function replaceText(person, from, to) {
     const { page } = person;
     await editor(page).click();
+    await page.keyboard.press('Control+Home');
     await page.keyboard.press('Control+f');
     await page.locator('.cm-search input[name=search]').fill(from);
     await page.locator('.cm-search input[name=replace]').fill(to);
     await page.getByRole('button', { name: 'replace all' }).click();
     await page.keyboard.press('Escape');
-    await editor(page).getByText(to.trim()).first().waitFor();
+    await saved(page).filter({ hasNotText: /As in force/ }).waitFor();
 }
 
 /** The words beside the file's name once the draft is with the host and was checked. */

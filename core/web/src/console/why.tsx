@@ -15,9 +15,8 @@ import { Facts, Trace, valueWords } from './trace';
 import type { Decision, WhyAnswer } from './types';
 import { short, t, verdictKind, verdictWords, when } from './words';
 
-function Ask() {
-    const [text, setText] = useState(route.value.id);
-    useEffect(() => setText(route.value.id), [route.value.id]);
+function Ask({ id: asked }: { id: string }) {
+    const [text, setText] = useState(asked);
     return (
         <form class="start row-form" role="search" onSubmit={(e) => {
             e.preventDefault();
@@ -127,7 +126,7 @@ export function Why() {
     return (
         <Split kind="two" shown={d ? 'main' : 'list'} title={t('nav.why')} list={(
             <nav class="list" aria-label={t('why.list')}>
-                <Ask />
+                <Ask key={id} id={id} />
                 <div class="scroll" data-focus tabIndex={-1}>
                     {id && !answer && !failed && <Skeleton rows={5} size={56} />}
                     {failed && <ErrorState title={failed.status === 404 ? t('why.unknown') : t('why.failed')} text={failed.status === 404 ? t('why.unknown.text', { id }) : failed.text}
