@@ -4,8 +4,9 @@
  * Called by: the admin listener. */
 #include "core/app/effects.h"
 #include "core/app/host_i.h"
+#include "core/app/policy_office.h"
 #include "core/plug/port.h"
-#include "core/policy/policy.h"
+#include "core/policy/policy_trial.h"
 
 #include <inttypes.h>
 
@@ -19,23 +20,90 @@ static void gauge(struct buf *out, const char *name, const char *what, uint64_t 
     buf_printf(out, "# HELP %s %s\n# TYPE %s gauge\n%s %" PRIu64 "\n", name, what, name, name, n);
 }
 
+/* ---- policies, a row for each tenant ---- */
+
+struct policy_figures {
+    struct policy_stats s;
+    const struct policy_trial *trial; /* NULL: none */
+    uint64_t record;
+};
+
+static uint64_t decisions(const struct policy_figures *f)
+{
+    return f->s.decisions;
+}
+
+static uint64_t faults(const struct policy_figures *f)
+{
+    return f->s.faults;
+}
+
+static uint64_t reverts(const struct policy_figures *f)
+{
+    return f->s.reverts;
+}
+
+static uint64_t swaps(const struct policy_figures *f)
+{
+    return f->s.changed;
+}
+
+static uint64_t record(const struct policy_figures *f)
+{
+    return f->record;
+}
+
+static uint64_t on_trial(const struct policy_figures *f)
+{
+    return f->trial != NULL;
+}
+
+static uint64_t tried(const struct policy_figures *f)
+{
+    return f->s.tried;
+}
+
+static uint64_t changed(const struct policy_figures *f)
+{
+    return f->trial ? f->trial->changed : 0;
+}
+
+static const struct {
+    const char *name, *type, *what;
+    uint64_t (*value)(const struct policy_figures *f);
+} policy_rows[] = {
+    {"decisions_total", "counter", "Decisions asked of a tenant's policies", decisions},
+    {"faults_total", "counter", "Decisions that failed and took the default", faults},
+    {"swaps_total", "counter", "Times another bundle came into force", swaps},
+    {"reverts_total", "counter", "Times faults put the previous bundle back", reverts},
+    {"activation", "gauge", "Number of the activation record in force", record},
+    {"trial", "gauge", "1 while a candidate is on trial", on_trial},
+    {"trial_decisions_total", "counter", "Decisions made twice, for a trial", tried},
+    {"trial_changed", "gauge", "Decisions that the candidate on trial makes otherwise", changed},
+};
+
+static void read_figures(const struct tenant *t, struct policy_figures *f)
+{
+    const struct activation *active = keeper_active(policy_office_keeper(t->office));
+
+    policy_stats(t->policy, &f->s);
+    f->trial = policy_trial(t->policy);
+    f->record = active ? active->n : 0;
+}
+
 static void policy_metrics(const struct app *app, struct buf *out)
 {
-    buf_putz(out, "# HELP ombud_policy_decisions_total Decisions asked of a tenant's policies\n"
-                  "# TYPE ombud_policy_decisions_total counter\n");
-    for (uint32_t i = 0; i < app->n_tenant; i++) {
-        struct policy_stats p;
-        policy_stats(app->tenant[i].policy, &p);
-        buf_printf(out, "ombud_policy_decisions_total{tenant=\"%s\"} %" PRIu64 "\n",
-                   app->tenant[i].slug, p.decisions);
-    }
-    buf_putz(out, "# HELP ombud_policy_faults_total Decisions that failed and took the default\n"
-                  "# TYPE ombud_policy_faults_total counter\n");
-    for (uint32_t i = 0; i < app->n_tenant; i++) {
-        struct policy_stats p;
-        policy_stats(app->tenant[i].policy, &p);
-        buf_printf(out, "ombud_policy_faults_total{tenant=\"%s\"} %" PRIu64 "\n",
-                   app->tenant[i].slug, p.faults);
+    struct policy_figures f;
+
+    for (size_t i = 0; i < sizeof policy_rows / sizeof *policy_rows; i++) {
+        buf_printf(out, "# HELP ombud_policy_%s %s\n# TYPE ombud_policy_%s %s\n",
+                   policy_rows[i].name, policy_rows[i].what, policy_rows[i].name,
+                   policy_rows[i].type);
+        for (uint32_t t = 0; t < app->n_tenant; t++) {
+            read_figures(&app->tenant[t], &f);
+            buf_printf(out, "ombud_policy_%s{tenant=\"%s\"} %" PRIu64 "\n", policy_rows[i].name,
+                       app->tenant[t].slug, policy_rows[i].value(&f));
+        }
     }
 }
 

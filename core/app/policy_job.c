@@ -9,6 +9,7 @@
 #include "core/base/id.h"
 #include "core/base/limits.h"
 #include "core/base/list.h"
+#include "core/lab/invariant.h"
 #include "core/lab/mutate.h"
 #include "core/lab/report.h"
 
@@ -16,6 +17,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#define POLICY_JOB_TRIALS 10000 /* facts made for each property, as the command does */
+#define POLICY_JOB_SEED 1
 #define DESK_CASE "/desk/c/" /* where the page's cases are looked at */
 
 enum job_state { JOB_RUNNING, JOB_DONE, JOB_FAILED, JOB_STOPPED };
@@ -133,10 +136,29 @@ static int run_mutate(struct policy_job *job, struct bundle *b, const struct lab
     return status;
 }
 
+static int run_invariants(struct policy_job *job, struct bundle *b, const struct lab_progress *p)
+{
+    struct bundle_errors errors = BUNDLE_ERRORS_INIT;
+    struct json_out o = json_out(&job->report);
+    struct invariants *i = NULL;
+    int status = invariants_run(b, POLICY_JOB_TRIALS, POLICY_JOB_SEED, p, &i, &errors);
+
+    if (status == 0)
+        invariants_print_json(i, &o);
+    else
+        (void)failed(job, status, errors.n ? errors.v[0].text : "");
+    invariants_free(i);
+    bundle_errors_free(&errors);
+    return status;
+}
+
 static const struct job_kind {
     const char *name;
     int (*run)(struct policy_job *job, struct bundle *b, const struct lab_progress *p);
-} kinds[] = {{"backtest", run_backtest}, {"replay", run_replay}, {"mutate", run_mutate}};
+} kinds[] = {{"backtest", run_backtest},
+             {"replay", run_replay},
+             {"mutate", run_mutate},
+             {"invariants", run_invariants}};
 
 static void work(uv_work_t *w)
 {
@@ -231,8 +253,8 @@ int policy_jobs_start(struct policy_jobs *j, const struct policy_job_ask *ask, o
 
     *detail = NULL;
     if (!kind || rerun_since(ask->since.len ? ask->since : STR("90d"), clock_unix_ms(), &since)) {
-        *detail =
-            kind ? "since: is 90d, 12h, 2026-11-21 or all" : "kind: is backtest, replay or mutate";
+        *detail = kind ? "since: is 90d, 12h, 2026-11-21 or all"
+                       : "kind: is backtest, replay, mutate or invariants";
         return -OMB_E_INVALID;
     }
     if (j->running == POLICY_JOBS_AT_ONCE) {
