@@ -10,7 +10,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { Customer, build, figures, option, signIn, startHost, until } from '../tools/host.mjs';
+import { build, figures, option, startHost, until } from '../tools/host.mjs';
+import { heldContacts } from './libchat.mjs';
 
 const seconds = Number(option('seconds', 5));
 const pairs = Number(option('pairs', 3));
@@ -42,40 +43,6 @@ function cpu(pid) {
 const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const spread = (list) => `${Math.min(...list).toFixed(0)}..${Math.max(...list).toFixed(0)}`;
 
-// Contacts held by an agent; answers how to write a plan that starts from where each case stands.
-async function prepare(host) {
-    const staff = await signIn(host, 'dana', host.staff[0].password);
-    const tokens = [], cases = [];
-    for (let i = 0; i < customers; i++) {
-        const one = await new Customer(host).open();
-        one.person();
-        await until('the queue', () => one.state === 'queued');
-        tokens.push(one.token);
-        one.close();
-    }
-    for (let cursor = ''; cursor !== null;) {
-        const list = (await staff.call('GET', `/cases?filter=queue&limit=200${cursor && `&cursor=${cursor}`}`)).json;
-        cases.push(...list.cases);
-        cursor = list.cases.length ? list.cursor : null;
-    }
-    cases.sort((a, b) => a.number - b.number); // they were opened one after the other, as tokens says
-    if (cases.length !== tokens.length) throw new Error(`${cases.length} cases of ${tokens.length} customers`);
-    for (const { id } of cases) {
-        const got = await staff.call('POST', `/cases/${id}/accept`, {});
-        if (got.status !== 200) throw new Error(`accept: ${got.status} ${got.text}`);
-    }
-    const plan = async () => {
-        const seqs = await Promise.all(cases.map(async ({ id }) => (await staff.call('GET', `/cases/${id}`)).json.case.seq));
-        const at = cases.map(({ id }, i) => `${id}:${seqs[i]}`);
-        const lines = tokens.map((token, i) => `customer ${token} ${seqs[i]}`);
-        for (let i = 0; i < at.length; i += 60) lines.push(`desk ${staff.cookie} ${at.slice(i, i + 60).join(',')}`);
-        const file = path.join(folder, 'plan');
-        writeFileSync(file, `${lines.join('\n')}\n`);
-        return file;
-    };
-    return { plan, bytes: () => bodyBytes(staff, cases[0].id) };
-}
-
 // Bytes of body that the host stores for one of the generator's messages: text and decision, sealed.
 async function bodyBytes(staff, id) {
     const seq = (await staff.call('GET', `/cases/${id}`)).json.case.seq;
@@ -96,7 +63,8 @@ async function startBaseline(bytes) {
 const host = await startHost({ set: { 'chat.rate': 1000, 'chat.burst': 100000 } });
 let baseline;
 try {
-    const { plan, bytes } = await prepare(host);
+    const { plan, staff, cases } = await heldContacts(host, customers, folder);
+    const bytes = () => bodyBytes(staff, cases[0].id);
     const bare = path.join(folder, 'plan-bare');
     writeFileSync(bare, 'bare\n'.repeat(customers));
     const ours = [], floor = [], paced = [];

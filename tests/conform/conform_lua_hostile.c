@@ -10,16 +10,24 @@
 #include "core/policy/decide.h"
 #include "core/policy/probe_host.h"
 #include "tests/conform/hostile_standins.h"
+#include "tests/conform/hostile_tenant.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <time.h>
 
 #define TENANTS 2
 #define SOURCE_MAX (1 << 20)
 
+/* What the meter's count of a decision comes to at most, and what is allowed beyond. */
+#define GRACE_MS 50
+#define STANDIN_TIMES 100 /* as many ticks more than a decision has */
+
 #ifdef OMBUD_SANITIZED
+#define BUDGET_MS 25
 #define RSS_PAGES 16384 /* freed blocks wait in the sanitizer's quarantine */
 #else
+#define BUDGET_MS 10
 #define RSS_PAGES 256
 #endif
 
@@ -115,6 +123,15 @@ static size_t read_source(const char *path, char **out)
     return n;
 }
 
+/* Processor time of this thread in milliseconds: what a run costs when nobody else does. */
+static double spent(void)
+{
+    struct timespec t;
+
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
+    return (double)t.tv_sec * 1e3 + (double)t.tv_nsec / 1e6;
+}
+
 static void run_file(const char *path, const char *expected, const char *also, bool standins,
                      const struct tenant *tenants)
 {
@@ -125,23 +142,32 @@ static void run_file(const char *path, const char *expected, const char *also, b
     long before = resident();
     char *bytes = NULL;
     size_t n = read_source(path, &bytes);
+    double begun = spent(), budget = BUDGET_MS * (standins ? STANDIN_TIMES : 1) + GRACE_MS, took;
+    bool inside = false;
     int rc = standins ? probe_host_run("policy", str_n(bytes, n), hostile_standins, standin_limits,
                                        &host, &r)
                       : probe_run("policy", str_n(bytes, n), &r);
 
-    free(bytes);
+    took = spent() - begun;
     if (rc != 0 || n == 0) {
         printf("fail %s cannot be run\n", name);
+        free(bytes);
         return;
     }
     outcome = probe_outcome_name(r.outcome);
-    why = wrong_after(tenants, &r, before);
+    why = standins ? NULL : hostile_tenant_check(str_n(bytes, n), &inside);
+    free(bytes);
+    if (!why)
+        why = wrong_after(tenants, &r, before);
+    if (!why && took > budget)
+        why = "takes longer than its budget";
     if (why)
         printf("fail %s %s\n", name, why);
     else if (standins && strcmp(outcome, expected) != 0 && !names(also, outcome))
         printf("fail %s %s, expected %s or %s: %s\n", name, outcome, expected, also, r.error);
     else
-        printf("ok %s %s %s\n", name, outcome, strcmp(outcome, expected) == 0 ? "exact" : "also");
+        printf("ok %s %s %s%s %.1f ms\n", name, outcome,
+               strcmp(outcome, expected) == 0 ? "exact" : "also", inside ? " inside" : "", took);
     fflush(stdout);
 }
 

@@ -1,2 +1,3 @@
 # SPDX-License-Identifier: Apache-2.0
-target_sources(${target} PRIVATE hostile_standins.c hostile_pattern.c hostile_match.c)
+target_sources(${target} PRIVATE hostile_standins.c hostile_pattern.c hostile_match.c
+  hostile_tenant.c)

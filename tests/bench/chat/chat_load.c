@@ -7,7 +7,8 @@
  *   PLAN    a file, one socket a line: "customer TOKEN SEQ" or "desk COOKIE CASE:SEQ,…" or "bare"
  *   WINDOW  messages a customer has under way (closed loop), when RATE is 0
  *   RATE    messages a second offered over all customers (open loop)
- * Last line: "sent=N acked=N delivered=N seconds=S per_s=N p50_ms=F p99_ms=F max_ms=F"
+ * Last line: "sent=N acked=N delivered=N refused=N seconds=S per_s=N p50_ms=F p99_ms=F max_ms=F
+ * sent_all=N acked_all=N", the last two with the warm-up
  */
 #include "tests/bench/chat/ws_client.h"
 
@@ -243,14 +244,20 @@ static int by_size(const void *a, const void *b)
 
 static void report(struct load *l, double seconds)
 {
-    uint64_t n = l->n_sample;
+    uint64_t n = l->n_sample, sent = 0, acked = 0;
+
+    for (uint32_t i = 0; i < l->n_peer; i++) {
+        sent += l->peer[i]->next;
+        acked += l->peer[i]->acked;
+    }
 
     qsort(l->sample, n, sizeof *l->sample, by_size);
     printf("sent=%" PRIu64 " acked=%" PRIu64 " delivered=%" PRIu64 " refused=%" PRIu64
-           " seconds=%.2f per_s=%.0f p50_ms=%.2f p99_ms=%.2f max_ms=%.2f\n",
+           " seconds=%.2f per_s=%.0f p50_ms=%.2f p99_ms=%.2f max_ms=%.2f "
+           "sent_all=%" PRIu64 " acked_all=%" PRIu64 "\n",
            l->sent, l->acked, l->delivered, l->refused, seconds, (double)l->acked / seconds,
            n ? l->sample[n / 2] / 1e3 : 0, n ? l->sample[n * 99 / 100] / 1e3 : 0,
-           n ? l->sample[n - 1] / 1e3 : 0);
+           n ? l->sample[n - 1] / 1e3 : 0, sent, acked);
 }
 
 static bool connect_all(struct load *l, int port)
@@ -269,6 +276,15 @@ static bool connect_all(struct load *l, int port)
             return false;
     }
     return l->n_ready == l->n_peer;
+}
+
+static bool unanswered(const struct load *l)
+{
+    for (uint32_t i = 0; i < l->n_peer; i++) {
+        if (l->peer[i]->acked < l->peer[i]->next)
+            return true;
+    }
+    return false;
 }
 
 static bool measure(struct load *l, double seconds, double rate)
@@ -291,7 +307,9 @@ static bool measure(struct load *l, double seconds, double rate)
     took = (double)(now_ns() - start) / 1e9;
     l->running = false;
     l->counting = rate > 0; /* what was offered in time may be acknowledged after it */
-    for (int i = 0; i < 10; i++)
+    for (uint64_t end = now_ns() + 2000000000u; now_ns() < end && unanswered(l);)
+        (void)turn(l, 50);
+    for (int i = 0; i < 10; i++) /* what the desks still get */
         (void)turn(l, 50);
     report(l, took);
     return true;
