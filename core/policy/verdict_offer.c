@@ -100,6 +100,8 @@ static void put_amount(lua_State *L, struct facts_view *view, struct offer *o, s
     if (o->percent &&
         (!paid || paid->num <= 0 || lib_money_percent(paid->num, o->percent, &minor) != 0))
         luaL_error(L, "percent of a line whose price is not known");
+    if (o->percent && minor == 0)
+        minor = 1; /* of a price of some cents: the least there is, and never above it */
     if (is_money(o->remedy) && minor <= 0)
         luaL_error(L, "an offer of nothing");
     if (money_make(minor, currency ? currency->str : STR(""), amount) != 0) {

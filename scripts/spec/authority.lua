@@ -106,4 +106,72 @@ return spec "authority" {
     given  = refund(90000, { tier = 3 }),
     expect = { verdict = "allow", rule = "otherwise" },
   },
+
+  -- on the edge of a limit
+  case "a supervisor knows somebody unknown" {
+    given  = refund(100, { tier = 2, customer = { verified = false } }),
+    expect = { verdict = "allow", rule = "otherwise" },
+  },
+  case "one cent" {
+    given  = refund(1, { tier = 2 }),
+    expect = { verdict = "allow" },
+  },
+  case "the assistant gives no certificate of 10.01" {
+    given  = certificate(1001, { tier = 0 }),
+    expect = { verdict = "approval", tier = 1, reason = "over_authority" },
+  },
+  case "an associate gives no certificate of 25.01" {
+    given  = certificate(2501, { tier = 1 }),
+    expect = { verdict = "approval", tier = 2, reason = "over_authority" },
+  },
+  case "a return on the last day" {
+    given  = refund(0, { tier = 0, remedy = { kind = "return", quantity = 1 }, order = { paid = 1000, days_since_delivery = 30 } }),
+    expect = { verdict = "allow", rule = "the assistant may open a return" },
+  },
+  case "a late return by a supervisor" {
+    given  = refund(0, { tier = 2, remedy = { kind = "return", quantity = 1 }, order = { paid = 1000, days_since_delivery = 31 } }),
+    expect = { verdict = "allow", rule = "otherwise" },
+  },
+  case "just within a year's much" {
+    given  = refund(500, { tier = 0, customer = { verified = true, granted_12m = 99500 } }),
+    expect = { verdict = "allow", rule = "the assistant grants small refunds" },
+  },
+  case "a small refund above a year's much" {
+    given  = refund(500, { tier = 0, customer = { verified = true, granted_12m = 99501 } }),
+    expect = { verdict = "approval", tier = 2, reason = "granted_much" },
+  },
+  case "a supervisor gives above a year's much" {
+    given  = certificate(100, { tier = 2, customer = { verified = true, granted_12m = 100000 } }),
+    expect = { verdict = "allow", rule = "otherwise" },
+  },
+  case "an associate's day, to its end" {
+    given  = refund(500, { tier = 1, agent = { granted_day = 49500 } }),
+    expect = { verdict = "allow", rule = "an associate refunds small amounts at once" },
+  },
+  case "an associate's day, a cent too far" {
+    given  = refund(500, { tier = 1, agent = { granted_day = 49501 } }),
+    expect = { verdict = "approval", tier = 2, reason = "day_used_up" },
+  },
+  case "a large loss from an associate" {
+    given  = refund(50000, { tier = 1 }),
+    expect = { verdict = "approval", tier = 3, reason = "expensive_loss", rule = "a specialist looks at a large loss" },
+  },
+  case "a supervisor's case, to its limit" {
+    given  = refund(20000, { tier = 2, case = { granted = 30000 } }),
+    expect = { verdict = "allow", rule = "otherwise" },
+  },
+  case "a supervisor's case, a cent above its limit" {
+    given  = refund(20001, { tier = 2, case = { granted = 30000 } }),
+    expect = { verdict = "approval", tier = 3, reason = "over_authority" },
+  },
+
+  -- several hold: the first one is told
+  case "somebody unknown, and more than was paid" {
+    given  = refund(600, { tier = 0, customer = { verified = false }, order = { paid = 500 } }),
+    expect = { verdict = "deny", reason = "not_verified" },
+  },
+  case "nothing, of what was paid back already" {
+    given  = refund(0, { tier = 1, order = { paid = 500, refunded = 501 } }),
+    expect = { verdict = "deny", reason = "over_paid" },
+  },
 }

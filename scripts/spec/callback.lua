@@ -150,4 +150,22 @@ return spec "callback" {
       call = { asked = "now", last = "answered", tries = 1, since_last_s = 60 } },
     expect = { verdict = "call", after_s = 0, tries = 2, between_s = 900, rule = "otherwise" },
   },
+
+  -- several hold: the first one is told
+  case "no number to call; and: called often enough" {
+    given  = { call = { tries = 3 } },
+    expect = { verdict = "not_now", reason = "no_number", rule = "no number to call" },
+  },
+  case "called often enough; and: a slot that was chosen" {
+    given  = { phone = { known = true }, call = { asked = "slot", slot_in_s = 1, tries = 3 } },
+    expect = { verdict = "not_now", reason = "tries_used", rule = "called often enough" },
+  },
+  case "it is night there; and: nobody is at work, and nobody knows when" {
+    given  = { phone = { known = true }, hours = { local_hour = 0 } },
+    expect = { verdict = "call", rule = "it is night there" },
+  },
+  case "when we open; and: the line was busy" {
+    given  = { phone = { known = true }, call = { last = "busy" }, hours = { opens_in_s = 0 } },
+    expect = { verdict = "call", rule = "when we open" },
+  },
 }

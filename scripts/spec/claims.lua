@@ -308,4 +308,42 @@ return spec "claims" {
       listing = { kept = true, differs = true } },
     expect = { verdict = "escalate", tier = 2, priority = 0, reason = "disputed", rule = "otherwise" },
   },
+
+  -- several hold: the first one is told
+  case "the shop's own goods are an associate's; and: paid back already" {
+    given  = { order = { paid = 1, refunded = 1 } },
+    expect = { verdict = "escalate", reason = "own_goods", rule = "the shop's own goods are an associate's" },
+  },
+  case "paid back already; and: above the cap of a claim" {
+    given  = { claim = { amount = 2, cap = 1 }, seller = { third_party = true }, order = { paid = 1, refunded = 1 } },
+    expect = { verdict = "refuse", reason = "already_refunded", rule = "paid back already" },
+  },
+  case "above the cap of a claim; and: an appeal after its time" {
+    given  = { claim = { stage = "appealed", amount = 2, cap = 1, days_since_decision = 31 }, seller = { third_party = true } },
+    expect = { verdict = "escalate", reason = "over_cap", rule = "above the cap of a claim" },
+  },
+  case "an appeal is a supervisor's; and: filed too late" {
+    given  = { claim = { stage = "appealed" }, seller = { third_party = true }, order = { days_past_estimate = 91 } },
+    expect = { verdict = "escalate", reason = "appeal", rule = "an appeal is a supervisor's" },
+  },
+  case "filed too late; and: the seller was not written to" {
+    given  = { seller = { third_party = true }, order = { days_past_estimate = 91 } },
+    expect = { verdict = "refuse", reason = "too_late", rule = "filed too late" },
+  },
+  case "the seller still has time to write back; and: a difference is to be shown" {
+    given  = { claim = { ground = "not_as_described", hours_since_contact = 0 }, seller = { third_party = true } },
+    expect = { verdict = "ask_customer", rule = "the seller still has time to write back" },
+  },
+  case "the difference was never shown; and: the seller agrees" {
+    given  = { claim = { ground = "not_as_described", asked = 2, hours_since_contact = 48 }, seller = { answer = "accepts", third_party = true } },
+    expect = { verdict = "refuse", reason = "no_evidence", rule = "the difference was never shown" },
+  },
+  case "the seller paid back; and: the seller was silent for 72 hours" {
+    given  = { claim = { stage = "seller_silent", hours_since_contact = 48 }, seller = { answer = "refunded", third_party = true } },
+    expect = { verdict = "refuse", reason = "seller_refunded", rule = "the seller paid back" },
+  },
+  case "the seller was silent for 72 hours; and: the seller is asked" {
+    given  = { claim = { stage = "seller_silent", hours_since_contact = 48 }, seller = { third_party = true } },
+    expect = { verdict = "grant", rule = "the seller was silent for 72 hours" },
+  },
 }

@@ -92,4 +92,56 @@ return spec "compensation" {
     given  = { tier = 1, problem = "item_not_arrived", order = order{ days_late = 9 } },
     expect = { verdict = "offer", rule = "past its promised date by a week" },
   },
+
+  -- on the edge of a limit
+  case "six days late: a certificate" {
+    given  = { problem = "not_arrived", order = order{ days_late = 6 } },
+    expect = { verdict = "offer", offers = { { remedy = "certificate", minor = 350, reason = "late" } } },
+  },
+  case "a day late: a certificate" {
+    given  = { problem = "late", order = order{ days_late = 1 } },
+    expect = { verdict = "offer", rule = "late: a certificate of a tenth", offers = { { remedy = "certificate", reason = "late" } } },
+  },
+  case "an item of a cent is worth a certificate of one" {
+    given  = { problem = "late", order = order{ days_late = 1, line_paid = 1 } },
+    expect = { verdict = "offer", offers = { { remedy = "certificate", minor = 1 } } },
+  },
+  case "reasons are told with each offer" {
+    given  = { problem = "not_arrived", order = order{ days_late = 7 } },
+    expect = { verdict = "offer", offers = { { remedy = "refund", reason = "not_arrived" }, { remedy = "reship", reason = "not_arrived" } } },
+  },
+  case "the reason of a return" {
+    given  = { problem = "unwanted", order = order{ delivered = true, days_since_delivery = 0 } },
+    expect = { verdict = "offer", offers = { { remedy = "return", reason = "unwanted" } } },
+  },
+  case "reasons of what a person gives" {
+    given  = { tier = 1, problem = "smells", order = order{ delivered = true, days_since_delivery = 30 } },
+    expect = { verdict = "offer", offers = { { remedy = "refund", reason = "other" }, { remedy = "return", reason = "other" } } },
+  },
+
+  -- several hold: the first one is told
+  case "no order, and made good already" {
+    given  = { problem = "late", remedy = { done_on_line = 1 } },
+    expect = { verdict = "nothing", reason = "no_order" },
+  },
+  case "made good already, and nothing was paid" {
+    given  = { problem = "late", order = order{ line_paid = 0 }, remedy = { done_on_line = 1 } },
+    expect = { verdict = "nothing", reason = "already_made_good" },
+  },
+  case "nothing was paid, and cancelled" {
+    given  = { problem = "late", order = order{ line_paid = 0, state = "cancelled" } },
+    expect = { verdict = "nothing", reason = "nothing_paid" },
+  },
+  case "cancelled, and said to be delivered" {
+    given  = { problem = "not_arrived", order = order{ state = "cancelled", delivered = true } },
+    expect = { verdict = "nothing", reason = "cancelled" },
+  },
+  case "said to be delivered, a week late" {
+    given  = { problem = "not_arrived", order = order{ delivered = true, days_late = 7, days_since_delivery = 1 } },
+    expect = { verdict = "offer", rule = "said to be delivered, but not there", offers = { { remedy = "reship" }, { remedy = "refund" } } },
+  },
+  case "one cent was paid" {
+    given  = { problem = "smells", order = order{ line_paid = 1 } },
+    expect = { verdict = "nothing", reason = "unknown_problem" },
+  },
 }

@@ -56,4 +56,14 @@ return spec "notify" {
     given  = { event = { kind = "" }, customer = { email = true } },
     expect = { verdict = "confirm", by = { "email" }, template = "plain", rule = "otherwise" },
   },
+
+  -- several hold: the first one is told
+  case "money is always confirmed; and: a changed address is always told to the account's own" {
+    given  = { event = { kind = "address_changed", amount = 1 }, customer = { email = true } },
+    expect = { verdict = "confirm", rule = "money is always confirmed" },
+  },
+  case "the customer wants nothing else; and: enough was sent in this case" {
+    given  = { customer = { email = true, wants = "money" }, case = { confirmations = 20 } },
+    expect = { verdict = "silent", rule = "the customer wants nothing else" },
+  },
 }

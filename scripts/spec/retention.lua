@@ -87,4 +87,22 @@ return spec "retention" {
     given  = { record = { kind = "original", age_days = 364 }, case = { status = "closed", days_closed = 50 } },
     expect = { verdict = "keep", days = 1, rule = "originals and attachments are kept for a year" },
   },
+
+  -- several hold: the first one is told
+  case "somebody ordered that it be kept; and: a claim is open" {
+    given  = { case = { claim_open = true }, hold = { legal = true } },
+    expect = { verdict = "keep", rule = "somebody ordered that it be kept" },
+  },
+  case "a claim is open; and: the case is not closed" {
+    given  = { case = { claim_open = true } },
+    expect = { verdict = "keep", rule = "a claim is open" },
+  },
+  case "the case is not closed; and: a recording is kept for three months" {
+    given  = { record = { kind = "recording" } },
+    expect = { verdict = "keep", rule = "the case is not closed" },
+  },
+  case "the customer wants to be forgotten; and: originals and attachments are kept for a year" {
+    given  = { record = { kind = "attachment" }, case = { days_closed = 0 }, customer = { erasure_asked = true } },
+    expect = { verdict = "erase_after", rule = "the customer wants to be forgotten" },
+  },
 }

@@ -214,4 +214,26 @@ return spec "returns" {
       rule = "otherwise",
       clause = "An item can be sent back within 30 days of its delivery." },
   },
+
+  -- several hold: the first one is told
+  case "not delivered yet; and: all of it was sent back before" {
+    given  = { order = { present = true }, item = { quantity = 1 } },
+    expect = { verdict = "refuse", reason = "not_delivered", rule = "not delivered yet" },
+  },
+  case "all of it was sent back before; and: something is wrong with it: the shop pays, the money goes at once" {
+    given  = { order = { days_since_delivery = 0 }, item = { reason = "damaged", quantity = 1 } },
+    expect = { verdict = "refuse", reason = "already_returned", rule = "all of it was sent back before" },
+  },
+  case "sold as not returnable; and: very many returns are looked at by a supervisor" {
+    given  = { customer = { returns_12m = 40 }, order = { days_since_delivery = 0 }, item = { final_sale = true } },
+    expect = { verdict = "refuse", reason = "final_sale", rule = "sold as not returnable" },
+  },
+  case "very many returns are looked at by a supervisor; and: in time, but opened: a fifth is kept" {
+    given  = { customer = { returns_12m = 40 }, order = { days_since_delivery = 0 }, item = { opened = true } },
+    expect = { verdict = "escalate", reason = "many_returns", rule = "very many returns are looked at by a supervisor" },
+  },
+  case "in time; and: a little late, but as new: a gift card" {
+    given  = { order = { days_since_delivery = 0 }, item = { packaging = true, receipt = true } },
+    expect = { verdict = "accept_return", rule = "in time" },
+  },
 }

@@ -16,4 +16,12 @@ return spec "route" {
     given  = { channel = "chat", topic = { reason = "person" } },
     expect = { verdict = "route", tier = 1, rule = "somebody who chose a person gets one" },
   },
+  case "a call-back of a case that comes back" {
+    given  = { channel = "callback", case = { reopened = true } },
+    expect = { verdict = "route", tier = 1, priority = 1, rule = "a reopened case goes to a person, sooner" },
+  },
+  case "a call-back of somebody who chose a person" {
+    given  = { channel = "callback", topic = { reason = "person" } },
+    expect = { verdict = "route", tier = 1, priority = 1, rule = "a call-back is a person's" },
+  },
 }

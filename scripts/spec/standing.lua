@@ -120,4 +120,22 @@ return spec "standing" {
       rate = { claims_pm = 0, returns_pm = 199 } },
     expect = { verdict = "good", rule = "otherwise" },
   },
+
+  -- several hold: the first one is told
+  case "one claim in a hundred orders; and: one escalation in fifty orders" {
+    given  = { period = { orders = 50 }, rate = { escalations_pm = 20, claims_pm = 10 } },
+    expect = { verdict = "suspend", reason = "many_claims", rule = "one claim in a hundred orders" },
+  },
+  case "claims are growing; and: escalations are growing" {
+    given  = { period = { orders = 50 }, rate = { escalations_pm = 10, claims_pm = 5 } },
+    expect = { verdict = "watch", reason = "claims", rule = "claims are growing" },
+  },
+  case "escalations are growing; and: one order in ten is late" {
+    given  = { subject = { kind = "seller" }, period = { orders = 50 }, rate = { escalations_pm = 10, late_pm = 100 } },
+    expect = { verdict = "watch", reason = "escalations", rule = "escalations are growing" },
+  },
+  case "one order in ten is late; and: one order in five comes back" {
+    given  = { subject = { kind = "seller" }, period = { orders = 50 }, rate = { returns_pm = 200, late_pm = 100 } },
+    expect = { verdict = "watch", reason = "late", rule = "one order in ten is late" },
+  },
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// `ombud policy init`: every pack that comes with the program is a good start for an operator, and
-// nothing of an operator's is ever overwritten.
+// `ombud policy init`: every pack that comes with the program is a good start for an operator:
+// whole, tested to the last rule; and nothing of an operator's is ever overwritten.
 import assert from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
@@ -37,6 +37,14 @@ const checks = {
             assert.match(good('test', folder), /passed (\d+) of \1 cases/);
             assert.ok(files.includes('README.md'), 'says what it is');
             assert.ok(!files.some((f) => /^packs|ombud\.lua$/.test(f)), 'the host\'s own and other packs stay behind');
+        }
+    },
+    small_mistakes_in_a_packs_rules_are_noticed_and_its_properties_hold() {
+        for (const { name, folder } of packs) {
+            const mutants = ombud('test', '--mutate', '--at-least', '90', folder);
+            assert.equal(mutants.status, 0, `${name}: ${mutants.stdout.slice(-2000)}`);
+            const properties = ombud('invariants', folder);
+            assert.equal(properties.status, 0, `${name}: ${properties.stdout}`);
         }
     },
     the_default_is_the_shop() {
