@@ -30,7 +30,7 @@ function One({ p }: { p: Property }) {
     return (
         <li class={p.held ? 'card' : 'card bad'}>
             <p><Badge tone={p.held ? 'ok' : 'bad'}>{p.held ? `✓ ${t('inv.held')}` : `✕ ${t('inv.broken')}`}</Badge> <b dir="auto">{p.name}</b></p>
-            <p><Place file={p.file} line={p.line} /> <span class="mut num">{p.point} · {t('inv.trials', { given: n(p.given), n: p.trials })}</span></p>
+            <p><Place file={p.file} line={p.line} /> <span class="mut num">{p.point} · {t('inv.trials', { given: n(p.given), all: n(p.trials) })}</span></p>
             {p.error && <p class="mono small">{p.error}</p>}
             {!p.held && !p.error && p.given === 0 && <p class="mut">{t('inv.never')}</p>}
             {steps.map((s, i) => (
