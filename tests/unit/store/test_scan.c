@@ -2,6 +2,8 @@
 #include "core/store/scan.h"
 #include "tests/unit/store/rig.h"
 
+#include <sys/stat.h>
+
 /* A scan beside the store that writes. */
 static struct store_scan *look(struct rig *r)
 {
@@ -249,6 +251,39 @@ static void a_folder_whose_host_is_gone_is_read_too(void **state)
     put(r, 1, id_new(), rig_message(1, "m1", "{\"text\":\"two\"}"));
 }
 
+static void the_log_stays_short_while_a_walk_is_under_way(void **state)
+{
+    struct rig *r = *state;
+    struct store_options o = {.path = r->path, .master_key = RIG_KEY, .log_pages = 40};
+    omb_error error = {.size = sizeof(error)};
+    struct id past = id_new(), now = id_new();
+    struct event e[200];
+    struct store_txn t = {.tenant = 1, .kase = past, .event = e, .n_event = 200};
+    struct store_scan_event seen;
+    char path[96];
+    struct stat log;
+    for (uint32_t piece = 0; piece < 15; piece++) {
+        for (uint32_t i = 0; i < 200; i++)
+            e[i] = rig_event(piece * 200 + i + 1, EVENT_MESSAGE_SENT, "{\"text\":\"said\"}");
+        assert_int_equal(rig_submit(r, &t), 0);
+    }
+    rig_close(r);
+    assert_int_equal(store_open(&r->loop, &o, &r->store, &error), 0);
+    struct store_scan *s = look(r);
+    assert_int_equal(store_scan_begin(s, &(struct store_scan_range){.tenant = 1,
+                                                                    .kinds = STORE_SCAN_ALL}),
+                     0);
+    for (uint64_t i = 1; i <= 600; i++) {
+        for (int k = 0; k < 4; k++)
+            assert_int_equal(store_scan_next(s, &seen), 1);
+        assert_int_equal(rig_add(r, now, rig_event(i, EVENT_MESSAGE_SENT, "{}")), 0);
+    }
+    snprintf(path, sizeof(path), "%s/ombud.db-wal", r->path);
+    assert_int_equal(stat(path, &log), 0);
+    assert_in_range(log.st_size, 1, 400 * 1024); /* of 1,800 pages that were written */
+    store_scan_close(s);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -260,6 +295,7 @@ int main(void)
         IN_FILES(an_erased_person_reads_as_erased),
         IN_FILES(a_folder_without_a_store_or_another_key_is_told),
         IN_FILES(a_folder_whose_host_is_gone_is_read_too),
+        IN_FILES(the_log_stays_short_while_a_walk_is_under_way),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
