@@ -152,10 +152,9 @@ static int feed_backtest(void *tool, const struct history_event *e)
     return backtest_feed(tool, e);
 }
 
-static int feed_ledger(void *tool, omb_str key, uint64_t version, int64_t balance)
+static int feed_ledger(void *tool, const struct store_scan_row *row)
 {
-    (void)version;
-    return backtest_ledger(tool, key, balance);
+    return backtest_ledger(tool, row->key, row->balance, row->proven);
 }
 
 static uint64_t number_of(void *ctx, struct id kase)

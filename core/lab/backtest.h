@@ -10,7 +10,7 @@
  * decisions, money and escalations, reconciled with the ledger. README.md has the report.
  *
  *   backtest_open(&options, &b);
- *   backtest_ledger(b, key, balance) …      every row of the ledger, first
+ *   backtest_ledger(b, key, balance, …) …   every row of the ledger, first
  *   backtest_feed(b, &event) …              history_record_kinds and history_money_kinds since
  *                                           `since`, and the money kinds of all time before it
  *   backtest_finish(b, &json);  backtest_close(b);
@@ -31,7 +31,8 @@ struct backtest_options {
 OMB_MUST_USE int backtest_open(const struct backtest_options *o, struct backtest **out);
 void backtest_close(struct backtest *b); /* accepts NULL */
 
-OMB_MUST_USE int backtest_ledger(struct backtest *b, omb_str key, int64_t balance);
+/* `proven`: the row is as the host wrote it. */
+OMB_MUST_USE int backtest_ledger(struct backtest *b, omb_str key, int64_t balance, bool proven);
 OMB_MUST_USE int backtest_feed(struct backtest *b, const struct history_event *e);
 
 struct backtest_counts {

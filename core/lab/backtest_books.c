@@ -77,13 +77,26 @@ static struct backtest_account *account_of(struct backtest_books *k, omb_str cur
     return a;
 }
 
-int backtest_ledger(struct backtest *b, omb_str key, int64_t balance)
+/* Somebody else wrote it: the first is named, all are counted, none is left out of the sums. */
+static void note_unproven(struct backtest_books *k, omb_str key)
+{
+    size_t n = key.len < sizeof k->first_unproven ? key.len : sizeof k->first_unproven - 1;
+
+    if (k->unproven++)
+        return;
+    memcpy(k->first_unproven, key.ptr, n);
+    k->first_unproven[n] = '\0';
+}
+
+int backtest_ledger(struct backtest *b, omb_str key, int64_t balance, bool proven)
 {
     struct backtest_books *k = &b->books;
     struct backtest_account *a;
     struct backtest_family *f;
     omb_str name, currency;
 
+    if (!proven)
+        note_unproven(k, key);
     split_key(key, &name, &currency);
     if (str_is(name, "seed")) { /* what the shop had refunded before: no decision of ours */
         k->seeds++;
@@ -220,6 +233,9 @@ bool backtest_books_reconciled(const struct backtest *b, char *why, size_t cap)
         (void)snprintf(why, cap, "the ledger was not read");
         return false;
     }
+    if (k->unproven)
+        (void)snprintf(why, cap, "%llu rows of the ledger do not carry the host's proof; first %s",
+                       (unsigned long long)k->unproven, k->first_unproven);
     for (uint32_t i = 0; i < k->n_account && !why[0]; i++) {
         const struct backtest_account *a = &k->account[i];
         if (a->decided - a->held != a->taken_decided)
@@ -283,6 +299,7 @@ void backtest_books_print(const struct backtest *b, struct json_out *o)
     jo_kv_bool(o, "reconciled", good);
     jo_kv_z(o, "why", why);
     jo_kv_int(o, "rows", (int64_t)k->rows);
+    jo_kv_int(o, "unproven", (int64_t)k->unproven);
     jo_kv_int(o, "events", (int64_t)k->taken);
     jo_key(o, "currencies");
     jo_arr(o);

@@ -88,7 +88,8 @@ struct backtest_books {
     uint32_t n_account;
     struct backtest_family family[LAB_FAMILIES];
     uint32_t n_family;
-    uint64_t rows, seeds, taken, unreadable;
+    uint64_t rows, seeds, taken, unreadable, unproven;
+    char first_unproven[64];
     uint64_t print_events, print_ledger; /* sums over keys: equal when every row is */
     struct {                             /* the newest allowed amount, until the next event */
         struct id kase;

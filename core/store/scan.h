@@ -69,9 +69,16 @@ OMB_MUST_USE int store_scan_kv_list(struct store_scan *s, tenant_id t, omb_str s
 
 /*
  * Every ledger row of a tenant as of one moment, which becomes the end of later walks, so that
- * balances and events tell of the same time. A row whose proof is wrong: -OMB_E_CORRUPT.
+ * balances and events tell of the same time. `proven`: false for a row that was changed by
+ * somebody without the master key.
  */
-typedef int (*store_scan_ledger_fn)(void *ctx, omb_str key, uint64_t version, int64_t balance);
+struct store_scan_row {
+    omb_str key;
+    uint64_t version;
+    int64_t balance;
+    bool proven;
+};
+typedef int (*store_scan_ledger_fn)(void *ctx, const struct store_scan_row *row);
 OMB_MUST_USE int store_scan_ledger(struct store_scan *s, tenant_id t, store_scan_ledger_fn fn,
                                    void *ctx);
 

@@ -74,15 +74,14 @@ static int ledger_row(struct store_scan *s, tenant_id t, sqlite3_stmt *st, store
 {
     char bytes[SQLITE_LEDGER_BYTES];
     uint8_t proof[SEAL_CHECK];
-    omb_str key = sqlite_text(st, 0);
-    uint64_t version = (uint64_t)sqlite3_column_int64(st, 1);
-    int64_t balance = sqlite3_column_int64(st, 2);
-    if (key.len > STORE_MAX_NAME)
+    struct store_scan_row row = {.key = sqlite_text(st, 0),
+                                 .version = (uint64_t)sqlite3_column_int64(st, 1),
+                                 .balance = sqlite3_column_int64(st, 2)};
+    if (row.key.len > STORE_MAX_NAME)
         return -OMB_E_CORRUPT;
-    seal_check(&s->r.seal, sqlite_ledger_bytes(t, key, version, balance, bytes), proof);
-    if (!str_eq(sqlite_text(st, 3), str_n(proof, sizeof(proof))))
-        return -OMB_E_CORRUPT;
-    return fn(ctx, key, version, balance);
+    seal_check(&s->r.seal, sqlite_ledger_bytes(t, row.key, row.version, row.balance, bytes), proof);
+    row.proven = str_eq(sqlite_text(st, 3), str_n(proof, sizeof(proof)));
+    return fn(ctx, &row);
 }
 
 static int ledger_rows(struct store_scan *s, tenant_id t, store_scan_ledger_fn fn, void *ctx)

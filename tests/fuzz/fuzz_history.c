@@ -63,7 +63,8 @@ static void backtest(const struct history_event *e)
     struct buf json = BUF_INIT(0), page = BUF_INIT(0);
 
     OMB_REQUIRE(backtest_open(&o, &b) == 0);
-    OMB_REQUIRE(backtest_ledger(b, e->body.len < 100 ? e->body : STR("case:k:USD"), 7) == 0);
+    OMB_REQUIRE(backtest_ledger(b, e->body.len < 100 ? e->body : STR("case:k:USD"), 7,
+                                e->body.len % 2) == 0);
     for (int i = 0; i < 2; i++)
         OMB_REQUIRE(backtest_feed(b, e) == 0);
     backtest_counts(b, &n);

@@ -91,11 +91,11 @@ static void money_moves_by_the_amounts_that_change(void **state)
     int64_t up = 0, down = 0;
 
     begin(&x, 1000, 600, "c.message.asks_for_person", 0);
-    assert_int_equal(backtest_ledger(x.b, STR("line:o:1"), 500), 0);
-    assert_int_equal(backtest_ledger(x.b, STR("line:o:3"), 800), 0);
-    assert_int_equal(backtest_ledger(x.b, STR("line:o:5"), 1000), 0);
-    assert_int_equal(backtest_ledger(x.b, STR("seed:o:5"), 70), 0);
-    assert_int_equal(backtest_ledger(x.b, STR("case:k:USD"), 2300), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("line:o:1"), 500, true), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("line:o:3"), 800, true), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("line:o:5"), 1000, true), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("seed:o:5"), 70, true), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("case:k:USD"), 2300, true), 0);
     proposal(&x, 500, "");
     proposal(&x, 800, "Kite <b>Toys</b>");
     proposal(&x, 1000, "Kite <b>Toys</b>");
@@ -186,14 +186,32 @@ static void a_row_that_differs_is_noticed_though_sums_agree(void **state)
     struct rig x;
 
     begin(&x, 1000, 1000, "c.message.asks_for_person", 0);
-    assert_int_equal(backtest_ledger(x.b, STR("line:o:1"), 400), 0);
-    assert_int_equal(backtest_ledger(x.b, STR("line:o:2"), 100), 0);
-    assert_int_equal(backtest_ledger(x.b, STR("case:k:USD"), 500), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("line:o:1"), 400, true), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("line:o:2"), 100, true), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("case:k:USD"), 500, true), 0);
     proposal(&x, 500, "");
     finish(&x);
     uint32_t ledger = part(&x, "ledger");
     assert_false(json_bool_or(&x.d, ledger, "reconciled", true));
     assert_true(json_str_or(&x.d, ledger, "why", &x.a, STR("")).len > 0);
+    end(&x);
+}
+
+static void a_row_without_its_proof_is_named(void **state)
+{
+    (void)state;
+    struct rig x;
+
+    begin(&x, 1000, 1000, "c.message.asks_for_person", 0);
+    assert_int_equal(backtest_ledger(x.b, STR("line:o:1"), 500, true), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("case:k:USD"), 500, false), 0);
+    proposal(&x, 500, "");
+    finish(&x);
+    uint32_t ledger = part(&x, "ledger");
+    assert_false(json_bool_or(&x.d, ledger, "reconciled", true));
+    assert_int_equal(number(&x, ledger, "unproven"), 1);
+    buf_putc(&x.json, '\0');
+    assert_non_null(strstr(x.json.ptr, "first case:k:USD"));
     end(&x);
 }
 
@@ -203,8 +221,8 @@ static void money_that_no_decision_allowed_is_shown(void **state)
     struct rig x;
 
     begin(&x, 1000, 1000, "c.message.asks_for_person", 0);
-    assert_int_equal(backtest_ledger(x.b, STR("line:o:9"), 700), 0);
-    assert_int_equal(backtest_ledger(x.b, STR("case:k:USD"), 700), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("line:o:9"), 700, true), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("case:k:USD"), 700, true), 0);
     moved(&x, EVENT_AUTHORITY_TAKEN, 700, 9);
     finish(&x);
     uint32_t ledger = part(&x, "ledger"), row;
@@ -222,10 +240,10 @@ static void what_stood_before_and_what_people_approved_is_part_of_the_books(void
     struct rig x;
 
     begin(&x, 1000, 1000, "c.message.asks_for_person", 1780000000000 + 10 * 60000);
-    assert_int_equal(backtest_ledger(x.b, STR("line:o:1"), 900), 0);
-    assert_int_equal(backtest_ledger(x.b, STR("line:o:2"), 4000), 0);
-    assert_int_equal(backtest_ledger(x.b, STR("line:o:11"), 0), 0);
-    assert_int_equal(backtest_ledger(x.b, STR("case:k:USD"), 4900), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("line:o:1"), 900, true), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("line:o:2"), 4000, true), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("line:o:11"), 0, true), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("case:k:USD"), 4900, true), 0);
     moved(&x, EVENT_AUTHORITY_TAKEN, 900, 1);
     x.seq = 10;
     proposal(&x, 600, "");
@@ -254,8 +272,8 @@ static void what_was_over_a_budget_was_asked_after_all(void **state)
     struct facts f;
 
     begin(&x, 1000, 1000, "c.message.asks_for_person", 0);
-    assert_int_equal(backtest_ledger(x.b, STR("line:o:1"), 300), 0);
-    assert_int_equal(backtest_ledger(x.b, STR("case:k:USD"), 300), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("line:o:1"), 300, true), 0);
+    assert_int_equal(backtest_ledger(x.b, STR("case:k:USD"), 300, true), 0);
     proposal(&x, 300, "");
     past_authority(&f, "refund", 800, "");
     feed(&x, past_decide(x.then, POINT_AUTHORITY, &f, ++x.seq, &x.a));
@@ -326,6 +344,7 @@ UNIT(cmocka_unit_test(money_moves_by_the_amounts_that_change),
      cmocka_unit_test(escalations_are_counted_then_and_now),
      cmocka_unit_test(faults_of_the_candidate_are_told),
      cmocka_unit_test(a_row_that_differs_is_noticed_though_sums_agree),
+     cmocka_unit_test(a_row_without_its_proof_is_named),
      cmocka_unit_test(money_that_no_decision_allowed_is_shown),
      cmocka_unit_test(what_stood_before_and_what_people_approved_is_part_of_the_books),
      cmocka_unit_test(what_was_over_a_budget_was_asked_after_all),

@@ -2,6 +2,7 @@
 #include "core/store/scan.h"
 #include "tests/unit/store/rig.h"
 
+#include <sqlite3.h>
 #include <sys/stat.h>
 
 /* A scan beside the store that writes. */
@@ -120,12 +121,13 @@ static void a_long_history_is_walked_in_pieces(void **state)
     store_scan_close(s);
 }
 
-static int sum_row(void *ctx, omb_str key, uint64_t version, int64_t balance)
+static int sum_row(void *ctx, const struct store_scan_row *row)
 {
     int64_t *sum = ctx;
-    assert_true(str_starts(key, STR("line:")));
-    assert_true(version > 0);
-    *sum += balance;
+    assert_true(str_starts(row->key, STR("line:")));
+    assert_true(row->version > 0);
+    assert_true(row->proven);
+    *sum += row->balance;
     return 0;
 }
 
@@ -151,6 +153,37 @@ static void what_comes_after_the_ledger_was_read_is_not_part_of_the_walk(void **
     assert_int_equal(store_scan_ledger(s, 1, sum_row, &sum), 0);
     assert_int_equal(sum, 1200);
     assert_int_equal(count(s, &all), 2);
+    store_scan_close(s);
+}
+
+static int note_row(void *ctx, const struct store_scan_row *row)
+{
+    struct store_scan_row *newest = ctx;
+    *newest = *row;
+    return 0;
+}
+
+static void a_balance_that_somebody_changed_has_no_proof(void **state)
+{
+    struct rig *r = *state;
+    struct event e = rig_event(1, EVENT_AUTHORITY_TAKEN, "{}");
+    struct store_ledger_row row = {STR("line:o:1"), 0, 500};
+    struct store_txn t =
+        {.tenant = 1, .kase = id_new(), .event = &e, .n_event = 1, .ledger = &row, .n_ledger = 1};
+    struct store_scan_row seen = {.proven = true};
+    char file[96];
+    sqlite3 *db = NULL;
+    assert_int_equal(rig_submit(r, &t), 0);
+    rig_close(r);
+    snprintf(file, sizeof(file), "%s/ombud.db", r->path);
+    assert_int_equal(sqlite3_open(file, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, "UPDATE ledger SET balance=900", NULL, NULL, NULL), 0);
+    sqlite3_close(db);
+    rig_open(r);
+    struct store_scan *s = look(r);
+    assert_int_equal(store_scan_ledger(s, 1, note_row, &seen), 0);
+    assert_int_equal(seen.balance, 900);
+    assert_false(seen.proven);
     store_scan_close(s);
 }
 
@@ -291,6 +324,7 @@ int main(void)
         IN_FILES(only_the_wanted_kinds_and_times_are_walked),
         IN_FILES(a_long_history_is_walked_in_pieces),
         IN_FILES(what_comes_after_the_ledger_was_read_is_not_part_of_the_walk),
+        IN_FILES(a_balance_that_somebody_changed_has_no_proof),
         IN_FILES(values_and_cases_are_found),
         IN_FILES(an_erased_person_reads_as_erased),
         IN_FILES(a_folder_without_a_store_or_another_key_is_told),
