@@ -11,12 +11,13 @@
 #include <string.h>
 #include <sys/mman.h>
 
+#define ARENA_STEP 16
 #define ARENA_STILL ((size_t)POLICY_MAX_IMAGE)
 #define ARENA_MOVING ((size_t)POLICY_MAX_IMAGE + (32u << 20))
-#define ARENA_ALL (2 * ARENA_STILL + ARENA_MOVING)
+#define ARENA_OWNERS ((ARENA_STILL + ARENA_MOVING) / ARENA_STEP * sizeof(uint32_t))
+#define ARENA_ALL (2 * ARENA_STILL + ARENA_MOVING + ARENA_OWNERS)
 #define ARENA_KEEP_RESIDENT ((size_t)256 << 10)  /* above the image; more is given back */
 #define ARENA_FIRST_NAMES (128 * sizeof(void *)) /* Lua's first table of short strings */
-#define ARENA_STEP 16
 
 static size_t rounded(size_t n)
 {
@@ -86,13 +87,6 @@ static unsigned char *lay_out(struct vm_part *p, unsigned char *at, size_t size)
     return at + size;
 }
 
-static void drop_owners(struct vm_arena *a)
-{
-    free(a->still.owner);
-    free(a->moving.owner);
-    a->still.owner = a->moving.owner = NULL;
-}
-
 int vm_arena_open(struct vm_arena *a, struct vm_plan *plan)
 {
     unsigned char *at = mmap(NULL, ARENA_ALL, PROT_READ | PROT_WRITE,
@@ -103,13 +97,11 @@ int vm_arena_open(struct vm_arena *a, struct vm_plan *plan)
         return -OMB_E_NOMEM;
     at = lay_out(&a->still, at, ARENA_STILL);
     at = lay_out(&a->moving, at, ARENA_MOVING);
-    (void)lay_out(&a->scratch, at, ARENA_STILL);
+    at = lay_out(&a->scratch, at, ARENA_STILL);
+    a->still.owner = (uint32_t *)(void *)at;
+    a->moving.owner = a->still.owner + ARENA_STILL / ARENA_STEP;
     a->plan = plan;
-    if (!is_planning(a))
-        return 0;
-    a->still.owner = calloc(ARENA_STILL / ARENA_STEP, sizeof(uint32_t));
-    a->moving.owner = calloc(ARENA_MOVING / ARENA_STEP, sizeof(uint32_t));
-    return a->still.owner && a->moving.owner ? 0 : -OMB_E_NOMEM;
+    return 0;
 }
 
 void vm_arena_close(struct vm_arena *a)
@@ -119,7 +111,6 @@ void vm_arena_close(struct vm_arena *a)
     munmap(a->still.base, ARENA_ALL);
     free(a->still.image);
     free(a->moving.image);
-    drop_owners(a);
 }
 
 /* ---- blocks ---- */
@@ -225,8 +216,8 @@ int vm_arena_seal(struct vm_arena *a)
         return -OMB_E_STATE;
     if (a->plan && !a->plan->made)
         a->plan->made = !a->plan->broken;
-    drop_owners(a);
-    (void)madvise(a->scratch.base, a->scratch.size, MADV_DONTNEED);
+    if (a->plan)
+        (void)madvise(a->scratch.base, a->scratch.size + ARENA_OWNERS, MADV_DONTNEED);
     if (keep(&a->still) != 0 || keep(&a->moving) != 0)
         return -OMB_E_NOMEM;
     a->plan = NULL;

@@ -22,7 +22,7 @@ struct vm_part {
     unsigned char *base, *image;
     size_t size, used;
     size_t image_len;
-    uint32_t *owner; /* while a plan is made: which block begins at each 16 bytes */
+    uint32_t *owner; /* for a plan: which block begins at each 16 bytes */
 };
 
 /* Which blocks of a load were given back before its end, by their number. */
