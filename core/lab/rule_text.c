@@ -30,6 +30,8 @@ uint32_t rule_texts(const struct tokens *t, omb_str point, struct rule_text *out
 {
     uint32_t body = find_body(t, point), end = token_close(t, body), n = 0;
 
+    if (end == t->n)
+        return 0;
     for (uint32_t i = body + 1; i < end && n < max; i++) {
         uint32_t close;
         if (token_is(t, i, "rule") && i + 2 < end && token_is(t, i + 2, "{")) {
