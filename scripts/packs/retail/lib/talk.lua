@@ -2,6 +2,7 @@
 -- What several conversation flows share: dates in words, the state of an item in words, and
 -- finding an order without showing it to a stranger.
 local limits = require "limits"
+local may = require "may"
 local topics = require "topics"
 
 local talk = {}
@@ -111,7 +112,7 @@ local function within_authority(chosen)
   if chosen.kind == "refund" then
     return chosen.minor <= limits.assistant_refund
   end
-  return chosen.kind == "return"
+  return list.has(may, chosen.kind)
     or chosen.kind == "certificate" and chosen.minor <= limits.assistant_certificate
 end
 
@@ -125,12 +126,13 @@ end
 
 -- Lays what is owed for a problem before the customer and proposes the choice; false when there
 -- was nothing, or nothing they wanted. What the host does not allow takes the case to a person.
-function talk.make_good(c, problem, order, line)
+-- told: facts that only the flow knows.
+function talk.make_good(c, problem, order, line, told)
   if not c.customer.verified then
     not_done("nothing was offered: the customer is not signed in")
     return escalate("not_verified")
   end
-  local chosen = offer(problem, order, line)
+  local chosen = offer(problem, order, line, nil, told)
   if not chosen then
     return false
   end
