@@ -18,7 +18,7 @@ writeFileSync(limits, readFileSync(limits, 'utf8').replace(/associate_refund\s*=
 
 const host = await startHost({ scripts });
 const policy = (code, words, options = {}) => {
-    const args = ['policy', ...words, '--data', host.data, '--scripts', scripts, ...(options.json === false ? [] : ['--json'])];
+    const args = ['policy', ...words, '--data', host.data, ...(options.json === false ? [] : ['--json'])];
     const ran = spawnSync(path.join(build, 'bin/ombud'), args, { encoding: 'utf8' });
     assert.equal(ran.status, code, `${args.join(' ')} ended with ${ran.status}: ${ran.stderr}${ran.stdout.slice(0, 2000)}`);
     return options.json === false ? ran.stdout : JSON.parse(ran.stdout);

@@ -80,7 +80,7 @@ static void trials_of_equal_arms_hardly_ever_roll_back(void **state)
 {
     (void)state;
     struct world w = usual;
-    int runs = 1000, cases = 2000;
+    int runs = 600, cases = 2000;
 
     assert_true(false_alarms(w, runs, cases, "a fifth") < runs / 100);
     w.share_pm = 50;
