@@ -51,15 +51,15 @@ journey('23-policy', async (j) => {
     await dialog.getByText(/cases? fails?/).waitFor();
     assert.ok(await dialog.getByRole('button', { name: 'Propose' }).isDisabled(), 'publishing is blocked');
     await j.check(olga, 'blocked');
-    await page.keyboard.press('Escape');
-    await page.getByRole('link', { name: 'Tests', exact: true }).click();
+    await dialog.getByRole('link', { name: 'Look at them' }).click();
     await page.getByRole('region', { name: 'Failures' }).getByRole('link').first().waitFor();
     await j.check(olga, 'tests');
 
     // The specs are brought in line.
     await page.getByRole('link', { name: 'Policies', exact: true }).click();
     await openFile(olga, 'escalation', 'spec');
-    await replaceText(olga, 'reason = "asked_for_person"', 'reason = "wants_a_person"');
+    const expected = (reason) => `reason = "${reason}", rule = "asked for a person" }`;
+    await replaceText(olga, expected('asked_for_person'), expected('wants_a_person'));
     await untilChecked(olga, 'no errors');
     await page.getByRole('link', { name: 'Changes', exact: true }).first().click();
     await page.locator('.diff').nth(1).waitFor();
@@ -68,7 +68,12 @@ journey('23-policy', async (j) => {
     // What it would have done.
     await page.getByRole('link', { name: 'Backtest', exact: true }).click();
     await page.getByRole('button', { name: 'Start' }).click();
-    await page.locator('.head').getByRole('link', { name: 'Report as a page' }).waitFor();
+    const report = page.locator('.head').getByRole('link', { name: 'Report as a page' });
+    await report.waitFor();
+    const answer = await page.request.get(new URL(await report.getAttribute('href'), page.url()).href);
+    assert.equal(answer.status(), 200);
+    assert.match(answer.headers()['content-type'], /^text\/html/);
+    assert.match(answer.headers()['content-security-policy'], /sandbox/);
     await page.locator('.tiles').getByText('Decisions').waitFor();
     await j.check(olga, 'backtest');
 

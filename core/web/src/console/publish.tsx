@@ -91,10 +91,13 @@ function useGates(bundle: string): { check: Gate; test: Gate } {
     return gates;
 }
 
-function GateLine({ label, gate }: { label: string; gate: Gate }) {
+function GateLine({ label, gate, href }: { label: string; gate: Gate; href?: string }) {
     const tone = gate.state === 'ok' ? 'ok' : gate.state === 'bad' ? 'bad' : undefined;
     return (
-        <li><span class="mut">{label}</span> <Badge {...(tone ? { tone } : {})}>{gate.state === 'ok' ? '✓ ' : gate.state === 'bad' ? '✕ ' : ''}{gate.text}</Badge></li>
+        <li>
+            <span class="mut">{label}</span> <Badge {...(tone ? { tone } : {})}>{gate.state === 'ok' ? '✓ ' : gate.state === 'bad' ? '✕ ' : ''}{gate.text}</Badge>
+            {gate.state === 'bad' && href && <> <a href={href} onClick={close}>{t('gate.look')}</a></>}
+        </li>
     );
 }
 
@@ -125,7 +128,7 @@ function PublishForm({ bundle, name }: { bundle: string; name: string }) {
             <form onSubmit={(e) => void submit(e)}>
                 <div role="status"><ul class="gates">
                     <GateLine label={t('gate.check')} gate={gates.check} />
-                    <GateLine label={t('gate.test')} gate={gates.test} />
+                    <GateLine label={t('gate.test')} gate={gates.test} {...(gates.check.state === 'ok' ? { href: link('tests', '', { bundle }) } : {})} />
                 </ul></div>
                 {behind && <p class="said warn" role="alert"><Icon name="alert" size={16} /> {t('draft.behind')}</p>}
                 <Reason label={t('pub.why')} value={why} onText={setWhy} wrong={tried && !why.trim()} />

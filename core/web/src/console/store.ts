@@ -5,7 +5,7 @@ import { computed, signal } from '@preact/signals';
 import { toast } from '../kit/toast';
 import { Book } from './book';
 import { go, link } from './route';
-import { act, agent, ask, failureOf, isOperator, type Failure } from './session';
+import { act, agent, ask, expired, failureOf, isOperator, type Failure } from './session';
 import { addCase } from './spec-text';
 import type { Activation, Job, JobKind, Overview, Proposal } from './types';
 import { type Reference, vocabulary, vocabularyOf } from './vocabulary';
@@ -78,7 +78,7 @@ export function start(): void {
     void refresh().then(() => loadHistory());
     void book.load();
     setInterval(() => {
-        if (document.visibilityState === 'visible' && agent.value && isOperator(agent.value)) void refresh();
+        if (document.visibilityState === 'visible' && agent.value && isOperator(agent.value) && !expired.value) void refresh();
     }, POLL_MS);
 }
 
