@@ -278,7 +278,7 @@ tier = {}
 
 ---@class facts.route
 ---@field now integer time of the decision (ms UTC)
----@field channel string channel it came by: chat, email, callback, or another one's name
+---@field channel string channel it came by: chat email callback
 ---@field brand string brand the customer came through
 ---@field topic facts.route.topic
 ---@field customer facts.route.customer
@@ -324,7 +324,7 @@ tier = {}
 ---@field now integer time of the decision (ms UTC)
 ---@field tier integer tier that holds the contact (level)
 ---@field holder string who holds it: none tier agent
----@field channel string channel of the contact: chat, email, callback, or another one's name
+---@field channel string channel of the contact: chat email callback
 ---@field customer facts.escalation.customer
 ---@field message? facts.escalation.message
 ---@field intent facts.escalation.intent
@@ -476,7 +476,7 @@ tier = {}
 ---@class facts.returns
 ---@field now integer time of the decision (ms UTC)
 ---@field tier integer tier that asks (level)
----@field channel string channel of the contact: chat, email, callback, or another one's name
+---@field channel string channel of the contact: chat email callback
 ---@field customer facts.returns.customer
 ---@field order? facts.returns.order
 ---@field item facts.returns.item
@@ -546,7 +546,7 @@ tier = {}
 
 ---@class facts.service_level
 ---@field now integer time of the decision (ms UTC)
----@field channel string channel of the contact: chat, email, callback, or another one's name
+---@field channel string channel of the contact: chat email callback
 ---@field tier integer tier whose queue it is (level)
 ---@field priority integer of the contact, higher is sooner (count)
 ---@field brand string brand the customer came through
@@ -576,7 +576,7 @@ tier = {}
 ---@class facts.notify
 ---@field now integer time of the decision (ms UTC)
 ---@field event facts.notify.event
----@field channel string channel of the contact: chat, email, callback, or another one's name
+---@field channel string channel of the contact: chat email callback
 ---@field contact facts.notify.contact
 ---@field customer facts.notify.customer
 ---@field case facts.notify.case

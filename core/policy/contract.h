@@ -32,8 +32,9 @@ struct contract_fact {
     int64_t absent; /* what a policy reads when the desk did not say: the careful value */
     const char *meaning;
     enum contract_unit unit;
-    const char *words; /* FACT_TEXT: all values there are, by blanks; NULL when open */
+    const char *words; /* FACT_TEXT: the values there are, by blanks; NULL: any text */
     size_t name_len;
+    bool more; /* others than these words may come */
 };
 
 struct contract {

@@ -6,7 +6,7 @@
 static const struct contract_fact returns[] = {
     NUM("now", TIME, "time of the decision"),
     NUM("tier", TIER, "tier that asks"),
-    TEXT("channel", "channel of the contact: chat, email, callback, or another one's name"),
+    KNOWN_WORDS("channel", "chat email callback", "channel of the contact"),
     FLAG("customer.known", "the shop knows this customer"),
     FLAG("customer.verified", "the customer proved who they are"),
     TEXT("customer.membership", "level of membership as the shop says it"),
@@ -81,7 +81,7 @@ static const struct contract_fact notify[] = {
           "kind of the remedy"),
     NUM("event.amount", MINOR, "money in it"),
     TEXT("event.currency", "ISO 4217"),
-    TEXT("channel", "channel of the contact: chat, email, callback, or another one's name"),
+    KNOWN_WORDS("channel", "chat email callback", "channel of the contact"),
     FLAG("contact.live", "the customer is there now"),
     FLAG("customer.known", "the shop knows this customer"),
     FLAG("customer.verified", "the customer proved who they are"),

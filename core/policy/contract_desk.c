@@ -5,7 +5,7 @@
 
 static const struct contract_fact route[] = {
     NUM("now", TIME, "time of the decision"),
-    TEXT("channel", "channel it came by: chat, email, callback, or another one's name"),
+    KNOWN_WORDS("channel", "chat email callback", "channel it came by"),
     TEXT("brand", "brand the customer came through"),
     TEXT("topic.reason", "what the customer chose before the first word"),
     FLAG("customer.known", "the shop knows this customer"),
@@ -17,7 +17,7 @@ static const struct contract_fact escalation[] = {
     NUM("now", TIME, "time of the decision"),
     NUM("tier", TIER, "tier that holds the contact"),
     WORDS("holder", "none tier agent", "who holds it"),
-    TEXT("channel", "channel of the contact: chat, email, callback, or another one's name"),
+    KNOWN_WORDS("channel", "chat email callback", "channel of the contact"),
     FLAG("customer.known", "the shop knows this customer"),
     FLAG("customer.verified", "the customer proved who they are"),
     NUM("customer.refunds_12m", MINOR, "refunds in 12 months"),
@@ -125,7 +125,7 @@ static const struct contract_fact authority[] = {
 
 static const struct contract_fact service_level[] = {
     NUM("now", TIME, "time of the decision"),
-    TEXT("channel", "channel of the contact: chat, email, callback, or another one's name"),
+    KNOWN_WORDS("channel", "chat email callback", "channel of the contact"),
     NUM("tier", TIER, "tier whose queue it is"),
     NUM("priority", COUNT, "of the contact, higher is sooner"),
     TEXT("brand", "brand the customer came through"),

@@ -8,23 +8,27 @@
  */
 #define NUM(name, unit, meaning)                                                                   \
     {                                                                                              \
-        name, FACT_INT, 0, meaning, UNIT_##unit, NULL, sizeof(name) - 1                            \
+        name, FACT_INT, 0, meaning, UNIT_##unit, NULL, sizeof(name) - 1, false                     \
     }
 #define NUM_OR(name, unit, absent, meaning)                                                        \
     {                                                                                              \
-        name, FACT_INT, absent, meaning, UNIT_##unit, NULL, sizeof(name) - 1                       \
+        name, FACT_INT, absent, meaning, UNIT_##unit, NULL, sizeof(name) - 1, false                \
     }
 #define FLAG(name, meaning)                                                                        \
     {                                                                                              \
-        name, FACT_BOOL, 0, meaning, UNIT_NONE, NULL, sizeof(name) - 1                             \
+        name, FACT_BOOL, 0, meaning, UNIT_NONE, NULL, sizeof(name) - 1, false                      \
     }
 #define TEXT(name, meaning)                                                                        \
     {                                                                                              \
-        name, FACT_TEXT, 0, meaning, UNIT_NONE, NULL, sizeof(name) - 1                             \
+        name, FACT_TEXT, 0, meaning, UNIT_NONE, NULL, sizeof(name) - 1, false                      \
     }
 #define WORDS(name, words, meaning)                                                                \
     {                                                                                              \
-        name, FACT_TEXT, 0, meaning, UNIT_NONE, words, sizeof(name) - 1                            \
+        name, FACT_TEXT, 0, meaning, UNIT_NONE, words, sizeof(name) - 1, false                     \
+    }
+#define KNOWN_WORDS(name, words, meaning)                                                          \
+    {                                                                                              \
+        name, FACT_TEXT, 0, meaning, UNIT_NONE, words, sizeof(name) - 1, true                      \
     }
 #define ROWS(a) (uint32_t)(sizeof(a) / sizeof *(a))
 

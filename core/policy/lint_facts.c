@@ -209,7 +209,7 @@ static void compare(struct lint *l, uint32_t fact_node, uint32_t value)
         lint_say(l, at, "true or false", NULL, "c.%s is a boolean, never a %s", f->name, type);
     else if (f->type == FACT_TEXT && strcmp(type, "string") != 0)
         lint_say(l, at, "a text", NULL, "c.%s is a string, never a %s", f->name, type);
-    else if (f->type == FACT_TEXT && f->words && text.ptr && text.len &&
+    else if (f->type == FACT_TEXT && f->words && !f->more && text.ptr && text.len &&
              !contract_has_word(f->words, text))
         lint_say(l, at, f->words, nearest_word(l, f->words, text), "c.%s is never '%.*s'", f->name,
                  STR_ARG(text));

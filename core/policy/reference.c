@@ -76,6 +76,7 @@ static void put_facts(struct buf *out, const struct contract *c)
         if (f->words) {
             buf_putz(out, ": ");
             put_words(out, f->words);
+            buf_putz(out, f->more ? " or another" : "");
         }
         buf_putz(out, " |\n");
     }

@@ -36,6 +36,8 @@ static void put_fact(struct json_out *o, const struct contract_fact *f)
         jo_z(o, "");
     jo_kv_z(o, "meaning", f->meaning);
     put_words(o, f->words);
+    if (f->more)
+        jo_kv_bool(o, "more", true);
     jo_end_obj(o);
 }
 

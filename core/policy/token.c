@@ -64,11 +64,16 @@ static bool skip_long(struct reader *r)
     return true;
 }
 
+static bool is_blank(char ch)
+{
+    return ch == ' ' || (ch >= '\t' && ch <= '\r');
+}
+
 static void skip_blanks(struct reader *r)
 {
     while (r->at < r->text.len) {
         char ch = look(r, 0);
-        if (ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n') {
+        if (is_blank(ch)) {
             step(r);
         } else if (ch == '-' && look(r, 1) == '-') {
             r->at += 2;
@@ -85,8 +90,15 @@ static void skip_blanks(struct reader *r)
 static void skip_text(struct reader *r, char quote)
 {
     for (r->at++; r->at < r->text.len && look(r, 0) != quote && look(r, 0) != '\n'; step(r)) {
-        if (look(r, 0) == '\\')
+        if (look(r, 0) != '\\')
+            continue;
+        step(r);
+        if (look(r, 0) == 'z') { /* leaves out all blanks, and ends of lines */
+            while (is_blank(look(r, 1)))
+                step(r);
+        } else if (look(r, 0) == '\r' && look(r, 1) == '\n') {
             step(r);
+        }
     }
     step(r);
 }
