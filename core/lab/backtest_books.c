@@ -234,7 +234,7 @@ bool backtest_books_reconciled(const struct backtest *b, char *why, size_t cap)
         return false;
     }
     if (k->unproven)
-        (void)snprintf(why, cap, "%llu rows of the ledger do not carry the host's proof; first %s",
+        (void)snprintf(why, cap, "rows of the ledger without the host's proof: %llu, first %s",
                        (unsigned long long)k->unproven, k->first_unproven);
     for (uint32_t i = 0; i < k->n_account && !why[0]; i++) {
         const struct backtest_account *a = &k->account[i];

@@ -80,10 +80,8 @@ static void head(struct report *r)
     buf_putc(r->out, ' ');
     text(r, report_str(r, candidate, "version"));
     buf_putz(r->out, "</h1><p class=\"mut\">What this candidate would have decided, from ");
-    report_time((uint64_t)report_int(r, 0, "since"), r->out);
-    buf_putz(r->out, " to ");
-    report_time((uint64_t)report_int(r, 0, "until"), r->out);
-    buf_putz(r->out, " UTC. <code>");
+    report_span(r, r->out);
+    buf_putz(r->out, ". <code>");
     text(r, report_str(r, candidate, "hash"));
     buf_putz(r->out, "</code></p>");
     tiles(r);
@@ -124,7 +122,8 @@ static void foot(struct report *r)
         text(r, note);
         buf_putz(r->out, "</p>");
     }
-    buf_putz(r->out, "<p>Decided then by ");
+    if (report_int(r, 0, "decisions"))
+        buf_putz(r->out, "<p>Decided then by ");
     REPORT_EACH(r, report_list(r, "bundles"), i)
     {
         buf_printf(r->out, "<code>%.12s</code> (",
@@ -132,7 +131,7 @@ static void foot(struct report *r)
         report_count(report_int(r, i, "decisions"), r->out);
         buf_putz(r->out, ") ");
     }
-    buf_putz(r->out, "</p></footer></main></body></html>\n");
+    buf_putz(r->out, "</footer></main></body></html>\n");
 }
 
 int report_html(omb_str json, omb_str desk, struct buf *out)

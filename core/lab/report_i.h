@@ -30,6 +30,7 @@ omb_str report_str(struct report *r, uint32_t at, const char *key);
 void report_count(int64_t n, struct buf *out);                        /* 1,204,311 */
 void report_money(int64_t minor, omb_str currency, struct buf *out);  /* 1,204.50 USD */
 void report_change(int64_t minor, omb_str currency, struct buf *out); /* +1,204.50 USD */
+void report_span(const struct report *r, struct buf *out);            /* from when to when */
 void report_time(uint64_t at, struct buf *out);                       /* 2026-11-21 09:41 */
 void report_share(int64_t part, int64_t whole, struct buf *out);      /* 4.2 % */
 omb_str report_tier(int64_t level, struct arena *a);                  /* associate */

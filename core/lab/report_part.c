@@ -69,7 +69,9 @@ void report_part_pairs(struct report *r)
         most = count > most ? count : most;
     }
     if (!most) {
-        put(r, "<p>None: the candidate decides every recorded case as it was decided.</p>");
+        put(r, report_int(r, 0, "decisions")
+                   ? "<p>None: the candidate decides every recorded case as it was decided.</p>"
+                   : "<p>No decision was recorded in this time.</p>");
         return;
     }
     open_table(

@@ -69,10 +69,8 @@ static void head(struct report *r, struct buf *cell)
     buf_printf(out, "candidate %.*s %.*s (%.12s)\n", STR_ARG(report_str(r, candidate, "name")),
                STR_ARG(report_str(r, candidate, "version")), report_str(r, candidate, "hash").ptr);
     buf_putz(out, "over ");
-    report_time((uint64_t)report_int(r, 0, "since"), out);
-    buf_putz(out, " to ");
-    report_time((uint64_t)report_int(r, 0, "until"), out);
-    buf_putz(out, " UTC: ");
+    report_span(r, out);
+    buf_putz(out, ": ");
     report_count(all, out);
     buf_putz(out, " decisions, ");
     report_count(changed, out);

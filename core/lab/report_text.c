@@ -93,14 +93,26 @@ void report_change(int64_t minor, omb_str currency, struct buf *out)
     report_money(minor, currency, out);
 }
 
+void report_span(const struct report *r, struct buf *out)
+{
+    int64_t since = report_int(r, 0, "since"), until = report_int(r, 0, "until");
+
+    if (since)
+        report_time((uint64_t)since, out);
+    else
+        buf_putz(out, "the beginning");
+    buf_putz(out, " to ");
+    if (until)
+        report_time((uint64_t)until, out);
+    else
+        buf_putz(out, "now");
+    buf_putz(out, " UTC");
+}
+
 void report_time(uint64_t at, struct buf *out)
 {
     char text[CLOCK_STAMP + 1];
 
-    if (!at) {
-        buf_putz(out, "the beginning");
-        return;
-    }
     clock_stamp(at, text, sizeof text);
     buf_printf(out, "%.10s %.5s", text, text + 11);
 }
