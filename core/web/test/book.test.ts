@@ -33,6 +33,7 @@ class Host {
         const names = Object.keys(merged).filter((n) => merged[n] !== null);
         const draft = { base: 'h', changed: Object.keys(this.draft), hash: 'd' };
         if (path === '/draft' && method === 'PUT') {
+            if (String(body.text).includes('TOO LARGE')) return [422, { title: 'No', detail: 'the file is too large', status: 422 }];
             this.onPut?.();
             this.draft[String(body.name)] = body.text as string | null;
             return [200, { ...draft, changed: Object.keys(this.draft) }];
@@ -108,6 +109,18 @@ test('a host that does not take the change loses nothing', async () => {
     assert.equal(host.draft['lib/a.lua'], 'kept\n');
     assert.equal(book.state.value, 'saved');
     assert.equal(book.failure.value, null);
+});
+
+test('a text that the host refuses is kept and told, and sent again only when it changed', async () => {
+    const { host, book } = await opened();
+    book.edit('lib/a.lua', 'TOO LARGE\n', true);
+    await book.save();
+    assert.equal(book.state.value, 'refused');
+    assert.equal(book.failure.value?.text, 'the file is too large');
+    assert.equal(textOf(book, 'lib/a.lua'), 'TOO LARGE\n');
+    book.edit('lib/a.lua', 'small\n', true);
+    await book.save();
+    assert.equal(host.draft['lib/a.lua'], 'small\n');
 });
 
 test('the editor is told of texts that come from elsewhere only', async () => {

@@ -11,7 +11,10 @@ import { t } from './words';
 const REST_MS = 700;
 const RETRY_MS = 4_000;
 
-export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed';
+export type SaveState = 'saved' | 'waiting' | 'saving' | 'failed' | 'refused';
+
+/** An answer that another try does not change: the text itself is at fault. */
+const isRefusal = (status: number): boolean => status >= 400 && status < 500 && ![401, 408, 409, 429].includes(status);
 
 interface Page {
     text: string;
@@ -117,8 +120,9 @@ export class Book {
                 sent = true;
             } catch (e) {
                 this.failure.value = failureOf(e);
-                this.state.value = 'failed';
-                this.timer = setTimeout(() => void this.save(), RETRY_MS);
+                const refused = isRefusal(this.failure.value.status);
+                this.state.value = refused ? 'refused' : 'failed';
+                if (!refused) this.timer = setTimeout(() => void this.save(), RETRY_MS);
                 return;
             }
         }

@@ -100,10 +100,10 @@ function NewFile() {
 function SaveState() {
     const state = book.state.value;
     const c = book.check.value;
-    const words = state === 'failed' ? t('save.failed') : state !== 'saved' ? t('save.saving')
+    const words = state === 'refused' ? t('save.refused', { detail: book.failure.value?.text ?? '' }) : state === 'failed' ? t('save.failed') : state !== 'saved' ? t('save.saving')
         : !book.isDirty.value ? t('save.same') : book.checking.value ? t('save.checking')
             : c?.ok ? t('save.ok') : c ? t('save.errors', { n: c.errors.length }) : t('save.saved');
-    const tone = state === 'failed' || (state === 'saved' && c && !c.ok) ? 'bad' : state === 'saved' && c?.ok ? 'ok' : 'mut';
+    const tone = state === 'failed' || state === 'refused' || (state === 'saved' && c && !c.ok) ? 'bad' : state === 'saved' && c?.ok ? 'ok' : 'mut';
     return <span class={`save ${tone}`} role="status">{words}</span>;
 }
 

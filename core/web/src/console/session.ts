@@ -27,8 +27,10 @@ export async function restore(): Promise<void> {
 }
 
 export async function signIn(login: string, password: string): Promise<void> {
+    const before = agent.value?.id;
     agent.value = await begin(login, password);
     expired.value = false;
+    if (before && before !== agent.value.id) location.reload(); /* drafts and proposals are another's now */
 }
 
 export function signOut(): Promise<void> {
