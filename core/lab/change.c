@@ -17,16 +17,23 @@ struct search {
     struct arena kept, arena;
     uint32_t path[CHANGE_MOST]; /* facts changed in `now` */
     uint32_t limit, tried;
+    bool outcome; /* another reason or priority alone does not count */
     bool stopped;
     struct change best;
     uint64_t best_distance;
 };
 
+/* Does it come to the same, whatever reason is given? */
+static bool same_outcome(const struct verdict *a, const struct verdict *b)
+{
+    return a->kind == b->kind && a->tier == b->tier && str_compare(a->offers, b->offers) == 0 &&
+           str_compare(a->fields, b->fields) == 0;
+}
+
 bool change_same(const struct verdict *a, const struct verdict *b)
 {
-    return a->kind == b->kind && a->tier == b->tier && a->priority == b->priority &&
-           str_compare(a->reason, b->reason) == 0 && str_compare(a->offers, b->offers) == 0 &&
-           str_compare(a->fields, b->fields) == 0;
+    return same_outcome(a, b) && a->priority == b->priority &&
+           str_compare(a->reason, b->reason) == 0;
 }
 
 /* Decides on s->now; false when the search is over. */
@@ -45,7 +52,8 @@ static bool decide(struct search *s, bool *changed, uint64_t *read)
     arena_reset(&s->arena);
     setting_facts(&s->now, &facts);
     decide_run(s->bundle, s->base->c->point, &facts, setting_now(&s->now), &s->arena, &v, &trace);
-    *changed = v.status == 0 && !change_same(&v, &s->verdict);
+    *changed = v.status == 0 &&
+               !(s->outcome ? same_outcome(&v, &s->verdict) : change_same(&v, &s->verdict));
     *read = trace.read;
     return true;
 }
@@ -225,8 +233,11 @@ int change_find(struct bundle *b, const struct domain *d, const struct setting *
 
     setting_facts(from, &facts);
     decide_run(b, from->c->point, &facts, setting_now(from), &s.kept, &s.verdict, &trace);
-    for (uint32_t most = 1; most <= CHANGE_MOST && s.best.n == 0 && !s.stopped; most++) {
+    /* Of as many facts: one that comes to something else, before one that gives another reason. */
+    for (uint32_t i = 2; i < 2 * (CHANGE_MOST + 1) && s.best.n == 0 && !s.stopped; i++) {
+        uint32_t most = i / 2;
         s.now = *from;
+        s.outcome = i % 2 == 0;
         (void)dig(&s, 1, most, trace.read, 0);
     }
     s.best.tried = s.tried;

@@ -5,6 +5,7 @@
 
 #include "core/policy/decide_record.h"
 #include "core/policy/lint.h"
+#include "core/policy/token.h"
 #include "core/policy/vm_compile.h"
 #include "core/policy/vm_env.h"
 
@@ -263,6 +264,25 @@ static bool has_kind(const struct bundle *b, enum source_kind kind)
     return false;
 }
 
+/* Lua knows the line of every rule but not of `otherwise`, which is a field and no call. */
+static void find_otherwise(struct bundle *b, struct rules *rules)
+{
+    const struct source *s = sources_find(&b->sources, str_of(rules->file));
+    struct arena arena = {0};
+    struct tokens t;
+    uint32_t found = 0;
+
+    if (!s || rules->n == 0 || token_read(buf_str(&s->text), &arena, &t) != 0)
+        return;
+    for (uint32_t i = 0; i + 1 < t.n; i++) {
+        if (token_is(&t, i, "otherwise") && token_is(&t, i + 1, "="))
+            found = found ? UINT32_MAX : t.v[i].line;
+    }
+    if (found && found != UINT32_MAX)
+        rules->rule[rules->n - 1].line = (int)found;
+    arena_free(&arena);
+}
+
 int bundle_build(struct bundle *b, struct bundle_errors *errors)
 {
     int rc;
@@ -274,6 +294,10 @@ int bundle_build(struct bundle *b, struct bundle_errors *errors)
     }
     compile_all(b, errors);
     rc = fill_machine(b, SOURCE_POLICY, &b->rules_vm, errors);
+    for (int p = 0; p < POINTS && rc == 0; p++) {
+        if (b->rules[p].present)
+            find_otherwise(b, &b->rules[p]);
+    }
     if (rc == 0 && has_kind(b, SOURCE_FLOW))
         rc = fill_machine(b, SOURCE_FLOW, &b->flows_vm, errors);
     if (rc != 0)

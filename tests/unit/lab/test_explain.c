@@ -178,6 +178,31 @@ static void no_change_is_said_to_be_none(void **state)
     scripts_drop(&s);
 }
 
+static void another_outcome_comes_before_another_reason(void **state)
+{
+    struct world *w = *state;
+    struct setting facts = facts_of(w, "{\"tier\":0,\"case\":{\"turns\":30}}");
+    struct scripts s;
+    struct explain *e = NULL;
+
+    scripts_make(&s);
+    scripts_put(&s, "policies/escalation.lua",
+                "return policy 'escalation' {\n"
+                "  rule 'more' { when = function(c) return c.case.turns > 20 end,\n"
+                "    decide = escalate(1, 'more') },\n"
+                "  rule 'many' { when = function(c) return c.case.turns > 10 end,\n"
+                "    decide = escalate(1, 'many') },\n"
+                "  otherwise = stay() }\n");
+    struct bundle *b = scripts_load(&s);
+    assert_int_equal(explain_facts(b, &facts, NULL, &e), 0);
+    assert_change(e, 1, "case.turns", 10); /* 20 would only give another reason */
+    assert_int_equal(e->then.kind, VERDICT_STAY);
+    assert_int_equal(e->rules->rule[2].line, 6);
+    explain_close(e);
+    bundle_unpin(b);
+    scripts_drop(&s);
+}
+
 static void a_search_ends_at_its_limit_and_says_so(void **state)
 {
     struct world *w = *state;
@@ -271,5 +296,6 @@ UNIT(CASE(the_rule_that_decided_is_shown_with_its_text),
      CASE(a_number_moves_just_past_what_it_is_compared_with),
      CASE(a_number_in_a_sum_moves_no_further_than_needed),
      CASE(two_facts_are_found_when_one_does_not_do), CASE(three_facts_are_found_when_two_do_not_do),
-     CASE(no_change_is_said_to_be_none), CASE(a_search_ends_at_its_limit_and_says_so),
-     CASE(a_record_is_explained_as_it_was_decided), CASE(a_fault_names_the_rule_that_broke))
+     CASE(no_change_is_said_to_be_none), CASE(another_outcome_comes_before_another_reason),
+     CASE(a_search_ends_at_its_limit_and_says_so), CASE(a_record_is_explained_as_it_was_decided),
+     CASE(a_fault_names_the_rule_that_broke))
