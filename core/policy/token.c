@@ -111,25 +111,27 @@ static void skip_number(struct reader *r)
 
 static size_t sign_length(const struct reader *r)
 {
-    static const char *const signs[] = {"...", "==", "~=", "<=", ">=",
-                                        "..",  "//", "::", "<<", ">>"};
+    char ch = look(r, 0), then = look(r, 1);
 
-    for (size_t i = 0; i < sizeof signs / sizeof *signs; i++) {
-        if (str_starts(str_sub(r->text, r->at, 3), str_of(signs[i])))
-            return strlen(signs[i]);
-    }
-    return 1;
+    if (ch == '.' && then == '.')
+        return look(r, 2) == '.' ? 3 : 2;
+    if (then == '=')
+        return strchr("=~<>", ch) ? 2 : 1;
+    return ch == then && strchr("/:<>", ch) ? 2 : 1;
 }
 
 static bool is_keyword(omb_str word)
 {
-    static const char *const words[] = {"and",   "break", "do",       "else", "elseif", "end",
-                                        "false", "for",   "function", "goto", "if",     "in",
-                                        "local", "nil",   "not",      "or",   "repeat", "return",
-                                        "then",  "true",  "until",    "while"};
+    static const char words[][9] = {"and",   "break", "do",       "else", "elseif", "end",
+                                    "false", "for",   "function", "goto", "if",     "in",
+                                    "local", "nil",   "not",      "or",   "repeat", "return",
+                                    "then",  "true",  "until",    "while"};
 
+    if (word.len < 2 || word.len >= sizeof words[0])
+        return false;
     for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
-        if (str_is(word, words[i]))
+        if (word.ptr[0] == words[i][0] && memcmp(word.ptr, words[i], word.len) == 0 &&
+            words[i][word.len] == '\0')
             return true;
     }
     return false;

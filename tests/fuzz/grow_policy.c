@@ -12,7 +12,7 @@ void grow_begin(struct grow *g, const uint8_t *data, size_t size)
     *g = (struct grow){.data = data, .size = size, .state = size * 2654435761u};
     for (size_t i = 0; i < size; i++)
         g->state = (g->state ^ data[i]) * 1099511628211u;
-    g->careful = grow_take(g, 3) > 0;
+    g->careful = grow_take(g, 4) > 0;
 }
 
 unsigned grow_take(struct grow *g, unsigned below)
@@ -25,7 +25,7 @@ unsigned grow_take(struct grow *g, unsigned below)
 
 static bool wrong(struct grow *g)
 {
-    return !g->careful && grow_take(g, 90) == 0;
+    return !g->careful && grow_take(g, 200) == 0;
 }
 
 static void put(struct grow *g, const char *text)
@@ -388,6 +388,7 @@ static void put_verdict(struct grow *g)
 {
     enum verdict_kind kind = (enum verdict_kind)grow_take(g, VERDICT_KINDS);
     const struct contract_verdict *v;
+    unsigned excluded = 0;
 
     while (!decide_may(g->contract->point, kind) && !wrong(g))
         kind = (enum verdict_kind)((kind + 1) % VERDICT_KINDS);
@@ -399,7 +400,8 @@ static void put_verdict(struct grow *g)
     }
     put(g, "{ ");
     for (uint32_t i = 0; i < v->n_field; i++) {
-        if ((v->field[i].must || grow_take(g, 2)) && !(v->field[i].not_with && g->careful)) {
+        bool excludes = v->field[i].not_with && excluded++ && !wrong(g);
+        if ((v->field[i].must || grow_take(g, 2)) && !excludes) {
             buf_printf(g->out, "%s = ", wrong(g) ? "wrong" : v->field[i].name);
             put_field(g, &v->field[i]);
             put(g, ", ");
@@ -444,7 +446,9 @@ void grow_policy(struct grow *g, enum decide_point point, struct buf *out)
         g->inside = true;
         for (unsigned n = grow_take(g, 3); n; n--)
             put_statement(g);
-        put(g, "return ");
+        put(g, "return (");
+        put_test(g); /* what always holds is refused */
+        put(g, grow_take(g, 3) ? ") and " : ") or ");
         put_expression(g);
         g->depth = 0;
         g->inside = false;
