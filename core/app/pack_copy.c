@@ -26,6 +26,15 @@ static int fail(struct copy *c, const char *path)
     return -OMB_E_IO;
 }
 
+/* A path that does not fit is said, not cut. */
+static bool fits(int len, size_t cap)
+{
+    if (len >= 0 && (size_t)len < cap)
+        return true;
+    errno = ENAMETOOLONG;
+    return false;
+}
+
 static int write_all(int fd, const char *bytes, size_t len)
 {
     while (len > 0) {
@@ -61,7 +70,8 @@ static int copy_file(struct copy *c, const char *from, const char *name)
     char path[4200];
     int in, out, rc;
 
-    (void)snprintf(path, sizeof path, "%s/%s", c->to, name);
+    if (!fits(snprintf(path, sizeof path, "%s/%s", c->to, name), sizeof path))
+        return fail(c, name);
     in = open(from, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
     if (in < 0)
         return fail(c, from);
@@ -83,7 +93,7 @@ static int copy_file(struct copy *c, const char *from, const char *name)
 /* Left behind: the host's own, other packs, a bundle's parts when only guides are wanted. */
 static bool is_left(const struct copy *c, const char *name)
 {
-    static const char *const never[] = {"ombud.lua", "packs", "cmake"};
+    static const char *const never[] = {"ombud.lua", "packs", "cmake", ".git"};
     static const char *const parts[] = {"bundle.lua", "policies", "assistant",
                                         "lib",        "spec",     "invariants"};
 
@@ -107,18 +117,21 @@ static int copy_entry(struct copy *c, const char *from, const char *below, const
     char source[4200], name[256], path[4500];
     struct stat st;
 
-    (void)snprintf(source, sizeof source, "%s/%s", from, entry);
-    (void)snprintf(name, sizeof name, "%s%s", below, guide ? "GUIDE.md" : entry);
-    if (stat(source, &st) != 0)
+    if (!fits(snprintf(source, sizeof source, "%s/%s", from, entry), sizeof source) ||
+        !fits(snprintf(name, sizeof name, "%s%s", below, guide ? "GUIDE.md" : entry),
+              sizeof name) ||
+        stat(source, &st) != 0)
         return fail(c, source);
     if (S_ISREG(st.st_mode))
         return copy_file(c, source, name);
     if (!S_ISDIR(st.st_mode) || depth == COPY_MAX_DEPTH)
         return 0;
-    (void)snprintf(path, sizeof path, "%s/%s", c->to, name);
+    if (!fits(snprintf(path, sizeof path, "%s/%s", c->to, name), sizeof path))
+        return fail(c, name);
     if (mkdir(path, 0755) != 0 && errno != EEXIST)
         return fail(c, path);
-    (void)snprintf(name, sizeof name, "%s%s/", below, entry);
+    if (!fits(snprintf(name, sizeof name, "%s%s/", below, entry), sizeof name))
+        return fail(c, source);
     return copy_folder(c, source, name, depth + 1);
 }
 

@@ -20,7 +20,7 @@ end
 
 local is_price, is_stock, is_item, is_code = is "bad_price", is "out_of_stock", is "out_of_stock_item", is "promo_code"
 local is_missing, is_shipping, is_slower = is "missing", is "shipping_cost", is "slower_delivery"
-local is_service, is_credit = is "service_added", is "credit_missing"
+local is_service, is_credit, is_removed = is "service_added", is "credit_missing", is "service_removed"
 local is_twice, is_two = is "wrong_quantity", is "ordered_twice"
 local is_returned, is_never = is "refund_not_arrived", is "never_bought"
 
@@ -116,8 +116,12 @@ return policy "compensation" {
     decide = offer{ { remedy = "certificate", minor = limits.missing_credit, reason = "credit_missing",
       clause = "40.00 are added to your account." } },
   },
+  rule "a service that was taken away by mistake" {
+    when   = function(c) return is_removed(c) and c.case.our_error end,
+    decide = nothing("reinstated"),
+  },
   rule "a misunderstanding about the account" {
-    when   = function(c) return is_service(c) or is_credit(c) end,
+    when   = function(c) return is_service(c) or is_credit(c) or is_removed(c) end,
     decide = nothing("explained"),
   },
   rule "a refund that should be there: after a week, and for gold at once" {

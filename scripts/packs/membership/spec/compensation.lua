@@ -78,6 +78,8 @@ one("slower, already sent to a guest", asked("slower_delivery", "guest", { statu
 one("a service nobody ordered", asked("service_added", "guest", ours), offers("a service nobody ordered", "refund", 4000, "service_added"))
 one("a service that was never there", asked("service_added", "gold"), nothing_for("explained", "a misunderstanding about the account"))
 one("a credit that is missing", asked("credit_missing", "guest", ours), offers("a credit that is missing", "certificate", 4000, "credit_missing"))
+one("a service taken away by mistake", asked("service_removed", "guest", ours), nothing_for("reinstated", "a service that was taken away by mistake"))
+one("a service that is there", asked("service_removed", "gold"), nothing_for("explained"))
 one("a credit that is there", asked("credit_missing", "gold"), nothing_for("explained"))
 local late = "a refund that should be there: after a week, and for gold at once"
 one("a refund after eight days", asked("refund_not_arrived", "guest", { returned = 8 }), offers(late, "refund", 9400, "refund_not_arrived"))
