@@ -119,6 +119,65 @@ static int verify(struct offline *off, const char *word, struct showing *s)
     return s->status;
 }
 
+/* Rows of one page of a list, for verify --all. */
+struct page {
+    bool done;
+    int status;
+    struct id kase[LIST_ROWS];
+    uint32_t n;
+    uint64_t cursor;
+};
+
+static void paged(void *ctx, int status, const struct store_rows *rows)
+{
+    struct page *p = ctx;
+
+    p->n = 0;
+    for (uint32_t i = 0; status == 0 && i < rows->n; i++) {
+        p->kase[p->n++] = rows->row[i].kase;
+        p->cursor = rows->row[i].at;
+    }
+    p->status = status;
+    p->done = true;
+}
+
+static int verify_one(struct offline *off, struct id kase, uint64_t *broken)
+{
+    struct showing s = {0};
+    char text[ID_TEXT + 1];
+    int status = store_verify(off->store, off->tenant, kase, verified, &s);
+
+    if (status != 0)
+        return status;
+    offline_wait(off, &s.done);
+    if (s.status != 0) {
+        id_text(kase, text);
+        fprintf(stderr, "%s: the chain breaks at event %" PRIu64 "\n", text, s.bad_seq);
+        (*broken)++;
+    }
+    return 0;
+}
+
+static int verify_all(struct offline *off)
+{
+    struct page p = {0};
+    uint64_t cases = 0, broken = 0;
+    int status;
+
+    do {
+        p.done = false;
+        status = store_list(off->store, off->tenant, STR(""), p.cursor, LIST_ROWS, paged, &p);
+        if (status != 0)
+            return status;
+        offline_wait(off, &p.done);
+        status = p.status;
+        for (uint32_t i = 0; status == 0 && i < p.n; i++, cases++)
+            status = verify_one(off, p.kase[i], &broken);
+    } while (status == 0 && p.n == LIST_ROWS);
+    printf("%" PRIu64 " cases, %" PRIu64 " broken chains\n", cases, broken);
+    return status ? status : broken ? -OMB_E_CORRUPT : 0;
+}
+
 static void listed(void *ctx, int status, const struct store_rows *rows)
 {
     struct showing *s = ctx;
@@ -151,7 +210,8 @@ int cmd_case(int argc, char **argv)
     struct offline off;
     int code, status;
 
-    if (!what || (strcmp(what, "list") != 0 && !word)) {
+    bool all = what && strcmp(what, "verify") == 0 && command_flag(argc, argv, "--all");
+    if (!what || (strcmp(what, "list") != 0 && !word && !all)) {
         command_help("case");
         return EX_USAGE;
     }
@@ -160,6 +220,8 @@ int cmd_case(int argc, char **argv)
         return code;
     if (strcmp(what, "show") == 0)
         status = show(&off, word, &s);
+    else if (all)
+        status = verify_all(&off);
     else if (strcmp(what, "verify") == 0)
         status = verify(&off, word, &s);
     else if (strcmp(what, "list") == 0)

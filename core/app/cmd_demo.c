@@ -134,8 +134,9 @@ static int make_config(int argc, char **argv, struct config *c)
     }
     scripts =
         option_or(argc, argv, "--scripts", arena_printf(a, "%.*s/scripts", STR_ARG(project)).ptr);
-    fill_tenants(c, scripts, option_or(argc, argv, "--scripts-2", scripts),
-                 command_flag(argc, argv, "--second-person"));
+    if (!c->n_tenant)
+        fill_tenants(c, scripts, option_or(argc, argv, "--scripts-2", scripts),
+                     command_flag(argc, argv, "--second-person"));
     return EX_OK;
 }
 

@@ -36,11 +36,12 @@ static const struct command_row rows[] = {
      "  --tenant SLUG   default: the first tenant\n"
      "The password is read from the first line of standard input. The host must not be running.\n"},
     {"case", cmd_case, "shows one case with its whole history, or lists cases",
-     "show ID|NUMBER [--tenant SLUG] | list | verify ID",
+     "show ID|NUMBER [--tenant SLUG] | list | verify ID|--all",
      "  --config FILE   the configuration (default: ombud.lua)\n"
      "  --tenant SLUG   default: the first tenant\n"
      "  --json          one JSON object a line\n"
-     "verify walks the case's hash chain. The host must not be running.\n"},
+     "verify walks the case's hash chain, or with --all every case's. The host must not be "
+     "running.\n"},
     {"policy", cmd_policy, "checks, tests, tries and changes policies", "COMMAND …", NULL},
     {"doctor", cmd_doctor, "checks this machine and the configuration", "[--config FILE]",
      "  --config FILE   the configuration (default: ombud.lua)\n"},
@@ -65,7 +66,7 @@ void command_help(const char *name)
 /* Options that stand alone; all others take a value. */
 static bool is_flag(const char *word)
 {
-    static const char *const flags[] = {"--json", "--quiet", "--operator", "-h", "--help"};
+    static const char *const flags[] = {"--json", "--quiet", "--operator", "--all", "-h", "--help"};
 
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         if (strcmp(word, flags[i]) == 0)

@@ -65,6 +65,8 @@ static int add_staff(struct app *app)
     int status = 0;
 
     for (size_t i = 0; status == 0 && i < sizeof staff / sizeof staff[0]; i++) {
+        if (staff[i].tenant >= app->n_tenant)
+            continue;
         struct staff_person p = {.login = str_of(staff[i].login),
                                  .name = str_of(staff[i].name),
                                  .password = STR(DEMO_PASSWORD),

@@ -4,7 +4,9 @@
  * Called by: api_*.c. */
 #include "core/gateway/api.h"
 
+#include "core/base/hash.h"
 #include "core/base/json_out.h"
+#include "core/base/limits.h"
 #include "core/gateway/http.h"
 
 #include <stdlib.h>
@@ -27,6 +29,16 @@ bool api_case_id(struct gw_req *req, struct id *kase)
 struct actor api_actor(const struct session *s)
 {
     return (struct actor){.type = ACTOR_AGENT, .id = s->agent, .name = s->name};
+}
+
+omb_str api_key_kept(struct arena *a, omb_str key)
+{
+    char hex[HASH_HEX + 1];
+
+    if (key.len <= MESSAGE_MAX_CID)
+        return arena_dup(a, key);
+    hash_hex(hash_of(key), hex);
+    return arena_dup(a, str_n(hex, MESSAGE_MAX_CID));
 }
 
 struct api_wait *api_hold(struct api *api, struct gw_req *req, int ok, const char *wrap)

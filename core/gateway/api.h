@@ -50,6 +50,10 @@ struct api_call {
 void api_command(struct api *api, struct gw_req *req, const struct session *s,
                  const struct api_call *call, omb_str cid, omb_str body);
 
+/* An idempotency key as the desk keeps it: one longer than MESSAGE_MAX_CID stands for itself by its
+ * hash. */
+omb_str api_key_kept(struct arena *a, omb_str key);
+
 /* Holds the request and gives the (fn, ctx) pair that answers it with the port's json. */
 struct api_wait;
 struct api_wait *api_hold(struct api *api, struct gw_req *req, int ok, const char *wrap);

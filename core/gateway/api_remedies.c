@@ -25,13 +25,13 @@ static void propose(void *ctx, struct gw_req *req, const struct session *s)
     omb_str key = gw_header(req, "Idempotency-Key");
     struct json_doc d;
 
-    if (!key.len || key.len > MESSAGE_MAX_CID) {
+    if (!key.len || key.len > API_MAX_KEY) {
         gw_reply_problem_field(req, -OMB_E_INVALID, "Idempotency-Key",
-                               "is needed: 1 to 64 bytes, the same with every try");
+                               "is needed: 1 to 255 bytes, the same with every try");
         return;
     }
     if (parse_body(req, &d))
-        api_command(ctx, req, s, &call, arena_dup(&req->arena, key), req->body);
+        api_command(ctx, req, s, &call, api_key_kept(&req->arena, key), req->body);
 }
 
 /* The body's members with {"remedy": the one of the path} before them. */

@@ -7,6 +7,7 @@
 #include "core/base/clock.h"
 #include "core/base/limits.h"
 #include "core/base/log.h"
+#include "core/gateway/api.h"
 #include "core/gateway/event_json.h"
 #include "core/gateway/stream_i.h"
 
@@ -31,6 +32,7 @@ static const char *nack_code(int status)
     case OMB_E_SYNTAX:
     case OMB_E_LIMIT:
     case OMB_E_NOTFOUND:
+    case OMB_E_EXISTS:
         return "invalid";
     default:
         return "busy";
@@ -64,7 +66,7 @@ void socket_release(struct socket *k)
 
 struct pending {
     struct socket *socket;
-    char cid[MESSAGE_MAX_CID + 1];
+    char cid[API_MAX_KEY + 1];
     char filter[16];
 };
 
@@ -101,6 +103,8 @@ static void sent(void *ctx, const struct port_answer *a)
         jo_kv_z(&o, "t", "ack");
         jo_kv_z(&o, "cid", p->cid);
         jo_kv_int(&o, "seq", (int64_t)a->seq);
+        if (a->json.ptr)
+            jo_kv_raw(&o, "remedy", a->json);
         jo_end_obj(&o);
         stream_send(p->socket, &b);
     }
@@ -138,15 +142,6 @@ static void listed(void *ctx, const struct port_answer *a)
 }
 
 /* ---- frames ---- */
-
-struct frame {
-    struct socket *k;
-    struct json_doc doc;
-    struct arena *arena;
-    omb_str text;
-    struct id kase;
-    bool has_case;
-};
 
 static void write_agent(struct json_out *o, const struct session *who)
 {
@@ -241,19 +236,26 @@ static struct actor actor_of(const struct socket *k)
     return (struct actor){.type = ACTOR_AGENT, .id = k->who.agent, .name = k->who.name};
 }
 
-static void on_send(struct frame *f)
+void stream_command(struct frame *f, enum command_kind kind, omb_str body)
 {
     omb_str cid = json_str_or(&f->doc, 0, "cid", f->arena, STR_NONE);
-    struct command c = {.kind = COMMAND_AGENT_REPLY,
+    struct command c = {.kind = kind,
                         .actor = actor_of(f->k),
                         .actor_tier = f->k->who.tier,
-                        .cid = cid,
-                        .body = f->text};
+                        .cid = api_key_kept(f->arena, cid),
+                        .body = body};
+    bool is_key = kind != COMMAND_AGENT_REPLY;
 
-    if (!cid.len || cid.len > MESSAGE_MAX_CID)
-        stream_nack(f->k, STR(""), -OMB_E_INVALID, "cid is needed: 1 to 64 bytes");
+    if (!cid.len || cid.len > (is_key ? API_MAX_KEY : MESSAGE_MAX_CID))
+        stream_nack(f->k, STR(""), -OMB_E_INVALID,
+                    is_key ? "cid is needed: 1 to 255 bytes" : "cid is needed: 1 to 64 bytes");
     else
         put_command(f, &c, sent, cid);
+}
+
+static void on_send(struct frame *f)
+{
+    stream_command(f, COMMAND_AGENT_REPLY, f->text);
 }
 
 static void on_read(struct frame *f)
@@ -298,9 +300,16 @@ static const struct {
     bool needs_case;
     void (*run)(struct frame *f);
 } frames[] = {
-    {"hello", false, on_hello},  {"watch", true, on_watch}, {"unwatch", true, on_unwatch},
-    {"list", false, on_list},    {"send", true, on_send},   {"read", true, on_read},
-    {"typing", true, on_typing}, {"ping", false, on_ping},
+    {"hello", false, on_hello},
+    {"watch", true, on_watch},
+    {"unwatch", true, on_unwatch},
+    {"list", false, on_list},
+    {"send", true, on_send},
+    {"read", true, on_read},
+    {"typing", true, on_typing},
+    {"ping", false, on_ping},
+    {"propose", true, stream_remedy_propose},
+    {"answer", true, stream_remedy_answer},
 };
 
 static void run_frame(struct frame *f, omb_str kind)

@@ -9,7 +9,8 @@
 #include "core/gateway/gw.h"
 #include "core/gateway/stream_desk.h"
 
-/* Shared by stream_desk.c (sockets, frames) and stream_watch.c (who watches what). */
+/* Shared by stream_desk.c (sockets, frames), stream_remedy.c (frames about money) and
+ * stream_watch.c (who watches what). */
 struct stream {
     struct gw *gw;
     struct sessions *sessions;
@@ -54,6 +55,23 @@ struct watch {
     struct loop_timer typing; /* ends `composing` */
     bool reading, composing, ended;
 };
+
+struct frame { /* one from a client, while it is answered */
+    struct socket *k;
+    struct json_doc doc;
+    struct arena *arena;
+    omb_str text;
+    struct id kase;
+    bool has_case;
+};
+
+/* Puts a command on the frame's case under its cid: acknowledged, with the remedy it is about if
+ * it is about one, or refused in words. */
+void stream_command(struct frame *f, enum command_kind kind, omb_str body);
+
+/* stream_remedy.c */
+void stream_remedy_propose(struct frame *f);
+void stream_remedy_answer(struct frame *f);
 
 void stream_send(struct socket *k, const struct buf *frame);
 void stream_nack(struct socket *k, omb_str cid, int status, const char *detail);

@@ -18,6 +18,7 @@ struct local {
     const omb_ext_worker *worker;
     struct shop shop;
     enum shop_fail fail;
+    int64_t fail_times, executed; /* calls to spoil (0: all), calls so far */
     int is_open;
     omb_op drain;
     uint32_t under_way;
@@ -25,24 +26,37 @@ struct local {
 
 struct job {
     enum call call;
+    enum shop_fail fail; /* of CALL_EXECUTE */
     omb_op op;
     omb_tenant tenant;
     omb_str s[3]; /* behind the job, absent ones stay absent */
 };
+
+/* In the order of enum shop_fail. */
+static const char *const fail_modes[] = {"",       "timeout_after_work",
+                                         "refuse", "unavailable",
+                                         "slow",   "twice",
+                                         "forget", "mixed"};
 
 static const omb_option opt_fail =
     {.size = sizeof opt_fail,
      .type = OMB_OPTION_CHOICE,
      .key = TEXT("fail_mode"),
      .fallback = TEXT(""),
-     .help =
-         TEXT("for tests: timeout_after_work does the work and loses the answer, refuse refuses"),
-     .choices = TEXT("|timeout_after_work|refuse")};
-static const omb_option *const options[] = {&opt_fail};
+     .help = TEXT("for tests, how executions go wrong (README)"),
+     .choices = TEXT("|timeout_after_work|refuse|unavailable|slow|twice|forget|mixed")};
+static const omb_option opt_times = {.size = sizeof opt_times,
+                                     .type = OMB_OPTION_INT,
+                                     .key = TEXT("fail_times"),
+                                     .fallback = TEXT("0"),
+                                     .help = TEXT("executions that fail_mode spoils; 0 is all"),
+                                     .min = 0,
+                                     .max = SHOP_MAX_FAILS};
+static const omb_option *const options[] = {&opt_fail, &opt_times};
 
 static const omb_descriptor descriptor =
     {.size = sizeof descriptor,
-     .n_option = 1,
+     .n_option = 2,
      .id = TEXT("org.ombud.commerce.local"),
      .name = TEXT("local"),
      .kind = TEXT(OMB_KIND_COMMERCE),
@@ -56,6 +70,12 @@ static int64_t now_ms(void)
     struct timespec ts;
     clock_gettime(CLOCK_REALTIME, &ts);
     return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+static void wait_ms(long ms)
+{
+    const struct timespec ts = {ms / 1000, ms % 1000 * 1000000};
+    (void)nanosleep(&ts, NULL);
 }
 
 /* ---- work ---- */
@@ -78,7 +98,11 @@ static int32_t work(const omb_plugin *plugin, void *arg)
         rc = shop_listing(s, j->tenant, j->s[0], &out);
         break;
     case CALL_EXECUTE:
-        rc = shop_execute(s, j->tenant, j->s[0], j->s[1], l->fail, &out);
+        if (j->fail == SHOP_FORGET)
+            return 0;
+        if (j->fail == SHOP_SLOW)
+            wait_ms(SHOP_SLOW_MS);
+        rc = shop_execute(s, j->tenant, j->s[0], j->s[1], j->fail, &out);
         break;
     case CALL_STATUS:
         rc = shop_status(s, j->tenant, j->s[0], &out);
@@ -90,6 +114,8 @@ static int32_t work(const omb_plugin *plugin, void *arg)
     /* After a failure only import has words to say. */
     omb_str words = rc && j->call != CALL_IMPORT ? omb_z(NULL) : omb_buf_str(&out);
     l->host->complete(l->host, j->op, rc, words);
+    if (j->call == CALL_EXECUTE && j->fail == SHOP_TWICE)
+        l->host->complete(l->host, j->op, rc, words);
     omb_buf_free(&out);
     return 0;
 }
@@ -112,11 +138,25 @@ static struct job *job_new(enum call call, omb_op op, omb_tenant tenant, const o
     return j;
 }
 
+/* How this execution goes wrong. */
+static enum shop_fail next_fail(struct local *l)
+{
+    static const enum shop_fail mixed[] = {SHOP_SOUND, SHOP_TIMEOUT_AFTER_WORK, SHOP_TWICE,
+                                           SHOP_SLOW,  SHOP_UNAVAILABLE,        SHOP_SOUND,
+                                           SHOP_FORGET};
+    int64_t n = l->executed++;
+    if (l->fail_times && n >= l->fail_times)
+        return SHOP_SOUND;
+    return l->fail == SHOP_MIXED ? mixed[(size_t)n % (sizeof mixed / sizeof mixed[0])] : l->fail;
+}
+
 static void run(const omb_plugin *plugin, enum call call, omb_op op, omb_tenant tenant,
                 const omb_str s[3])
 {
     struct local *l = plugin->plugin_data;
     struct job *j = job_new(call, op, tenant, s);
+    if (j && call == CALL_EXECUTE)
+        j->fail = next_fail(l);
     int32_t rc = j ? l->worker->run(l->host, (omb_op)(uintptr_t)j, work, j) : -OMB_E_NOMEM;
     if (rc == 0) {
         l->under_way++;
@@ -192,10 +232,10 @@ static int32_t local_init(const omb_plugin *plugin, omb_error *error)
     int32_t rc = config->get_text(h, omb_z("fail_mode"), &mode);
     if (rc)
         return rc;
-    l->fail = omb_same(mode, omb_z("refuse"))               ? SHOP_REFUSE
-              : omb_same(mode, omb_z("timeout_after_work")) ? SHOP_TIMEOUT_AFTER_WORK
-                                                            : SHOP_SOUND;
-    return 0;
+    for (size_t i = 0; i < sizeof fail_modes / sizeof fail_modes[0]; i++)
+        if (omb_same(mode, omb_z(fail_modes[i])))
+            l->fail = (enum shop_fail)i;
+    return config->get_int(h, omb_z("fail_times"), &l->fail_times);
 }
 
 static int32_t local_activate(const omb_plugin *plugin, omb_error *error)

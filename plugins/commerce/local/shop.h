@@ -22,7 +22,16 @@ struct shop {
     char why[256]; /* words of the last failure of import, under the lock */
 };
 
-enum shop_fail { SHOP_SOUND, SHOP_TIMEOUT_AFTER_WORK, SHOP_REFUSE };
+enum shop_fail {
+    SHOP_SOUND,
+    SHOP_TIMEOUT_AFTER_WORK, /* does the work and loses the answer */
+    SHOP_REFUSE,
+    SHOP_UNAVAILABLE, /* fails before the work */
+    SHOP_SLOW,        /* works, after SHOP_SLOW_MS */
+    SHOP_TWICE,       /* works, and answers twice */
+    SHOP_FORGET,      /* does nothing and never answers */
+    SHOP_MIXED        /* one after the other of all but REFUSE, and soundly in between */
+};
 
 int32_t shop_open(struct shop *s, const char *folder, const omb_ext_json *json);
 void shop_close(struct shop *s);

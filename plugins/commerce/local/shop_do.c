@@ -151,6 +151,8 @@ int32_t shop_execute(struct shop *s, omb_tenant tenant, omb_str remedy, omb_str 
                      enum shop_fail fail, omb_buf *out)
 {
     struct work k = {tenant, remedy, key, fail};
+    if (fail == SHOP_UNAVAILABLE)
+        return -OMB_E_UNAVAILABLE;
     if (key.len == 0 || key.len > SHOP_MAX_KEY || remedy.len > SHOP_MAX_REMEDY)
         return -OMB_E_INVALID;
     pthread_mutex_lock(&s->lock);
