@@ -7,7 +7,6 @@
 #include "core/base/str.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <sysexits.h>
 
 static void usage(FILE *f)
@@ -49,8 +48,6 @@ int main(int argc, char **argv)
     const struct command_row *row;
 
     rand_init();
-    /* Backtests and checks of operators leave threads of the pool to sign-ins and reads. */
-    (void)setenv("UV_THREADPOOL_SIZE", "8", 0);
     if (argc < 2) {
         usage(stderr);
         return EX_USAGE;

@@ -19,6 +19,7 @@ struct one {
     struct tenant *tenant;
     struct policy_office *office;
     struct fswatch *watch;
+    struct hash flows;   /* of what is in force */
     bool loading, again; /* the folder; it changed meanwhile */
     bool closing;
 };
@@ -164,6 +165,12 @@ static void swapped(void *ctx)
 {
     struct one *one = ctx;
 
+    const struct bundle *b = policy_active(one->tenant->policy);
+    struct hash flows = b ? bundle_flows_hash(b) : (struct hash){{0}};
+
+    if (hash_eq(flows, one->flows))
+        return;
+    one->flows = flows;
     if (one->app->plug) /* tiers that learn from flows read them again */
         plug_flows_changed(one->app->plug, one->tenant->id);
 }

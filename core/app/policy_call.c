@@ -4,6 +4,7 @@
  * Called by: policy_office.c, the policy_verb_*.c files. */
 #include "core/app/policy_call.h"
 
+#include "core/app/background.h"
 #include "core/policy/archive.h"
 
 #include <stdio.h>
@@ -133,25 +134,22 @@ bool policy_call_sources(struct policy_call *c, uint32_t which, struct sources *
     return status == 0;
 }
 
-/* ---- the pool ---- */
+/* ---- the background ---- */
 
-static void work(uv_work_t *w)
+static void work(void *ctx)
 {
-    struct policy_call *c = w->data;
+    struct policy_call *c = ctx;
 
     c->verb->run(c);
 }
 
-static void worked(uv_work_t *w, int status)
+static void worked(void *ctx)
 {
-    struct policy_call *c = w->data;
+    struct policy_call *c = ctx;
 
     c->office->tools--;
-    if (!policy_call_release(c))
-        return;
-    if (status != 0)
-        c->status = -OMB_E_CANCELLED;
-    policy_call_answer(c);
+    if (policy_call_release(c))
+        policy_call_answer(c);
 }
 
 static void run(struct policy_call *c)
@@ -166,10 +164,9 @@ static void run(struct policy_call *c)
         policy_call_refuse(c, -OMB_E_BUSY, "other checks and tests are running, try again");
         return;
     }
-    c->work.data = c;
     policy_call_hold(c);
     po->tools++;
-    if (uv_queue_work(keeper_rows(po->keeper)->loop, &c->work, work, worked) == 0)
+    if (background_start(keeper_rows(po->keeper)->loop, work, worked, c) == 0)
         return;
     po->tools--;
     if (policy_call_release(c))

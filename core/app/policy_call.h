@@ -10,7 +10,7 @@
 
 /*
  * Inside of the office: one question until it is answered. A verb's row says which bundles it
- * reads; these are fetched first, then its function runs on the loop or on the pool.
+ * reads; these are fetched first, then its function runs on the loop or in the background.
  */
 struct canary;
 struct policy_jobs;
@@ -20,7 +20,7 @@ struct policy_office {
     struct list calls;
     struct list turns; /* those that change drafts, one after another; the first is under way */
     uint32_t away;     /* answers that still come for calls */
-    uint32_t tools;    /* on the pool */
+    uint32_t tools;    /* in the background */
     bool closing;
     struct policy_jobs *jobs;
     struct canary *canary;
@@ -35,7 +35,7 @@ struct policy_call;
 struct policy_verb {
     const char *name;
     const char *bundle[CALL_BUNDLES]; /* words that name a bundle; "" without one is the active */
-    bool pool;                        /* runs on the pool, and is answered when it returns */
+    bool pool;                        /* runs in the background, and is answered when it returns */
     void (*run)(struct policy_call *c);
 };
 
@@ -55,7 +55,6 @@ struct policy_call {
     uint32_t fetching;             /* which of them is on its way */
     char draft_base[HASH_HEX + 1]; /* of the draft among them; "" without one */
     struct buf spare;
-    uv_work_t work;
     struct buf out;
     int status, http;
     char detail[256];
@@ -74,7 +73,7 @@ void policy_call_free_all(struct policy_office *po);
 void policy_call_answer(struct policy_call *c);
 /* The same with a failure; words may be NULL. */
 void policy_call_refuse(struct policy_call *c, int status, const char *words);
-/* Notes a failure: for verbs on the pool, which are answered when they return. */
+/* Notes a failure: for verbs in the background, which are answered when they return. */
 void policy_call_fail(struct policy_call *c, int status, const char *fmt, ...) OMB_PRINTF(3, 4);
 
 /*

@@ -6,7 +6,7 @@
 #include "core/policy/policy.h"
 
 /*
- * A bundle by its hash: one that is alive, else from the store, compiled on the pool. `b` is
+ * A bundle by its hash: one that is alive, else from the store, compiled in the background. `b` is
  * borrowed for the callback (pin it), NULL with a status: -OMB_E_NOTFOUND when it was never
  * kept, -OMB_E_INVALID when this program no longer understands it. Always called back, perhaps
  * inside the call. [loop]

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: long work of operators on the pool: starting, following, stopping, remembering it.
+/* Owns: long work of operators in the background: starting, following, stopping, remembering it.
  * Must not know: what the lab's tools find.
  * Called by: policy_verb_job.c. */
 #include "core/app/policy_job.h"
 
+#include "core/app/background.h"
 #include "core/app/rerun.h"
 #include "core/base/clock.h"
 #include "core/base/id.h"
@@ -35,7 +36,6 @@ struct policy_job {
     enum job_state state; /* as the loop knows it */
     atomic_ullong done, total;
     atomic_bool stop;
-    uv_work_t work;
     struct buf archive; /* the bundle, until the work has loaded it */
     struct buf report;
     int status; /* of the work */
@@ -49,7 +49,7 @@ struct policy_jobs {
     uint32_t n, running;
 };
 
-/* ---- on the pool ---- */
+/* ---- in the background ---- */
 
 static void said(void *ctx, uint64_t done, uint64_t total)
 {
@@ -160,9 +160,9 @@ static const struct job_kind {
              {"mutate", run_mutate},
              {"invariants", run_invariants}};
 
-static void work(uv_work_t *w)
+static void work(void *ctx)
 {
-    struct policy_job *job = w->data;
+    struct policy_job *job = ctx;
     struct lab_progress progress = {.fn = said, .ctx = job, .stopped = stopped};
     struct bundle_errors errors = BUNDLE_ERRORS_INIT;
     struct bundle *b = NULL;
@@ -180,14 +180,14 @@ static void work(uv_work_t *w)
 
 /* ---- on the loop ---- */
 
-static void worked(uv_work_t *w, int status)
+static void worked(void *ctx)
 {
-    struct policy_job *job = w->data;
+    struct policy_job *job = ctx;
 
     job->jobs->running--;
     job->ended = clock_unix_ms();
     buf_free(&job->archive);
-    if (atomic_load(&job->stop) || status != 0)
+    if (atomic_load(&job->stop))
         job->state = JOB_STOPPED;
     else
         job->state = job->status == 0 ? JOB_DONE : JOB_FAILED;
@@ -231,7 +231,6 @@ static struct policy_job *job_new(struct policy_jobs *j, const struct policy_job
     if (!job)
         return NULL;
     job->jobs = j;
-    job->work.data = job;
     job->archive = BUF_INIT(0);
     job->report = BUF_INIT(POLICY_JOB_REPORT);
     job->started = clock_unix_ms();
@@ -267,7 +266,7 @@ int policy_jobs_start(struct policy_jobs *j, const struct policy_job_ask *ask, o
         return -OMB_E_NOMEM;
     job->kind = kind;
     job->since = since;
-    if (job->archive.err || uv_queue_work(j->o.loop, &job->work, work, worked) != 0) {
+    if (job->archive.err || background_start(j->o.loop, work, worked, job) != 0) {
         job_free(job);
         return -OMB_E_NOMEM;
     }

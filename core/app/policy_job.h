@@ -10,8 +10,8 @@
 
 /*
  * Long work on a tenant's policies for operators: backtest, replay, mutants, invariants. Each runs
- * on the pool with a bundle and a source of history of its own; POLICY_JOBS_AT_ONCE run, the newest
- * POLICY_JOBS_KEPT are remembered until the host ends. All calls are [loop].
+ * in the background with a bundle and a source of history of its own; POLICY_JOBS_AT_ONCE run, the
+ * newest POLICY_JOBS_KEPT are remembered until the host ends. All calls are [loop].
  */
 struct policy_jobs;
 struct policy_job;

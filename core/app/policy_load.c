@@ -4,6 +4,7 @@
  * Called by: the keeper, the watch on the folder, the API. */
 #include "core/app/policy_load.h"
 
+#include "core/app/background.h"
 #include "core/base/limits.h"
 #include "core/policy/archive.h"
 #include "core/policy/spec.h"
@@ -11,7 +12,6 @@
 #include <stdlib.h>
 
 struct loading {
-    uv_work_t work;
     enum policy_load_from from;
     char *what;
     size_t len;
@@ -53,19 +53,17 @@ void policy_load_free(struct policy_load *l)
     *l = (struct policy_load){0};
 }
 
-static void load(uv_work_t *work)
+static void load(void *ctx)
 {
-    struct loading *l = work->data;
+    struct loading *l = ctx;
 
     policy_load_now(l->from, str_n(l->what, l->len), &l->load);
 }
 
-static void loaded(uv_work_t *work, int status)
+static void loaded(void *ctx)
 {
-    struct loading *l = work->data;
+    struct loading *l = ctx;
 
-    if (status != 0)
-        l->load.status = -OMB_E_CANCELLED;
     l->fn(l->ctx, &l->load);
     policy_load_free(&l->load);
     free(l->what);
@@ -84,8 +82,7 @@ int policy_load_start(uv_loop_t *loop, enum policy_load_from from, omb_str what,
     l->len = what.len;
     l->fn = fn;
     l->ctx = ctx;
-    l->work.data = l;
-    if (l->what && uv_queue_work(loop, &l->work, load, loaded) == 0)
+    if (l->what && background_start(loop, load, loaded, l) == 0)
         return 0;
     free(l->what);
     free(l);

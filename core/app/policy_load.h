@@ -26,7 +26,8 @@ enum policy_load_from { POLICY_LOAD_FOLDER, POLICY_LOAD_ARCHIVE, POLICY_LOAD_KEP
 void policy_load_now(enum policy_load_from from, omb_str what, struct policy_load *l);
 void policy_load_free(struct policy_load *l);
 
-/* The same on the pool; `fn` is called on the loop and may take what it wants. `what` is copied. */
+/* The same in the background; `fn` is called on the loop and may take what it wants. `what` is
+ * copied. */
 typedef void (*policy_load_fn)(void *ctx, struct policy_load *l);
 OMB_MUST_USE int policy_load_start(uv_loop_t *loop, enum policy_load_from from, omb_str what,
                                    policy_load_fn fn, void *ctx);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: checking, testing and trying a bundle for an operator, on the pool.
+/* Owns: checking, testing and trying a bundle for an operator, in the background.
  * Must not know: the loop, what is in force.
  * Called by: policy_call.c through the table of verbs. */
 #include "core/app/policy_call.h"

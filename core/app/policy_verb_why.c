@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: why a case's decisions went as they did, for an operator, on the pool.
+/* Owns: why a case's decisions went as they did, for an operator, in the background.
  * Must not know: how a decision is explained, the loop.
  * Called by: policy_call.c through the table of verbs. */
 #include "core/app/policy_call.h"

@@ -252,6 +252,7 @@
 #define CANARY_TOKENS 65536 /* JSON values of what a restart remembers */
 #define CANARY_QUIET_MS 1800000       /* a case quiet for so long counts as over */
 #define CANARY_KEEP_MS 5000           /* between two times that a trial's counts are written down */
+#define BACKGROUND_NICE 10            /* how far checks, loads and backtests give way to the host */
 #define KEEPER_WAITING 16             /* changes of a tenant's policies; a further one is "busy" */
 #define CONTROL_MAX_ANSWER (16 << 20) /* of a running host to a command; refused over it */
 #define CONTROL_WAIT_S 60             /* seconds that a command waits for the host */

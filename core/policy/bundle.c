@@ -115,6 +115,21 @@ const char *bundle_dir(const struct bundle *b)
     return b->dir;
 }
 
+struct hash bundle_flows_hash(const struct bundle *b)
+{
+    struct hash_state st;
+
+    hash_start(&st);
+    for (uint32_t i = 0; i < b->sources.n; i++) {
+        const struct source *s = &b->sources.v[i];
+        if (s->kind != SOURCE_FLOW && s->kind != SOURCE_LIB)
+            continue;
+        hash_more(&st, str_of(s->name));
+        hash_more(&st, buf_str(&s->text));
+    }
+    return hash_end(&st);
+}
+
 bool bundle_has_flows(const struct bundle *b)
 {
     return b->flows.n > 0;

@@ -38,6 +38,8 @@ void bundle_unpin(struct bundle *b);         /* the last one frees it; accepts N
 const char *bundle_name(const struct bundle *b);
 const char *bundle_version(const struct bundle *b);
 const char *bundle_hash(const struct bundle *b); /* hex of BLAKE2b over sorted names and bytes */
+/* Of what conversations come from (flows and the modules they use): equal when no flow differs. */
+struct hash bundle_flows_hash(const struct bundle *b);
 const char *bundle_dir(const struct bundle *b);
 bool bundle_has_flows(const struct bundle *b);
 
