@@ -52,7 +52,11 @@ static bool is_known(const struct bundle_errors *e, const struct bundle_error *x
 {
     for (uint32_t i = 0; i < e->n; i++) {
         const struct bundle_error *y = &e->v[i];
-        if (y->line != x->line || strcmp(y->file, x->file) != 0)
+        if (strcmp(y->file, x->file) != 0)
+            continue;
+        if (!x->line && y->column && strncmp(x->text, y->text, strlen(y->text)) == 0)
+            return true;
+        if (y->line != x->line)
             continue;
         if (!x->column && x->line && y->column)
             return true;
@@ -147,6 +151,16 @@ void bundle_errors_words(struct bundle_errors *e, const char *file, const char *
         }
     }
     put_words(e, file, 0, str_of(words));
+}
+
+bool bundle_errors_has(const struct bundle_errors *e, const char *file, int from, int to)
+{
+    for (uint32_t i = 0; i < e->n; i++) {
+        const struct bundle_error *x = &e->v[i];
+        if (x->column && x->line >= from && x->line <= to && strcmp(x->file, file) == 0)
+            return true;
+    }
+    return false;
 }
 
 static int compare(const void *pa, const void *pb)

@@ -38,6 +38,9 @@ void bundle_errors_add(struct bundle_errors *e, const char *file, int line, cons
 /* The same from Lua's own words, which may begin with "file:line:". */
 void bundle_errors_words(struct bundle_errors *e, const char *file, const char *words);
 
+/* Is something told, with its column, in these lines of the file? */
+bool bundle_errors_has(const struct bundle_errors *e, const char *file, int from, int to);
+
 /* Orders list and lines by file, line and column. */
 void bundle_errors_sort(struct bundle_errors *e);
 

@@ -256,6 +256,8 @@ static unsigned where_of(enum source_kind kind)
         return WORD_SPEC;
     case SOURCE_FLOW:
         return WORD_FLOW;
+    case SOURCE_INVARIANT:
+        return WORD_INVARIANT;
     case SOURCE_LIB:
         return WORD_POLICY | WORD_FLOW;
     default:

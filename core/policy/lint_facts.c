@@ -66,6 +66,19 @@ static void mark_policy(struct lint *l, const struct lint_policy *p)
     }
 }
 
+/* invariant "name" { point = "authority", given = function(c) …, holds = function(c, v) … } */
+static void mark_invariant(struct lint *l, uint32_t table)
+{
+    enum decide_point point =
+        contract_point(syntax_text(&l->s, syntax_value(&l->s, syntax_pair(&l->s, table, "point"))));
+    bool more;
+
+    if (point == POINTS)
+        return;
+    mark_value(l, syntax_pair(&l->s, table, "given"), 1u << point, &more);
+    mark_value(l, syntax_pair(&l->s, table, "holds"), 1u << point, &more);
+}
+
 /* By custom a parameter `c` holds facts in a file of one policy, whoever calls the function. */
 static void mark_custom(struct lint *l)
 {
@@ -111,6 +124,11 @@ void lint_facts_mark(struct lint *l)
 {
     for (uint32_t i = 0; i < l->n_policy; i++)
         mark_policy(l, &l->policy[i]);
+    for (uint32_t i = 0; i < l->s.n && l->source->kind == SOURCE_INVARIANT; i++) {
+        uint32_t text, table = lint_named_table(l, i, "invariant", &text);
+        if (table != SYNTAX_NONE)
+            mark_invariant(l, table);
+    }
     mark_custom(l);
     for (int i = 0; i < MARK_PASSES && hand_on(l); i++)
         continue;

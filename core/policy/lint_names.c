@@ -45,6 +45,8 @@ static const char *files_name(const struct lint *l)
         return "specs";
     case SOURCE_FLOW:
         return "flows";
+    case SOURCE_INVARIANT:
+        return "invariants";
     default:
         return "modules";
     }

@@ -119,6 +119,7 @@ struct collector {
     const struct contract *contract;
     struct arena *arena;
     struct bundle_errors *errors;
+    int until; /* last line of the rule under way */
 };
 
 /* Reads the verdict on top in a call of its own, so that what it raises is one complaint. */
@@ -143,7 +144,9 @@ static void check_shape(lua_State *L, const struct collector *c, const char *rul
     if (lua_pcall(L, 3, 0, 0) == LUA_OK)
         return;
     vm_error_text(L, why, sizeof why);
-    bundle_errors_add(c->errors, c->file, line, "%s: %s", rule, why);
+    if (!bundle_errors_has(c->errors, c->file, line,
+                           c->until < line ? line : c->until)) /* check saw it in the text */
+        bundle_errors_add(c->errors, c->file, line, "%s: %s", rule, why);
 }
 
 static struct rule *next_rule(struct collector *c, const char *name, int line)
@@ -197,19 +200,38 @@ static void take_rule(lua_State *L, struct collector *c, lua_Integer place)
     r->decide = luaL_ref(L, LUA_REGISTRYINDEX);
 }
 
+/* Line of item `i` of the body on top; a rule ends before the next one begins. */
+static int line_of(lua_State *L, lua_Integer i)
+{
+    int line = 0;
+
+    if (lua_rawgeti(L, -1, i) == LUA_TTABLE) {
+        lua_pushstring(L, "line");
+        if (lua_rawget(L, -2) == LUA_TNUMBER)
+            line = (int)lua_tointeger(L, -1);
+        lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    return line ? line : INT32_MAX;
+}
+
 static void take_body(lua_State *L, struct collector *c)
 {
     size_t n = lua_rawlen(L, -1);
+    int last;
 
     if (n > POLICY_MAX_RULES) {
         bundle_errors_add(c->errors, c->file, 0, "over %d rules", POLICY_MAX_RULES);
         return;
     }
     for (size_t i = 1; i <= n; i++) {
+        c->until = line_of(L, (lua_Integer)i + 1) - 1;
         lua_rawgeti(L, -1, (lua_Integer)i);
         take_rule(L, c, (lua_Integer)i);
         lua_pop(L, 1);
     }
+    last = n ? line_of(L, (lua_Integer)n) : 0;
+    c->until = 0;
     lua_getfield(L, -1, "otherwise");
     if (lua_isnil(L, -1)) {
         bundle_errors_add(c->errors, c->file, 0, "policy \"%s\" has no otherwise = …",
@@ -217,7 +239,8 @@ static void take_body(lua_State *L, struct collector *c)
         lua_pop(L, 1);
         return;
     }
-    if (lua_type(L, -1) == LUA_TFUNCTION || lua_type(L, -1) == LUA_TTABLE)
+    if ((lua_type(L, -1) == LUA_TFUNCTION || lua_type(L, -1) == LUA_TTABLE) &&
+        !bundle_errors_has(c->errors, c->file, last, INT32_MAX))
         check_shape(L, c, "otherwise", 0);
     next_rule(c, "otherwise", 0)->decide = luaL_ref(L, LUA_REGISTRYINDEX);
 }

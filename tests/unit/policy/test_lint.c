@@ -322,6 +322,21 @@ static void cases_are_held_against_the_contract(void **state)
     CHECK(SOURCE_SPEC, rows);
 }
 
+static void properties_know_the_facts_of_their_point(void **state)
+{
+    static const struct row rows[] = {
+        {"return invariant 'a' { point = 'route', holds = function(c, v) return c.chanel end }",
+         "x.lua:1:73: route has no fact 'chanel'"},
+        {"return invariant 'a' { point = 'route', holds = function(c, v) return stay() end }",
+         "x.lua:1:71: invariants know no name 'stay'"},
+        {"return invariant 'a' { point = 'route', holds = function(c, v) return v.tier == c.now "
+         "end }",
+         NULL},
+    };
+    (void)state;
+    CHECK(SOURCE_INVARIANT, rows);
+}
+
 static void everything_is_told_at_once(void **state)
 {
     uint32_t count;
@@ -373,5 +388,6 @@ UNIT(cmocka_unit_test(what_leans_on_clock_chance_or_order_is_told),
      cmocka_unit_test(conditions_that_never_or_always_hold_are_told),
      cmocka_unit_test(the_shape_of_rules_is_looked_at),
      cmocka_unit_test(cases_are_held_against_the_contract),
+     cmocka_unit_test(properties_know_the_facts_of_their_point),
      cmocka_unit_test(everything_is_told_at_once),
      cmocka_unit_test(deep_and_long_sources_are_left_to_the_compiler))
