@@ -36,6 +36,7 @@
 #define DESK_MAX_BODY (64 * 1024)    /* of a command; refused over it */
 #define DESK_MAX_TIER 9              /* highest level a tenant may load */
 #define DESK_MAX_ACTIONS 32          /* of one tier's answer; the rest is not read */
+#define DESK_MAX_DECIDED 4           /* records of decisions in it; the rest is not kept */
 #define REASON_MAX_WORD 64           /* a longer reason, or a sentence, becomes a note */
 #define DESK_VIEW_TEXT 4096          /* of a message in a tier's view; cut on a character */
 #define DESK_REOPEN_MS 2592000000ull /* an ended contact may be taken up again for 30 days */
@@ -78,6 +79,7 @@
 #define POLICY_FAULT_WINDOW_MS 60000 /* the window of these faults */
 #define FLOW_MAX_STATE (32 * 1024)   /* answers kept of one flow; then a person takes over */
 #define FLOW_MAX_ACTIONS 32          /* of one step */
+#define FLOW_MAX_DECIDED (32 * 1024) /* records of decisions of one step; the rest is not kept */
 #define FLOW_MAX_EXAMPLES 512        /* example utterances of one flow; refused over it */
 #define FLOW_THRESHOLD_PM 500        /* per mille; below this a flow is not started */
 #define POLICY_KEPT_BUNDLES 8  /* alive besides the active one, for flows that began with them */

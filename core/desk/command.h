@@ -15,7 +15,8 @@
  * the customer pressed "a person, please" RECEIPT         {what: "delivered"|"read", upto: seq, by:
  * "customer"|"agent"} CONTACT_END     {by: "customer"|"agent"|"idle"} TIER_RESULT     {epoch, turn,
  * status?: int<0, recognised?: {intent, confidence_pm, asks_for_person, anger_pm, mood?, orders?:
- * ["112-…"]}, actions?: [ACTION…], flow?: FLOW|null} ACTION = {say: {text, options?: [text…],
+ * ["112-…"]}, actions?: [ACTION…], flow?: FLOW|null, decided?: [RECORD…]} RECORD = the record of a
+ * compensation decision (verdict.record, decide.h) ACTION = {say: {text, options?: [text…],
  * card?: object}} | {ask: {text, key, options?}} | {lookup: {order, email?}} | {fact: {key, value}}
  * | {wants: text} | {tried: text} | {not_done: text} | {propose: REMEDY} | {escalate: {reason,
  * tier?: level}} | {resolve: {}} FLOW   = {name, bundle, answers: [any…]}   what the flow must be

@@ -84,6 +84,34 @@ static struct actor policy_actor(const struct verdict *v)
     return (struct actor){.type = ACTOR_POLICY, .id = v->rule, .name = STR_NONE};
 }
 
+static void add_fault(struct run *r, enum decide_point point, int status)
+{
+    struct json_out *o = out_begin(r);
+    jo_kv_z(o, "point", decide_point_name(point));
+    jo_kv_int(o, "status", status);
+    jo_kv_z(o, "why", omb_strerror(status));
+    (void)out_event(r, EVENT_POLICY_FAULTED, OUT_SYSTEM);
+}
+
+void decision_told(struct run *r, uint32_t record)
+{
+    uint32_t verdict = json_member(&r->doc, record, "verdict");
+    struct verdict v = {.kind = VERDICT_NOTHING, .tier = -1};
+    omb_str kind = run_str_at(r, verdict, "kind");
+    if (!str_is(run_str_at(r, record, "point"), decide_point_name(POINT_COMPENSATION)))
+        return;
+    if (str_is(kind, verdict_kind_name(VERDICT_OFFER)))
+        v.kind = VERDICT_OFFER;
+    else if (!str_is(kind, verdict_kind_name(VERDICT_NOTHING)))
+        return;
+    v.rule = run_str_at(r, record, "rule");
+    v.reason = run_str_at(r, verdict, "reason");
+    v.clause = STR("");
+    v.status = (int)json_int_or(&r->doc, record, "status", 0);
+    v.record = json_raw(&r->doc, record);
+    decision_record(r, POINT_COMPENSATION, &v, STR_NONE);
+}
+
 void decision_record(struct run *r, enum decide_point point, const struct verdict *v,
                      omb_str remedy)
 {
@@ -100,13 +128,8 @@ void decision_record(struct run *r, enum decide_point point, const struct verdic
     if (v->record.len)
         jo_kv_raw(o, "record", v->record);
     (void)out_event(r, EVENT_POLICY_DECIDED, policy_actor(v));
-    if (!v->status)
-        return;
-    o = out_begin(r);
-    jo_kv_z(o, "point", decide_point_name(point));
-    jo_kv_int(o, "status", v->status);
-    jo_kv_z(o, "why", omb_strerror(v->status));
-    (void)out_event(r, EVENT_POLICY_FAULTED, OUT_SYSTEM);
+    if (v->status)
+        add_fault(r, point, v->status);
 }
 
 void decision_keep(struct run *r, const struct verdict *v)

@@ -30,6 +30,12 @@ void decision_ask(struct run *r, enum decide_point point, const struct facts *f,
 void decision_record(struct run *r, enum decide_point point, const struct verdict *v,
                      omb_str remedy);
 
+/*
+ * Adds policy.decided of a record that came with a tier's answer: what a flow asked of
+ * compensation. The desk asks all other points itself; a record of one is left out.
+ */
+void decision_told(struct run *r, uint32_t record);
+
 /* Lets the next message or intent event carry the record of a quiet verdict. */
 void decision_keep(struct run *r, const struct verdict *v);
 /* Writes the member "decision" when one is waiting. */

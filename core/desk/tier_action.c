@@ -153,6 +153,17 @@ static void note_flow(struct run *r)
     set_fact(r, STR("flow"), raw);
 }
 
+/* What the flow asked of policies on its way, once each. */
+static void note_decided(struct run *r)
+{
+    uint32_t list = json_member(&r->doc, 0, "decided"), n = 0;
+    if (!json_is(&r->doc, list, JSON_ARRAY))
+        return;
+    for (uint32_t i = json_first(&r->doc, list); i != JSON_NONE && n < DESK_MAX_DECIDED;
+         i = json_next(&r->doc, list, i), n++)
+        decision_told(r, i);
+}
+
 void tier_note_facts(struct run *r, const struct answer *a)
 {
     uint32_t n = 0, value;
@@ -167,6 +178,7 @@ void tier_note_facts(struct run *r, const struct answer *a)
             note_line(r, name, value);
     }
     note_flow(r);
+    note_decided(r);
 }
 
 static void write_options(struct run *r, struct json_out *o, uint32_t options)

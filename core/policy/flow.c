@@ -139,12 +139,14 @@ static void step_begin(struct input *in, struct flow_step *s)
         s->words = STR("");
     s->kept = BUF_INIT(FLOW_MAX_STATE);
     s->actions = BUF_INIT(POLICY_MAX_OUTPUT);
+    s->decided = BUF_INIT(FLOW_MAX_DECIDED);
 }
 
 static void step_free(struct flow_step *s)
 {
     buf_free(&s->kept);
     buf_free(&s->actions);
+    buf_free(&s->decided);
 }
 
 /* ---- running ---- */
@@ -210,6 +212,8 @@ static void put_result(const struct flow_step *s, int rc, struct buf *out)
         put_flow(s, out);
     else
         buf_putz(out, "null");
+    if (s->decided.len)
+        buf_printf(out, ",\"decided\":[%.*s]", STR_ARG(buf_str(&s->decided)));
     buf_putz(out, ",\"status\":0}");
 }
 

@@ -17,8 +17,8 @@
  *   recognised  JSON {intent, confidence_pm, threshold_pm?, asks_for_person, anger_pm, orders?}
  *               or {NULL, 0}; below threshold_pm (FLOW_THRESHOLD_PM) the flow "unclear" runs
  * Appends one object to `out`:
- *   {"actions": [ACTION…], "flow": FLOW|null, "status": 0}
- * ACTION and FLOW as in core/desk/command.h, TIER_RESULT. Never fails half-way: a flow that
+ *   {"actions": [ACTION…], "flow": FLOW|null, "decided"?: [RECORD…], "status": 0}
+ * ACTION, FLOW and RECORD as in core/desk/command.h, TIER_RESULT. Never fails half-way: a flow that
  * breaks yields one escalate action {reason: "flow_failed"}, flow null and its status (< 0).
  * A return value other than 0 is -OMB_E_INVALID (view or recognised is not what it should be),
  * -OMB_E_STATE (no bundle) or -OMB_E_NOMEM, and leaves `out` as it was.

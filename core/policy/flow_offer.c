@@ -103,6 +103,7 @@ int flow_offer_compensate(lua_State *L)
         vm_charge(L, 100);
         gather(L, s, &f);
         decide_run(s->bundle, POINT_COMPENSATION, &f, s->now, s->arena, &v, NULL);
+        flow_step_decided(L, v.record);
         if (v.kind == VERDICT_OFFER)
             push_offers(L, s, &v);
         else

@@ -133,3 +133,19 @@ void flow_step_act_end(lua_State *L, struct json_out *o)
     if (flow_step_of(L)->actions.err)
         luaL_error(L, "over %d bytes said and done in one step", POLICY_MAX_OUTPUT);
 }
+
+void flow_step_decided(lua_State *L, omb_str record)
+{
+    struct flow_step *s = flow_step_of(L);
+    size_t len = s->decided.len;
+
+    if (!record.len || s->decided.err)
+        return;
+    if (len)
+        buf_putc(&s->decided, ',');
+    buf_puts(&s->decided, record);
+    if (!s->decided.err)
+        return;
+    s->decided.len = len;
+    s->decided.err = 0;
+}

@@ -34,6 +34,7 @@ struct flow_step {
     struct buf kept;    /* new answers, comma-separated */
     struct buf actions; /* comma-separated */
     uint32_t n_action;
+    struct buf decided; /* records of what policies decided in it, comma-separated */
 
     bool waiting; /* stopped at an open question: the last entry of `kept` */
     bool ended;   /* stopped by escalate, resolve */
@@ -62,6 +63,9 @@ void flow_step_wait(lua_State *L, const char *kind, omb_str key, omb_str options
 /* Begins an action {name: …}; NULL while replaying. flow_step_act_end closes it. */
 bool flow_step_act(lua_State *L, const char *name, struct json_out *o);
 void flow_step_act_end(lua_State *L, struct json_out *o);
+
+/* Keeps the record of a decision that this step asked for; one without room is left out. */
+void flow_step_decided(lua_State *L, omb_str record);
 
 void flow_step_stop(lua_State *L) __attribute__((noreturn));
 

@@ -54,6 +54,15 @@ try {
     talk.customer.close();
     const { number } = await detail(dana, id);
 
+    // What a flow asked on its way: the assistant offers and grants a refund of 19.99 by itself.
+    const fern = await Talk.open(host, 'c-fern');
+    await fern.say('my item has not arrived');
+    await fern.say('114-4192137-4608767');
+    await fern.choose(/not there/);
+    await fern.choose(/Refund of 19\.99/);
+    await until('the refund to be confirmed', () => /Confirmation number/.test(fern.items.map((i) => i.text).join('\n')));
+    fern.customer.close();
+
     // Byte for byte, while the host runs.
     const again = policy(0, ['replay']);
     assert.ok(again.decisions >= 5, `only ${again.decisions} decisions were recorded`);
@@ -65,7 +74,10 @@ try {
     assert.ok(same.ledger.reconciled, same.ledger.why);
     const usd = same.ledger.currencies.find((c) => c.currency === places[0].currency);
     assert.deepEqual([usd.decided, usd.approved, usd.returned, usd.standing, usd.ledger, usd.difference],
-        [2500, approved, 0, 2500 + approved, 2500 + approved, 0]);
+        [2500 + 1999, approved, 0, 2500 + 1999 + approved, 2500 + 1999 + approved, 0]);
+    const offered = same.points.find((p) => p.point === 'compensation');
+    assert.equal(offered?.decisions, 1, 'what the flow asked of compensation is recorded once');
+    assert.equal(same.money.find((m) => m.counts === 'offered').recorded, 1999);
 
     // An associate may grant 12.00: the refund of 15.00 would have been asked for.
     const page = path.join(path.dirname(candidate), 'report.html');
@@ -73,7 +85,7 @@ try {
     assert.equal(less.changed, 1, JSON.stringify(less.pairs));
     assert.deepEqual([less.pairs[0].point, less.pairs[0].from, less.pairs[0].to], ['authority', 'allow', 'approval supervisor']);
     const money = less.money.find((m) => m.counts === 'granted' && m.currency === places[0].currency);
-    assert.deepEqual([money.recorded, money.candidate, money.up, money.down], [2500, 1000, 0, 1500]);
+    assert.deepEqual([money.recorded, money.candidate, money.up, money.down], [4499, 2999, 0, 1500]);
     assert.deepEqual([less.sample.length, less.sample[0].case, less.sample[0].number], [1, id, number]);
     for (const rows of Object.values(less.by))
         assert.equal(rows.filter((r) => r.counts === 'granted').reduce((sum, r) => sum + r.down, 0), 1500);

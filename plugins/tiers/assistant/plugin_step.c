@@ -413,6 +413,11 @@ static int32_t write_answer(struct assistant *a, const struct step *s, omb_str b
     j->put_raw(&w, actions == OMB_JSON_NONE ? omb_z("[]") : j->raw(&d, actions));
     key(j, &w, "flow");
     j->put_raw(&w, flow == OMB_JSON_NONE ? omb_z("null") : j->raw(&d, flow));
+    uint32_t decided = j->member(&d, 0, omb_z("decided"));
+    if (decided != OMB_JSON_NONE) {
+        key(j, &w, "decided");
+        j->put_raw(&w, j->raw(&d, decided));
+    }
     j->end_object(&w);
     (void)omb_buf_done(out, &w);
     return w.err;

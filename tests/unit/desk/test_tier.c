@@ -43,6 +43,28 @@ static void an_answer_is_said_by_the_tier_and_settles_its_step(void **state)
     world_free(w);
 }
 
+static void what_a_flow_asked_of_compensation_is_recorded(void **state)
+{
+    (void)state;
+    struct world *w = world_new();
+    world_start(w);
+    uint64_t turn = ask(w, "m1", "where is my mug");
+    assert_int_equal(
+        answer(w, 1, turn,
+               "\"actions\":[{\"say\":{\"text\":\"A refund?\"}}],\"decided\":["
+               "{\"point\":\"compensation\",\"verdict\":{\"kind\":\"offer\"},\"rule\":\"late\"},"
+               "{\"point\":\"authority\",\"verdict\":{\"kind\":\"allow\"},\"rule\":\"mine\"},"
+               "{\"point\":\"compensation\",\"verdict\":{\"kind\":\"allow\"}},7]"),
+        0);
+    assert_int_equal(world_count(w, EVENT_POLICY_DECIDED), 1);
+    const struct event *e = world_event(w, EVENT_POLICY_DECIDED);
+    assert_int_equal(e->actor.type, ACTOR_POLICY);
+    assert_true(str_is(e->actor.id, "late"));
+    assert_true(world_says(e->body, "\"point\":\"compensation\",\"verdict\":\"offer\""));
+    assert_true(world_says(e->body, "\"record\":{\"point\":\"compensation\","));
+    world_free(w);
+}
+
 static void a_turn_that_was_answered_is_not_answered_again(void **state)
 {
     (void)state;
@@ -264,6 +286,7 @@ static void nonsense_from_a_tier_is_refused_or_passed_over(void **state)
 }
 
 UNIT(cmocka_unit_test(an_answer_is_said_by_the_tier_and_settles_its_step),
+     cmocka_unit_test(what_a_flow_asked_of_compensation_is_recorded),
      cmocka_unit_test(a_turn_that_was_answered_is_not_answered_again),
      cmocka_unit_test(a_late_answer_of_a_former_holder_is_dropped_and_recorded),
      cmocka_unit_test(an_answer_from_before_the_contact_came_back_is_late),
