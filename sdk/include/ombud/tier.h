@@ -55,9 +55,10 @@ typedef struct omb_tier {
      * [loop & active] One turn for an automatic holder. `turn` is JSON
      * {"seq":n,"text":"…"} or null when an order was looked up meanwhile. Completes 0 with
      * {"recognised"?:{"intent","confidence_pm","asks_for_person","anger_pm","mood"?,
-     * "orders"?:[…]},"actions"?:[…],"flow"?:{…}|null}; actions: say, ask, lookup, fact, wants,
-     * tried, not_done, propose, escalate, resolve. A negative status, or no answer within the
-     * deadline, gives the case to a person. -OMB_E_UNSUPPORTED from tiers of people.
+     * "orders"?:[…]},"actions"?:[…],"flow"?:{…}|null,"decided"?:[…]}; actions: say, ask, lookup,
+     * fact, wants, tried, not_done, propose, escalate, resolve; decided: as a flow gave it. A
+     * negative status, or no answer within the deadline, gives the case to a person.
+     * -OMB_E_UNSUPPORTED from tiers of people.
      */
     void (*step)(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str view,
                  omb_str turn);
