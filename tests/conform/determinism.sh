@@ -31,6 +31,7 @@ done
 
 for kind in small large; do
     cat "$work/$kind".* | awk -v kind="$kind" '
+        NF < 2 || $1 !~ /:/ { n["run"]++; bad["run"]++; next }
         { n[$1]++; if (!($1 in first)) first[$1] = $2; if ($2 != first[$1] || $3 != "") bad[$1]++ }
         END { for (name in n) print (bad[name] ? "fail" : "ok"), kind ":" name, bad[name] + 0, "of", n[name] }'
 done | sort | awk -v corpus=determinism -f "$OMBUD_SOURCE/tests/conform/count.awk" "$OMBUD_SOURCE/tests/conform/known.txt" -

@@ -37,7 +37,7 @@ end
 -- failures: their words are part of a record
 M.fail = {
   function() return M.nothing.at_all end,
-  function() return text.lowre("x") end,
+  function() local name = "lowre" return text[name]("x") end,
   function() return words < words end,
   function() return "a" + 1 end,
   function() error({}) end,
@@ -52,9 +52,6 @@ M.fail = {
   function() local s = "x" while true do s = s .. s end end,
   function() local t = {} while true do t = { t } end end,
   function() local function deep(n) return 1 + deep(n + 1) end return deep(1) end,
-  function() return tostring(words) end,
-  function() return os.time() end,
-  function() return next(words) end,
   function() return list.sum({ 1, 2, "3x" }, function(v) return v end) end,
   function() return money.percent(1 << 62, 1000) end,
   function() return time.date(-1) end,
