@@ -75,7 +75,7 @@ int approval_on_decline(struct run *r)
         rc = check_hash(r, m);
     if (rc < 0)
         return rc;
-    omb_str reason = str_trim(run_str(r, "reason"));
+    omb_str reason = run_words(r, "reason");
     if (!reason.len || reason.len > REASON_MAX_TEXT)
         return run_refuse(r, -OMB_E_INVALID, "reason: 1 to %d bytes", REASON_MAX_TEXT);
     reason = message_reason(r, reason);

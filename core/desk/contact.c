@@ -29,9 +29,9 @@ static int read_start(struct run *r, struct start *s)
     s->lang = run_str(r, "lang");
     s->live = json_bool_or(&r->doc, 0, "live", false);
     s->reason = run_str_at(r, topic, "reason");
-    s->order = run_str_at(r, topic, "order");
+    s->order = run_words_at(r, topic, "order");
     s->id = run_str_at(r, who, "id");
-    s->name = utf8_clip(run_str_at(r, who, "name"), sizeof k->customer_name - 1);
+    s->name = utf8_clip(run_words_at(r, who, "name"), sizeof k->customer_name - 1);
     s->email = run_str_at(r, who, "email");
     s->verified = json_bool_or(&r->doc, who, "verified", false);
     if (!s->contact.len || s->contact.len >= sizeof k->contact)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns the way of a command to its family. Knows no rule of any. Called by app, replay and tests.
  */
+#include "core/base/pan.h"
 #include "core/desk/attempt.h"
 #include "core/desk/out.h"
 
@@ -48,6 +49,21 @@ omb_str run_str_at(struct run *r, uint32_t object, const char *key)
 omb_str run_str(struct run *r, const char *key)
 {
     return run_str_at(r, 0, key);
+}
+
+omb_str run_words_at(struct run *r, uint32_t object, const char *key)
+{
+    omb_str words = str_trim(run_str_at(r, object, key));
+    omb_str masked = pan_mask(words, r->arena);
+    if (masked.ptr || !words.len)
+        return masked;
+    r->err = -OMB_E_NOMEM; /* better nothing than the number */
+    return STR("");
+}
+
+omb_str run_words(struct run *r, const char *key)
+{
+    return run_words_at(r, 0, key);
 }
 
 bool run_has(const struct run *r, const char *key)

@@ -23,7 +23,7 @@ static int need_holder(struct run *r)
 
 static int read_reason(struct run *r, omb_str *reason)
 {
-    omb_str s = str_trim(run_str(r, "reason"));
+    omb_str s = run_words(r, "reason");
     if (!s.len || s.len > REASON_MAX_TEXT)
         return run_refuse(r, -OMB_E_INVALID, "reason: 1 to %d bytes", REASON_MAX_TEXT);
     *reason = s;
@@ -62,7 +62,7 @@ int holder_on_escalate(struct run *r)
     int64_t tier = json_int_or(&r->doc, 0, "tier", -1);
     if (tier <= r->now.tier || tier > DESK_MAX_TIER)
         return run_refuse(r, -OMB_E_INVALID, "tier: a level above %d", (int)r->now.tier);
-    omb_str text = str_trim(run_str(r, "text"));
+    omb_str text = run_words(r, "text");
     if (text.len > MESSAGE_MAX_TEXT)
         return run_refuse(r, -OMB_E_INVALID, "text: at most %d bytes", MESSAGE_MAX_TEXT);
     if (text.len)
@@ -101,7 +101,7 @@ int holder_on_resolve(struct run *r)
     int rc = need_holder(r);
     if (rc < 0)
         return rc;
-    omb_str text = str_trim(run_str(r, "text"));
+    omb_str text = run_words(r, "text");
     if (text.len > MESSAGE_MAX_TEXT)
         return run_refuse(r, -OMB_E_INVALID, "text: at most %d bytes", MESSAGE_MAX_TEXT);
     if (text.len)

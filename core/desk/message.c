@@ -2,6 +2,7 @@
 /* Owns what customers and agents write. Knows no tier's inside. Called by handle.c and tier.c. */
 #include "core/desk/message.h"
 
+#include "core/base/pan.h"
 #include "core/base/utf8.h"
 #include "core/desk/ladder.h"
 
@@ -13,7 +14,8 @@ static int read_text(struct run *r, omb_str *text)
         return run_refuse(r, -OMB_E_INVALID, "text: at most %d bytes", MESSAGE_MAX_TEXT);
     if (!str_trim(*text).len)
         return run_refuse(r, -OMB_E_INVALID, "text: it is empty");
-    return 0;
+    *text = pan_mask(*text, r->arena); /* blanks stay: a customer sees what he wrote */
+    return text->ptr ? 0 : -OMB_E_NOMEM;
 }
 
 /* True when this cid was answered before: out->repeat_of says where. */

@@ -73,6 +73,9 @@ OMB_MUST_USE int run_refuse(struct run *r, int code, const char *fmt, ...) OMB_P
 /* Members of the command's body. */
 omb_str run_str(struct run *r, const char *key); /* "" when absent */
 omb_str run_str_at(struct run *r, uint32_t object, const char *key);
+/* The same for what a person wrote: without blanks around it, card numbers without their middle. */
+omb_str run_words(struct run *r, const char *key);
+omb_str run_words_at(struct run *r, uint32_t object, const char *key);
 bool run_has(const struct run *r, const char *key);
 
 /* Only this actor may: -OMB_E_DENIED otherwise. */
