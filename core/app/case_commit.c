@@ -161,6 +161,7 @@ static void committed(void *ctx, int status, uint64_t seq)
         cases_poison(e);
         case_run_answer(r, status, NULL);
     }
+    case_run_unpark(e);
     cases_release(e);
 }
 

@@ -68,6 +68,14 @@ static void resume(struct request *r)
         case_run(e, r);
 }
 
+void case_run_unpark(struct entry *e)
+{
+    if (!e->parked || e->under_way)
+        return;
+    e->parked = false;
+    resume(e->reading);
+}
+
 static void ledger_read(void *ctx, int status, const struct store_rows *rows)
 {
     struct request *r = ctx;
@@ -160,7 +168,12 @@ static bool read_first(struct entry *e, struct request *r, uint64_t now)
         return true;
     }
     if (needs.n_ledger && !r->ledger_read) {
-        start_ledger_read(e, r, &needs);
+        /* Read beside a commit of this very case, budgets would be stale before they are used. */
+        e->parked = e->under_way > 0;
+        if (e->parked)
+            e->reading = r;
+        else
+            start_ledger_read(e, r, &needs);
         return true;
     }
     return false;

@@ -33,6 +33,7 @@ struct entry {
     struct list waiting;     /* requests, oldest first */
     struct list repeats;     /* requests that wait for an event of theirs under way */
     struct request *reading; /* the request whose ledger or order is being read */
+    bool parked;             /* that one waits for the commits under way before it reads */
     uint64_t last_snapshot;
 };
 
@@ -100,6 +101,7 @@ void case_run(struct entry *e, struct request *r);
 void case_run_tell(struct request *r, int status, const char *detail);
 void case_run_answer(struct request *r, int status, const char *detail); /* tells, then drops it */
 void case_run_requeue(struct request *r);
+void case_run_unpark(struct entry *e); /* a commit came back */
 
 /* case_commit.c: hands a decided request to the store. */
 OMB_MUST_USE int case_commit(struct entry *e, struct request *r, const struct desk_out *out);

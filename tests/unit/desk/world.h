@@ -14,7 +14,7 @@
  * for, answers the command, applies the events and keeps everything to look at.
  */
 #define WORLD_MAX_EVENTS 4096
-#define WORLD_MAX_ROWS 256
+#define WORLD_MAX_ROWS 1024
 
 struct world {
     struct kase *k;
