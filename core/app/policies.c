@@ -18,6 +18,7 @@ struct one {
     struct app *app;
     struct tenant *tenant;
     struct policy_office *office;
+    struct policy_recent *recent;
     struct fswatch *watch;
     struct hash flows;   /* of what is in force */
     bool loading, again; /* the folder; it changed meanwhile */
@@ -43,6 +44,7 @@ static void decide(void *ctx, enum decide_point point, const struct facts *facts
     int status = 0;
 
     policy_decide(t->policy, point, facts, now, arena, out);
+    policy_recent_add(one->recent, out->record);
     if (out->status == 0)
         return;
     log_warn("policy", "%s: %s failed (%s), its default holds", t->slug, decide_point_name(point),
@@ -114,6 +116,9 @@ static int take(struct one *one, struct policy_load *l)
     struct tenant *t = one->tenant;
     int status = l->status;
 
+    if (status == 0 && l->recent.decisions)
+        log_info("policy", "%s: %u of the last %u decisions would come out otherwise", t->slug,
+                 l->recent.changed, l->recent.decisions);
     if (status == 0)
         status = offer(one, l);
     else
@@ -148,7 +153,7 @@ static void look(void *arg)
         return;
     }
     one->loading = policy_load_start(&one->app->loop, POLICY_LOAD_FOLDER,
-                                     str_of(one->tenant->scripts), looked, one) == 0;
+                                     str_of(one->tenant->scripts), one->recent, looked, one) == 0;
     if (!one->loading)
         log_error("policy", "%s: no memory to look at %s", one->tenant->slug, one->tenant->scripts);
 }
@@ -186,6 +191,7 @@ static int open_office(struct one *one, const uint8_t key[VAULT_KEY])
                    .second_person = t->policy_second_person,
                    .swapped = swapped,
                    .ctx = one},
+        .recent = one->recent,
         .data = app->config->data,
         .master_key = key,
     };
@@ -225,6 +231,8 @@ static int open_one(struct watch_policies *w, struct tenant *t, const uint8_t ke
 
     one->app = w->app;
     one->tenant = t;
+    if (status == 0)
+        status = policy_recent_open(&one->recent);
     if (status == 0)
         status = open_office(one, key);
     if (status == 0) {
@@ -313,6 +321,7 @@ void policies_close(struct app *app)
         while (w->one[i].loading)
             (void)uv_run(&app->loop, UV_RUN_ONCE);
         policy_office_close(w->one[i].office);
+        policy_recent_close(w->one[i].recent);
     }
     for (uint32_t i = 0; i < app->n_tenant; i++)
         policy_close(app->tenant[i].policy);

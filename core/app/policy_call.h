@@ -22,6 +22,7 @@ struct policy_office {
     uint32_t away;     /* answers that still come for calls */
     uint32_t tools;    /* in the background */
     bool closing;
+    const struct policy_recent *recent;
     struct policy_jobs *jobs;
     struct canary *canary;
     void (*swapped)(void *ctx);

@@ -43,7 +43,7 @@ static void got(void *ctx, int status, const struct store_rows *rows)
         told(f, status, status == 0 ? rows->row[0].c : STR_NONE);
         return;
     }
-    status = policy_load_start(f->loop, POLICY_LOAD_KEPT, rows->row[0].c, loaded, f);
+    status = policy_load_start(f->loop, POLICY_LOAD_KEPT, rows->row[0].c, NULL, loaded, f);
     if (status != 0)
         told(f, status, STR_NONE);
 }

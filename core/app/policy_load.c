@@ -15,6 +15,7 @@ struct loading {
     enum policy_load_from from;
     char *what;
     size_t len;
+    struct buf recent;
     struct policy_load load;
     policy_load_fn fn;
     void *ctx;
@@ -58,6 +59,14 @@ static void load(void *ctx)
     struct loading *l = ctx;
 
     policy_load_now(l->from, str_n(l->what, l->len), &l->load);
+    if (l->load.status != 0 || !l->recent.len)
+        return;
+    l->load.status =
+        policy_recent_check(buf_str(&l->recent), l->load.bundle, &l->load.recent, &l->load.errors);
+    if (l->load.status == 0)
+        return;
+    bundle_unpin(l->load.bundle);
+    l->load.bundle = NULL;
 }
 
 static void loaded(void *ctx)
@@ -66,12 +75,13 @@ static void loaded(void *ctx)
 
     l->fn(l->ctx, &l->load);
     policy_load_free(&l->load);
+    buf_free(&l->recent);
     free(l->what);
     free(l);
 }
 
-int policy_load_start(uv_loop_t *loop, enum policy_load_from from, omb_str what, policy_load_fn fn,
-                      void *ctx)
+int policy_load_start(uv_loop_t *loop, enum policy_load_from from, omb_str what,
+                      const struct policy_recent *recent, policy_load_fn fn, void *ctx)
 {
     struct loading *l = calloc(1, sizeof *l);
 
@@ -82,8 +92,12 @@ int policy_load_start(uv_loop_t *loop, enum policy_load_from from, omb_str what,
     l->len = what.len;
     l->fn = fn;
     l->ctx = ctx;
-    if (l->what && background_start(loop, load, loaded, l) == 0)
+    l->recent = BUF_INIT(0);
+    if (recent)
+        policy_recent_copy(recent, &l->recent);
+    if (l->what && !l->recent.err && background_start(loop, load, loaded, l) == 0)
         return 0;
+    buf_free(&l->recent);
     free(l->what);
     free(l);
     return -OMB_E_NOMEM;

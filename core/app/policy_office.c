@@ -33,6 +33,7 @@ int policy_office_open(const struct policy_office_options *o, struct policy_offi
         return -OMB_E_NOMEM;
     list_init(&po->calls);
     list_init(&po->turns);
+    po->recent = o->recent;
     po->swapped = keeper.swapped;
     po->ctx = keeper.ctx;
     keeper.swapped = swapped;

@@ -12,10 +12,13 @@
  */
 struct policy_office;
 
+struct policy_recent;
+
 struct policy_office_options {
     struct keeper_options keeper;
-    const char *data;          /* data folder, for what looks back; NULL: in memory */
-    const uint8_t *master_key; /* 32 bytes, copied */
+    const struct policy_recent *recent; /* borrowed; NULL: nothing was decided */
+    const char *data;                   /* data folder, for what looks back; NULL: in memory */
+    const uint8_t *master_key;          /* 32 bytes, copied */
 };
 
 OMB_MUST_USE int policy_office_open(const struct policy_office_options *o,

@@ -144,7 +144,8 @@ void policy_verb_activate(struct policy_call *c)
     }
     policy_call_hold(c);
     status = policy_load_start(keeper_rows(c->office->keeper)->loop, POLICY_LOAD_ARCHIVE,
-                               buf_str(&c->bundle[0].archive), loaded, c);
+                               buf_str(&c->bundle[0].archive),
+                               a.mode == ACTIVATION_FULL ? c->office->recent : NULL, loaded, c);
     started(c, status, NULL);
 }
 

@@ -82,12 +82,14 @@
 #define FLOW_MAX_DECIDED (32 * 1024) /* records of decisions of one step; the rest is not kept */
 #define FLOW_MAX_EXAMPLES 512        /* example utterances of one flow; refused over it */
 #define FLOW_THRESHOLD_PM 500        /* per mille; below this a flow is not started */
-#define POLICY_KEPT_BUNDLES 8  /* alive besides the active one, for flows that began with them */
-#define TRIAL_PAIRS 64         /* kinds of difference that a trial counts apart */
-#define TRIAL_SAMPLES 32       /* differing decisions of a trial that are shown, the newest */
-#define TRIAL_TOKENS 4096      /* JSON values of a trial's kept counts */
-#define POLICY_MAX_WHY 500     /* bytes of the reason for an activation; refused over it */
-#define POLICY_HISTORY_ROWS 50 /* activations of one answer */
+#define POLICY_KEPT_BUNDLES 8 /* alive besides the active one, for flows that began with them */
+#define TRIAL_PAIRS 64        /* kinds of difference that a trial counts apart */
+#define TRIAL_SAMPLES 32      /* differing decisions of a trial that are shown, the newest */
+#define TRIAL_TOKENS 4096     /* JSON values of a trial's kept counts */
+#define POLICY_RECENT 200     /* newest decisions that a bundle must manage to come into force */
+#define POLICY_RECENT_BYTES (16 * 1024) /* of one of them; larger ones are not kept for it */
+#define POLICY_MAX_WHY 500              /* bytes of the reason for an activation; refused over it */
+#define POLICY_HISTORY_ROWS 50          /* activations of one answer */
 #define POLICY_DIFF_EDITS 1000 /* lines in which two files differ; over it one large change */
 #define POLICY_DRAFTS 64 /* kept drafts of a tenant, one an operator; a further one is refused */
 #define POLICY_DRAFT_MS 7776000000ull /* a draft nobody touches is dropped after 90 days */

@@ -52,10 +52,14 @@ async function canary() {
     assert.ok(!/brook: .*failed/.test(host.log), 'the neighbour has faults');
 }
 
-async function converse(name, dana, act) {
+// A candidate has to manage the newest decisions: what is hostile here waits for words longer than
+// any before.
+let longest = 200;
+
+async function converse(name, dana, act, times = 1) {
     const one = await new Customer(host, { identity: identity(host, 'c-avery'), new: true }).open();
     const began = Date.now();
-    await one.say(`where is my order, says ${name}`);
+    for (let i = 0; i < times; i++) await one.say(`where is my order, says ${name}`.padEnd(longest, '.'));
     if (one.state === 'held') one.person();
     await until(`${name}: a person`, () => one.state === 'queued', 10);
     const took = Date.now() - began;
@@ -79,13 +83,17 @@ async function noMoney(name, dana, id) {
     assert.ok(['asked', 'denied'].includes(remedy.state), `${name}: ${JSON.stringify(remedy)}`);
 }
 
+const hostile = (point, body) => `local function bad(c)\n  if c.tier < 0 then return ${points[point].otherwise} end\n  ${body}\nend\nreturn policy "${point}" {\n`
+    + `  rule "hostile" { when = function(c) return ${point === 'authority' ? 'c.tier >= 0' : `c.message and c.message.length >= ${longest}`} end, decide = bad },\n`
+    + `  otherwise = ${points[point].otherwise},\n}\n`;
+
 async function tryPoint(point, dana) {
     const file = path.join(scripts, `policies/${point}.lua`);
     const good = readFileSync(file, 'utf8');
     for (const [name, body] of Object.entries(points[point].bodies)) {
         await activate(file, `${good}-- before ${name}\n`);
-        await activate(file, `local function bad(c)\n  if c.tier < 0 then return ${points[point].otherwise} end\n  ${body}\nend\nreturn policy "${point}" {\n`
-            + `  rule "hostile" { when = function(c) return c.tier >= 0 end, decide = bad },\n  otherwise = ${points[point].otherwise},\n}\n`);
+        longest++;
+        await activate(file, hostile(point, body));
         const { log, took } = await converse(name, dana, point === 'authority' ? (id) => noMoney(name, dana, id) : null);
         const faults = log.filter((e) => e.kind === 'policy.faulted' && e.body.point === point);
         assert.ok(faults.length, `${point} ${name}: no fault on record`);
@@ -96,6 +104,9 @@ async function tryPoint(point, dana) {
     }
     // Three faults: the rules of before are in force again without anybody's hand.
     if (point === 'escalation') {
+        longest++;
+        await activate(file, hostile(point, bodies.raises));
+        await converse('three in a row', dana, null, 3);
         await until('the previous rules', () => / is active \(\w+\), faults by host/.test(host.log), 5);
     }
     await activate(file, good);

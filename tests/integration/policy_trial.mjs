@@ -115,6 +115,14 @@ try {
     assert.equal((await show()).trial, null);
     assert.equal((await visit()).state, 'held');
 
+    // In full it never comes into force: it fails on what was decided a moment ago.
+    const { text } = await expect(200, olga.call('GET', '/policies/file?name=policies/route.lua'));
+    await expect(200, olga.call('PUT', '/policies/draft', { name: 'policies/route.lua', text: broken(text) }));
+    const refused = await olga.call('POST', '/policies/activate', { bundle: 'draft', why: 'nobody will notice' });
+    assert.equal(refused.status, 422);
+    assert.match(refused.json.detail, /a decision of route, made not long ago, fails/);
+    await expect(200, olga.call('DELETE', '/policies/draft'));
+
     // One that breaks: three faults are enough; the customers had a person meanwhile.
     await trial('policies/route.lua', broken, 'canary', 90);
     for (let i = 0; i < 30 && (await show()).trial; i++) await visit();
