@@ -61,18 +61,16 @@ static void open_history(struct terminal *t)
     el_set(t->edit, EL_HIST, history, t->history);
 }
 
-static void keep_history(struct terminal *t)
+/* After every line: a person may leave by Ctrl-C. */
+static void keep_line(struct terminal *t, const char *line)
 {
     HistEvent event;
-    mode_t before;
+    mode_t before = umask(077);
 
-    if (!t->history)
-        return;
-    before = umask(077);
+    history(t->history, &event, H_ENTER, line);
     if (t->file[0])
         history(t->history, &event, H_SAVE, t->file);
     (void)umask(before);
-    history_end(t->history);
 }
 
 /* ---- a person ---- */
@@ -163,7 +161,6 @@ static void open_person(struct terminal *t)
 
 static bool ask_person(struct terminal *t, const char *sign, struct buf *line)
 {
-    HistEvent event;
     const char *got;
     int n = 0;
 
@@ -174,7 +171,7 @@ static bool ask_person(struct terminal *t, const char *sign, struct buf *line)
         return false;
     }
     if (t->history && n > 1)
-        history(t->history, &event, H_ENTER, got);
+        keep_line(t, got);
     buf_puts(line, str_n(got, (size_t)(got[n - 1] == '\n' ? n - 1 : n)));
     return true;
 }
@@ -218,7 +215,8 @@ void terminal_init(struct terminal *t)
 
 void terminal_close(struct terminal *t)
 {
-    keep_history(t);
+    if (t->history)
+        history_end(t->history);
     if (t->edit)
         el_end(t->edit);
     t->edit = NULL;

@@ -16,7 +16,8 @@ struct differ {
     struct domain domain;
     const struct spec_set *set;
     uint32_t drawn;
-    uint64_t *sign; /* what `bundle` says on the n-th generated facts */
+    uint64_t *sign;  /* what `bundle` says on the n-th generated facts */
+    uint16_t *asked; /* the last rule that it asked there */
     uint32_t n;
 };
 
@@ -24,9 +25,10 @@ struct differ {
 OMB_MUST_USE int differ_open(struct bundle *b, enum decide_point point, const struct spec_set *set,
                              uint32_t drawn, struct differ *out);
 
-/* True with the smallest facts that tell them apart; false when nothing tried does. Texts of
+/* `rule`: the first one that differs; facts that decide before it are passed over.
+ * True with the smallest facts that tell them apart; false when nothing tried does. Texts of
  * *facts live as long as the differ. */
-bool differ_find(struct differ *d, struct bundle *other, struct setting *facts);
+bool differ_find(struct differ *d, struct bundle *other, uint32_t rule, struct setting *facts);
 void differ_close(struct differ *d);
 
 #endif

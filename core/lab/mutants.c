@@ -28,6 +28,16 @@ static bool grow(struct mutants *m)
     return true;
 }
 
+/* The rule whose text token i stands in. */
+static uint32_t rule_at(const struct mutant_maker *k, uint32_t i)
+{
+    for (uint32_t r = 0; r < k->n_rule; r++) {
+        if (i >= k->rule[r].from && i <= k->rule[r].to)
+            return r;
+    }
+    return 0;
+}
+
 void mutants_put(struct mutant_maker *k, const char *kind, uint32_t from, uint32_t to, omb_str with,
                  omb_str before, omb_str after)
 {
@@ -42,6 +52,7 @@ void mutants_put(struct mutant_maker *k, const char *kind, uint32_t from, uint32
     if (!grow(k->m))
         return;
     m.len = token_behind(&k->t, to) - m.at;
+    m.rule = rule_at(k, from);
     m.with = arena_dup(&k->m->arena, with);
     m.before = arena_dup(&k->m->arena, before.ptr ? before : str_sub(k->t.source, m.at, m.len));
     m.after = after.ptr ? arena_dup(&k->m->arena, after) : m.with;
@@ -223,6 +234,20 @@ static enum decide_point point_of(const struct bundle *b, const char *file)
     return POINTS;
 }
 
+/* The places of all rules, if those are the rules that the policy has. */
+static void find_rules(struct mutant_maker *k)
+{
+    const struct rules *rules = &k->bundle->rules[k->point];
+    uint32_t n =
+        rule_texts(&k->t, str_of(decide_point_name(k->point)), k->rule, POLICY_MAX_RULES + 1);
+
+    k->n_rule = n == rules->n ? n : 0;
+    for (uint32_t r = 0; r < k->n_rule; r++) {
+        if (!str_is(k->rule[r].name, rules->rule[r].name))
+            k->n_rule = 0;
+    }
+}
+
 int mutants_add(struct mutants *m, const struct bundle *b, uint32_t file)
 {
     struct arena arena = {0};
@@ -232,6 +257,8 @@ int mutants_add(struct mutants *m, const struct bundle *b, uint32_t file)
 
     k.name = arena_dupz(&m->arena, str_of(s->name));
     if (rc == 0) {
+        if (k.point != POINTS)
+            find_rules(&k);
         mutants_of_words(&k);
         if (k.point != POINTS)
             mutants_of_rules(&k);

@@ -2,8 +2,8 @@
 #ifndef OMB_LAB_MUTANTS_H
 #define OMB_LAB_MUTANTS_H
 
+#include "core/lab/rule_text.h"
 #include "core/lab/token.h"
-#include "core/policy/bundle_build.h"
 
 /*
  * Small mistakes that an author could make in a policy's text, one at a time: each mutant replaces
@@ -16,6 +16,7 @@ struct mutant {
     uint32_t at, len; /* bytes replaced */
     omb_str with;
     uint32_t line, column;
+    uint32_t rule;         /* of its policy that it stands in; 0 when it may touch any */
     const char *kind;      /* "comparison", "deleted rule" … static */
     omb_str before, after; /* short, to be shown */
 };
@@ -42,6 +43,8 @@ struct mutant_maker {
     uint32_t file;
     const char *name;
     enum decide_point point; /* of the policy in this file; POINTS for a module */
+    struct rule_text rule[POLICY_MAX_RULES + 1];
+    uint32_t n_rule; /* 0 when they are not the policy's rules one by one */
 };
 
 void mutants_put(struct mutant_maker *k, const char *kind, uint32_t from, uint32_t to, omb_str with,

@@ -16,6 +16,7 @@ struct run {
     struct mutate *m;
     struct cover *cover;
     struct spec_set set;
+    int *asked; /* [case]: the last rule that the rules as they are ask */
     struct differ differ[POINTS];
     bool open[POINTS];
     const struct lab_progress *progress;
@@ -33,14 +34,16 @@ static enum decide_point point_of(const struct run *r, const struct mutant *m)
     return POINTS;
 }
 
-static bool is_killed(struct run *r, struct bundle *mutant, enum decide_point point)
+/* Cases that decide before the mutant's rule is asked cannot notice it. */
+static bool is_killed(struct run *r, const struct mutant *m, struct bundle *mutant,
+                      enum decide_point point)
 {
     struct buf why = BUF_INIT(16 << 10);
     bool killed = false;
 
     for (uint32_t i = 0; i < r->set.n && !killed; i++) {
         int rule;
-        if (point != POINTS && r->set.v[i].point != point)
+        if (point != POINTS && (r->set.v[i].point != point || r->asked[i] < (int)m->rule))
             continue;
         buf_clear(&why);
         killed = !spec_case_passes(&r->set.v[i], mutant, &rule, &why);
@@ -103,7 +106,7 @@ static int tell_apart(struct run *r, const struct mutant *m, struct bundle *muta
         rc = open_differ(r, p);
         if (rc != 0)
             return rc;
-        if (!differ_find(&r->differ[p], mutant, &facts))
+        if (!differ_find(&r->differ[p], mutant, m->rule, &facts))
             continue;
         s.point = (enum decide_point)p;
         s.unreached = !cover_hits(r->cover, str_of(r->bundle->sources.v[m->file].name), m->line);
@@ -127,7 +130,7 @@ static int run_one(struct run *r, const struct mutant *m)
 
     if (rc == 0)
         rc = variant_make(r->bundle, m->file, buf_str(&text), NULL, &mutant, &unheard);
-    if (rc == 0 && is_killed(r, mutant, point)) {
+    if (rc == 0 && is_killed(r, m, mutant, point)) {
         r->m->killed++;
     } else if (rc == 0) {
         rc = tell_apart(r, m, mutant, point);
@@ -190,13 +193,31 @@ static int make_mutants(struct run *r)
     return rc;
 }
 
+static int ask_cases(struct run *r)
+{
+    struct arena arena = {0};
+
+    r->asked = arena_alloc(&r->m->arena, (r->set.n + 1) * sizeof *r->asked);
+    for (uint32_t i = 0; r->asked && i < r->set.n; i++) {
+        const struct spec_case *c = &r->set.v[i];
+        struct decide_trace t = {.asked = -1};
+        struct verdict v;
+        if (!c->broken)
+            decide_run(r->bundle, c->point, &c->facts, c->now, &arena, &v, &t);
+        r->asked[i] = t.asked;
+        arena_reset(&arena);
+    }
+    arena_free(&arena);
+    return r->asked ? 0 : -OMB_E_NOMEM;
+}
+
 static int run_mutants(struct run *r)
 {
-    int rc = 0;
+    int rc = ask_cases(r);
 
     r->m->cases = r->cover->cases;
     r->m->passed = r->cover->passed;
-    if (r->m->passed == r->m->cases)
+    if (rc == 0 && r->m->passed == r->m->cases)
         rc = make_mutants(r);
     return rc == 0 ? run_all(r) : rc;
 }

@@ -24,7 +24,7 @@ static bool is_wanted(const struct source *s)
 int variant_make(const struct bundle *b, uint32_t file, omb_str text, const struct vm_watch *watch,
                  struct bundle **out, struct bundle_errors *errors)
 {
-    struct sources s = {.v = calloc(b->sources.n, sizeof *s.v), .plain = true};
+    struct sources s = {.v = calloc(b->sources.n, sizeof *s.v), .plain = true, .brief = true};
     int rc = s.v ? 0 : -OMB_E_NOMEM;
 
     for (uint32_t i = 0; i < b->sources.n && rc == 0; i++) {

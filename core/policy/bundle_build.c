@@ -5,7 +5,6 @@
 
 #include "core/policy/decide_record.h"
 #include "core/policy/lint.h"
-#include "core/policy/token.h"
 #include "core/policy/vm_compile.h"
 #include "core/policy/vm_env.h"
 
@@ -220,7 +219,7 @@ static int fill_machine(struct bundle *bundle, enum source_kind kind, struct vm 
     struct build b = {.bundle = bundle, .errors = errors, .kind = kind, .file = "bundle.lua"};
     uint32_t before = errors->count;
     struct vm_plan plan = {.made = false};
-    int rc = run_files(&b, &plan, vm);
+    int rc = run_files(&b, bundle->sources.brief ? NULL : &plan, vm);
 
     if (rc == 0 && plan.made && errors->count == before) {
         forget(bundle, kind, vm);
@@ -264,23 +263,26 @@ static bool has_kind(const struct bundle *b, enum source_kind kind)
     return false;
 }
 
-/* Lua knows the line of every rule but not of `otherwise`, which is a field and no call. */
+/* Lua knows the line of every rule but not of `otherwise`, which is a field and no call: the one
+ * line that begins with it. */
 static void find_otherwise(struct bundle *b, struct rules *rules)
 {
     const struct source *s = sources_find(&b->sources, str_of(rules->file));
-    struct arena arena = {0};
-    struct tokens t;
-    uint32_t found = 0;
+    omb_str rest = s ? buf_str(&s->text) : STR_NONE, line, after;
+    int n = 0, found = 0;
 
-    if (!s || rules->n == 0 || token_read(buf_str(&s->text), &arena, &t) != 0)
-        return;
-    for (uint32_t i = 0; i + 1 < t.n; i++) {
-        if (token_is(&t, i, "otherwise") && token_is(&t, i + 1, "="))
-            found = found ? UINT32_MAX : t.v[i].line;
+    while (rest.len && rules->n) {
+        (void)str_cut(rest, '\n', &line, &rest);
+        line = str_trim(line);
+        n++;
+        if (!str_starts(line, STR("otherwise")))
+            continue;
+        after = str_trim(str_sub(line, strlen("otherwise"), line.len));
+        if (str_starts(after, STR("=")) && !str_starts(after, STR("==")))
+            found = found ? -1 : n;
     }
-    if (found && found != UINT32_MAX)
-        rules->rule[rules->n - 1].line = (int)found;
-    arena_free(&arena);
+    if (found > 0)
+        rules->rule[rules->n - 1].line = found;
 }
 
 int bundle_build(struct bundle *b, struct bundle_errors *errors)

@@ -28,6 +28,7 @@ struct sources {
     struct source *v;
     uint32_t n;
     size_t bytes;
+    bool brief; /* for few decisions: loaded once, without a plan that makes each one shorter */
     bool plain; /* compiled only: what check sees in their text is not looked for */
 };
 
