@@ -30,7 +30,7 @@ static void compile_all(struct bundle *b, struct bundle_errors *errors)
         if (s->code.len)
             continue;
         if (vm_compile(s->name, buf_str(&s->text), &s->code, why, sizeof why) != 0)
-            bundle_errors_words(errors, s->name, why);
+            lint_syntax(s, why, errors);
         else if (!b->sources.plain)
             lint_source(s, errors);
         if (s->code.len && s->kind != SOURCE_SPEC)

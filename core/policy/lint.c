@@ -9,6 +9,7 @@
 
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 #define FOLD_MOST 8 /* levels of sums and products */
 
@@ -279,6 +280,46 @@ void lint_source(const struct source *s, struct bundle_errors *errors)
         lint_rules(&l);
         lint_cases(&l);
     }
+    arena_free(&arena);
+}
+
+/* The word behind "near" as the compiler quotes it; the end of the file for <eof>. */
+static uint32_t stopped_at(const struct tokens *t, const char *words, int line)
+{
+    const char *near = strstr(words, " near "), *next;
+    omb_str word;
+
+    while (near && (next = strstr(near + 1, " near ")))
+        near = next;
+    if (!near || strcmp(near, " near <eof>") == 0)
+        return t->n;
+    word = str_of(near + 6);
+    if (word.len > 2)
+        word = str_sub(word, 1, word.len - 2);
+    for (uint32_t i = 0; i < t->n; i++) {
+        if ((int)t->v[i].line == line && str_starts(t->v[i].text, word))
+            return i;
+    }
+    return SYNTAX_NONE;
+}
+
+void lint_syntax(const struct source *s, const char *words, struct bundle_errors *errors)
+{
+    struct arena arena = {0};
+    struct lint l = {.source = s, .errors = errors, .arena = &arena};
+    size_t n = strlen(s->name);
+    char *rest = NULL;
+    long line = 0;
+    uint32_t at = SYNTAX_NONE;
+
+    if (strncmp(words, s->name, n) == 0 && words[n] == ':')
+        line = strtol(words + n + 1, &rest, 10);
+    if (line > 0 && rest[0] == ':' && token_read(buf_str(&s->text), &arena, &l.s.t) == 0)
+        at = stopped_at(&l.s.t, rest, (int)line);
+    if (at == SYNTAX_NONE)
+        bundle_errors_words(errors, s->name, words);
+    else
+        lint_say(&l, at, NULL, NULL, "%s", rest + 2);
     arena_free(&arena);
 }
 

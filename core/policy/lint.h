@@ -12,6 +12,9 @@
  */
 void lint_source(const struct source *s, struct bundle_errors *errors);
 
+/* What Lua's compiler complains about, with the column of the word it stopped at. */
+void lint_syntax(const struct source *s, const char *words, struct bundle_errors *errors);
+
 /* What would not give the same result everywhere: the operator `^`. For every file but specs. */
 void lint_exact(const struct source *s, struct bundle_errors *errors);
 

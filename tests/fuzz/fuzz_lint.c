@@ -27,16 +27,19 @@ static const struct {
 };
 
 /* Nothing is left of it that compiles and cannot be read, but what is nested too deep. */
-static void compare(omb_str text)
+static void compare(const struct source *source, struct bundle_errors *errors)
 {
+    omb_str text = buf_str(&source->text);
     struct buf code = BUF_INIT(POLICY_MAX_IMAGE);
     struct arena arena = {0};
     struct syntax s;
     char why[POLICY_MAX_ERROR];
 
-    if (vm_compile("fuzz", text, &code, why, sizeof why) == 0) {
+    if (vm_compile(source->name, text, &code, why, sizeof why) == 0) {
         int rc = syntax_read(text, &arena, &s);
         OMB_REQUIRE(rc == 0 || rc == -OMB_E_LIMIT);
+    } else {
+        lint_syntax(source, why, errors);
     }
     buf_free(&code);
     arena_free(&arena);
@@ -56,7 +59,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     buf_putz(&s.text, frames[data[0] % (sizeof frames / sizeof *frames)].tail);
     lint_source(&s, &errors);
     lint_exact(&s, &errors);
-    compare(buf_str(&s.text));
+    compare(&s, &errors);
     buf_free(&s.text);
     bundle_errors_free(&errors);
     return 0;
