@@ -257,7 +257,7 @@ static void run_execute(struct job *j)
 {
     struct plug_instance *i =
         plug_find_commerce(j->effects->app->plug, str_of(j->tenant->commerce));
-    struct plug_reply reply = {.fn = executed, .ctx = j, .deadline_ms = SHOP_CALL_MS};
+    struct plug_reply reply = {.fn = executed, .ctx = j, .deadline_ms = SHOP_EXECUTE_MS};
 
     if (i)
         (void)plug_commerce_execute(i, reply, j->tenant->id, j->body, body_text(j, "key"));

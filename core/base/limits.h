@@ -240,6 +240,7 @@
 #define TENANT_CERTIFICATE_CAP 20000 /* minor units in certificates, a customer in 12 months */
 #define TENANT_AGENT_DAY_CAP 200000  /* minor units an agent grants a day */
 #define SHOP_CALL_MS 15000           /* the shop's time for one answer */
+#define SHOP_EXECUTE_MS 5000         /* the same for a remedy: asking again under its key is safe */
 #define SHOP_MAX_TOKENS 65536        /* JSON values in an answer of the shop; refused over it */
 #define DOOR_MAX_CONTACTS 200000     /* contacts whose case is remembered; others are looked up */
 #define DOOR_MAX_ITEMS 500           /* items of one catching-up answer; the rest follows */

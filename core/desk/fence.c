@@ -135,7 +135,10 @@ static int check_money(struct run *r, const struct remedy *m, const struct order
     if (!str_is(o->currency, m->amount.currency))
         return run_refuse(r, -OMB_E_INVALID, "the order is in %.*s", STR_ARG(o->currency));
     if (!strcmp(m->kind, "certificate") && m->amount.minor > fence_certificates_left(r, m))
-        return run_refuse(r, -OMB_E_LIMIT, "over the certificates of one customer in 12 months");
+        return run_refuse(r, -OMB_E_LIMIT,
+                          "over the certificates of one customer in 12 months: %lld %s (minor "
+                          "units) are left",
+                          (long long)fence_certificates_left(r, m), m->amount.currency);
     if (c->case_cap && authority_in_case(r, m->amount.currency) > c->case_cap - m->amount.minor)
         return run_refuse(r, -OMB_E_LIMIT, "over what one case may get: %lld %s (minor units)",
                           (long long)c->case_cap, m->amount.currency);
@@ -149,7 +152,9 @@ static int check_money(struct run *r, const struct remedy *m, const struct order
     int64_t today =
         out_balance(r, authority_day_key(r, r->c->actor.id, m->amount.currency, r->ctx->now));
     if (m->amount.minor > c->agent_day_cap || today > c->agent_day_cap - m->amount.minor)
-        return run_refuse(r, -OMB_E_LIMIT, "over what one agent may grant in a day");
+        return run_refuse(r, -OMB_E_LIMIT,
+                          "over what one agent may grant in a day: %lld %s (minor units)",
+                          (long long)c->agent_day_cap, m->amount.currency);
     return 0;
 }
 
