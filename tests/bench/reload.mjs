@@ -6,7 +6,7 @@
 // names the rule of the state that all of them say, and "mixture" when they do not agree. At the end
 // every stored message is looked at: nothing dropped, each decided by one known bundle.
 // Calm and reloading runs in turn, medians of them are compared.
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -17,7 +17,7 @@ const seconds = Number(option('seconds', 5));
 const pairs = Number(option('pairs', 3));
 const rate = Number(option('rate', 5000));
 const every = Number(option('every', 400));
-const customers = Number(option('customers', 128));
+const customers = Number(option('customers', 256));
 const files = 50, parts = 8;
 const folder = mkdtempSync(path.join(tmpdir(), 'ombud-bench-'));
 const scripts = path.join(folder, 'scripts');
@@ -57,6 +57,7 @@ function makeScripts() {
 }
 
 function load(port, plan) {
+    execFileSync('sync'); // what the run before left for the disk is not this one's
     return new Promise((done, fail) => {
         const child = spawn(path.join(build, 'bin/chat_load'), [port, plan, seconds, 0, rate].map(String),
             { stdio: ['ignore', 'pipe', 'inherit'] });
