@@ -32,8 +32,8 @@ static int print_why(bool json, struct bundle *b, const struct setting *facts, s
     int rc = explain_facts(b, facts, t->progress, &e);
 
     if (rc != 0) {
-        buf_printf(t->err, "no policy for this point in this bundle\n");
-        return TOOL_DATA;
+        buf_printf(t->err, "%s\n", omb_strerror(rc));
+        return TOOL_SOFTWARE;
     }
     if (json) {
         jo_obj(&o);
@@ -76,7 +76,7 @@ static int try_one(const struct asked *a, struct bundle *b, struct tool *t)
         if (!a->why)
             print_try(a->json, &trial, t->out);
         else if (print_why(a->json, b, &trial.facts, t) != TOOL_GOOD)
-            code = TOOL_DATA;
+            code = TOOL_SOFTWARE;
         trial_free(&trial);
     }
     buf_free(&text);

@@ -52,8 +52,6 @@ static int fill(struct explain *e, struct bundle *b, const struct setting *facts
 
     if (rc != 0)
         return rc;
-    if (!b->rules[point].present)
-        return -OMB_E_NOTFOUND;
     e->rules = &b->rules[point];
     e->file = "";
     e->source = STR("");

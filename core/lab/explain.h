@@ -35,7 +35,7 @@ struct explain {
     struct arena arena;
 };
 
-/* -OMB_E_NOTFOUND when the bundle has no policy for the point; -OMB_E_NOMEM. `p` may be NULL. */
+/* -OMB_E_NOMEM. `p` may be NULL. A bundle without a policy for the point explains its default. */
 OMB_MUST_USE int explain_record(struct bundle *b, const struct record *r,
                                 const struct lab_progress *p, struct explain **out);
 OMB_MUST_USE int explain_facts(struct bundle *b, const struct setting *facts,

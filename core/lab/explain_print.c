@@ -174,6 +174,8 @@ void explain_print_text(const struct explain *e, struct buf *out)
         buf_printf(out, "recorded as %.*s: this bundle decides otherwise\n", STR_ARG(e->recorded));
     if (e->source.len)
         buf_printf(out, "\n  %.*s\n\n", STR_ARG(e->source));
+    if (!e->rules->present)
+        buf_putz(out, "this bundle has no policy for it: the point's default decides\n");
     buf_putz(out, "asked, in this order\n");
     explain_text_trace(e->rules, &e->trace, out);
     buf_putz(out, "read\n");

@@ -125,8 +125,7 @@ static void say_why(struct prompt *p, struct buf *out)
     int rc = explain_facts(p->bundle, &p->facts[p->point], NULL, &e);
 
     if (rc != 0) {
-        buf_printf(out, "%s\n",
-                   rc == -OMB_E_NOTFOUND ? "this bundle has no policy for it" : omb_strerror(rc));
+        buf_printf(out, "%s\n", omb_strerror(rc));
         return;
     }
     explain_print_text(e, out);

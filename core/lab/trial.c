@@ -78,6 +78,8 @@ void trial_print_text(const struct trial *t, struct buf *out)
         buf_printf(out, " (%s:%d)", r->file, r->line);
     if (t->verdict.status)
         buf_printf(out, "\nfailed  %s", t->trace.error);
+    if (!t->rules->present)
+        buf_putz(out, "\nthis bundle has no policy for it: the point's default decides");
     buf_putz(out, "\nasked, in this order\n");
     explain_text_trace(t->rules, &t->trace, out);
     buf_putz(out, "read\n");

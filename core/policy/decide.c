@@ -79,10 +79,6 @@ static int try_rules(struct bundle *b, struct decision *d, const struct facts *f
         (void)snprintf(t->error, sizeof t->error, "facts are over the input limit");
         return -OMB_E_LIMIT;
     }
-    if (!d->rules->present) {
-        (void)snprintf(t->error, sizeof t->error, "the bundle has no policy for this point");
-        return -OMB_E_NOTFOUND;
-    }
     if (b->rules_vm->keep)
         vm_arena_put_back(&b->rules_vm->arena, d->rules->facts_at, d->rules->facts_len);
     rc = vm_run(b->rules_vm, vm_limits_run(), run_rules, d);
@@ -94,21 +90,32 @@ static int try_rules(struct bundle *b, struct decision *d, const struct facts *f
     return rc;
 }
 
+/* A bundle may leave points out: no failure, and the record says which of the two it was. */
+static void no_policy(enum decide_point point, const struct facts *facts, struct verdict *v)
+{
+    decide_default(point, tier_now(facts), v);
+    v->reason = STR("no_policy");
+    v->rule = STR("no policy");
+}
+
 void decide_run(struct bundle *b, enum decide_point point, const struct facts *facts, uint64_t now,
                 struct arena *arena, struct verdict *out, struct decide_trace *trace)
 {
     struct decision d = {.rules = &b->rules[point], .rule = -1, .blamed = -1};
     struct decide_trace here;
     struct decide_trace *t = trace ? trace : &here;
-    int rc;
+    int rc = 0;
 
     t->ticks = 0;
     t->error[0] = '\0';
     d.host.view = &d.view;
     facts_view_fill(&d.view, contract_of(point), facts, now, arena);
     d.verdict.rule = STR_NONE;
-    rc = try_rules(b, &d, facts, t);
-    if (rc == 0)
+    if (d.rules->present)
+        rc = try_rules(b, &d, facts, t);
+    else
+        no_policy(point, facts, &d.verdict);
+    if (rc == 0 && d.rule >= 0)
         d.verdict.rule = arena_dup(arena, str_of(d.rules->rule[d.rule].name));
     if (rc == 0 && !d.verdict.rule.ptr)
         rc = -OMB_E_NOMEM;

@@ -116,7 +116,7 @@ static void put_point(struct buf *out, enum decide_point point)
         if (decide_may(point, (enum verdict_kind)k))
             buf_printf(out, "%s -- %s\n", v->example, v->meaning);
     }
-    buf_putz(out, "```\n\nDefault when the policy fails: ");
+    buf_putz(out, "```\n\nDefault when the policy fails, or the bundle has none: ");
     put_default(out, point, 0);
     if (!same_default(point)) {
         buf_putz(out, " of the assistant, ");

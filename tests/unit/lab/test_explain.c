@@ -290,9 +290,31 @@ static void a_fault_names_the_rule_that_broke(void **state)
     scripts_drop(&s);
 }
 
+static void a_point_without_a_policy_is_explained_as_its_default(void **state)
+{
+    struct world *w = *state;
+    struct setting facts = facts_of(w, "{\"tier\":0}");
+    struct scripts s;
+    struct explain *e = NULL;
+    struct buf text = BUF_INIT(0);
+
+    scripts_make(&s);
+    scripts_put(&s, "policies/notify.lua", "return policy 'notify' { otherwise = silent() }\n");
+    struct bundle *b = scripts_load(&s);
+    assert_int_equal(explain_facts(b, &facts, NULL, &e), 0);
+    explain_print_text(e, &text);
+    assert_true(str_find(buf_str(&text), STR("rule    no policy")) > 0);
+    assert_true(str_find(buf_str(&text), STR("the point's default decides")) > 0);
+    buf_free(&text);
+    explain_close(e);
+    bundle_unpin(b);
+    scripts_drop(&s);
+}
+
 #define CASE(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 UNIT(CASE(the_rule_that_decided_is_shown_with_its_text),
+     CASE(a_point_without_a_policy_is_explained_as_its_default),
      CASE(a_number_moves_just_past_what_it_is_compared_with),
      CASE(a_number_in_a_sum_moves_no_further_than_needed),
      CASE(two_facts_are_found_when_one_does_not_do), CASE(three_facts_are_found_when_two_do_not_do),

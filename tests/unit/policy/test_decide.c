@@ -325,7 +325,10 @@ static void a_point_without_a_policy_yields_the_default(void **state)
     decide_run(w->bundle, POINT_AUTHORITY, &f, 1, &w->arena, &v, NULL);
     assert_int_equal(v.kind, VERDICT_APPROVAL);
     assert_int_equal(v.tier, 2);
-    assert_int_equal(v.status, -OMB_E_NOTFOUND);
+    assert_int_equal(v.status, 0); /* left out is no fault: nothing is put back for it */
+    assert_true(str_is(v.reason, "no_policy"));
+    assert_true(str_find(v.record, STR("\"rule\":\"no policy\"")) > 0);
+    assert_true(str_find(v.record, STR("\"status\":0")) > 0);
 }
 
 UNIT(cmocka_unit_test_setup_teardown(the_first_rule_that_holds_decides, setup, teardown),
