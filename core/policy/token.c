@@ -31,7 +31,7 @@ static char look(const struct reader *r, size_t ahead)
 
 static void step(struct reader *r)
 {
-    if (look(r, 0) == '\n') {
+    if (look(r, 0) == '\n' || (look(r, 0) == '\r' && look(r, 1) != '\n')) {
         r->line++;
         r->line_start = r->at + 1;
     }
@@ -64,6 +64,11 @@ static bool skip_long(struct reader *r)
     return true;
 }
 
+static bool is_line_end(char ch)
+{
+    return ch == '\n' || ch == '\r';
+}
+
 static bool is_blank(char ch)
 {
     return ch == ' ' || (ch >= '\t' && ch <= '\r');
@@ -79,7 +84,7 @@ static void skip_blanks(struct reader *r)
             r->at += 2;
             if (skip_long(r))
                 continue;
-            while (r->at < r->text.len && look(r, 0) != '\n')
+            while (r->at < r->text.len && !is_line_end(look(r, 0)))
                 r->at++;
         } else {
             return;
@@ -89,7 +94,7 @@ static void skip_blanks(struct reader *r)
 
 static void skip_text(struct reader *r, char quote)
 {
-    for (r->at++; r->at < r->text.len && look(r, 0) != quote && look(r, 0) != '\n'; step(r)) {
+    for (r->at++; r->at < r->text.len && look(r, 0) != quote && !is_line_end(look(r, 0)); step(r)) {
         if (look(r, 0) != '\\')
             continue;
         step(r);
