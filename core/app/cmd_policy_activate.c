@@ -190,13 +190,17 @@ static void print_trial(omb_str answer, struct buf *out)
     if (json_parse_arena(raw, &a, ANSWER_TOKENS, &r, NULL) != 0 || !json_is(&r, 0, JSON_OBJECT)) {
         buf_putz(out, "nothing is on trial\n");
     } else {
-        buf_printf(out,
-                   "%.*s %.*s (%.12s) as a %.*s since %.*s: %lld decisions, %lld other than "
-                   "those in force, %lld failed\n",
+        int64_t percent = json_int_or(&r, 0, "percent", 0);
+
+        buf_printf(out, "%.*s %.*s (%.12s) as a %.*s",
                    STR_ARG(json_str_or(&r, 0, "name", &a, none)),
                    STR_ARG(json_str_or(&r, 0, "version", &a, none)),
                    json_str_or(&r, 0, "hash", &a, STR("------------")).ptr,
-                   STR_ARG(json_str_or(&r, 0, "mode", &a, none)),
+                   STR_ARG(json_str_or(&r, 0, "mode", &a, none)));
+        if (percent)
+            buf_printf(out, " for %lld %% of the customers", (long long)percent);
+        buf_printf(out,
+                   " since %.*s: %lld decisions, %lld other than those in force, %lld failed\n",
                    STR_ARG(json_str_or(&r, 0, "since", &a, none)),
                    (long long)json_int_or(&r, 0, "decisions", 0),
                    (long long)json_int_or(&r, 0, "changed", 0),

@@ -36,7 +36,9 @@ static int find_tenant(const struct past_source *s, const struct config *c, stru
     }
     if (s->tenant && n == 0 &&
         (!s->data || str_int(str_of(s->tenant), &n) != 0 || n < 1 || n > CONFIG_MAX_TENANTS)) {
-        buf_printf(t->err, "ombud policy %s: there is no tenant \"%s\"\n", t->row->name, s->tenant);
+        buf_printf(t->err, "ombud policy %s: there is no tenant \"%s\"%s\n", t->row->name,
+                   s->tenant,
+                   c->n_tenant ? "" : "; without --config a tenant is its number: --tenant 1");
         return TOOL_USAGE;
     }
     if (n)
@@ -61,6 +63,9 @@ static int read_config(const struct past_source *s, struct config *c, struct too
         buf_putz(t->err, "ombud: the configuration cannot be used:\n");
         buf_puts(t->err, buf_str(&errors));
     }
+    if (rc == -OMB_E_NOTFOUND)
+        buf_putz(t->err, "name the host's configuration with --config FILE, or its data folder "
+                         "with --data DIR\n");
     buf_free(&errors);
     return rc == 0 ? TOOL_GOOD : rc == -OMB_E_NOTFOUND ? TOOL_NO_INPUT : TOOL_DATA;
 }

@@ -7,6 +7,7 @@
 #include "core/app/policy_load.h"
 #include "core/app/policy_office.h"
 #include "core/app/vault.h"
+#include "core/base/json.h"
 #include "core/base/log.h"
 #include "core/loop/fswatch.h"
 #include "core/plug/port.h"
@@ -33,6 +34,16 @@ struct watch_policies {
 
 static const struct activation_who host = {.type = "system", .id = "host"};
 
+/* The rule that broke, its line and how, as the record has it; else the status in words. */
+static void why_failed(const struct verdict *v, struct arena *arena, omb_str *out)
+{
+    struct json_doc d;
+
+    *out = str_of(omb_strerror(v->status));
+    if (json_parse_arena(v->record, arena, POLICY_MAX_INPUT, &d, NULL) == 0)
+        *out = json_str_or(&d, 0, "error", arena, *out);
+}
+
 /* decide_fn with the fault count behind it. */
 static void decide(void *ctx, enum decide_point point, const struct facts *facts, uint64_t now,
                    struct arena *arena, struct verdict *out)
@@ -40,24 +51,27 @@ static void decide(void *ctx, enum decide_point point, const struct facts *facts
     struct one *one = ctx;
     struct tenant *t = one->tenant;
     struct keeper *k = policy_office_keeper(one->office);
+    char why[POLICY_MAX_WHY + 1];
     enum policy_alarm alarm;
+    omb_str failed;
     int status = 0;
 
     policy_decide(t->policy, point, facts, now, arena, out);
     policy_recent_add(one->recent, out->record);
     if (out->status == 0)
         return;
-    log_warn("policy", "%s: %s failed (%s), its default holds", t->slug, decide_point_name(point),
-             omb_strerror(out->status));
+    why_failed(out, arena, &failed);
+    log_warn("policy", "%s: %s failed (%.*s), its default holds", t->slug, decide_point_name(point),
+             STR_ARG(failed));
     alarm = policy_faulted(t->policy, now);
+    (void)snprintf(why, sizeof why, "too many decisions failed within a minute, at last %s: %.*s",
+                   decide_point_name(point), STR_ARG(failed));
     if (alarm == POLICY_REVERT) {
         log_error("policy", "%s: too many faults, the previous bundle comes back", t->slug);
-        status = keeper_rollback(k, &host, "faults", "too many decisions failed within a minute",
-                                 NULL, NULL);
+        status = keeper_rollback(k, &host, "faults", why, NULL, NULL);
     } else if (alarm == POLICY_STOP_TRIAL) {
         log_error("policy", "%s: too many faults of the canary, its trial ends", t->slug);
-        status = keeper_stop_trial(k, &host, "faults",
-                                   "too many of its decisions failed within a minute", NULL, NULL);
+        status = keeper_stop_trial(k, &host, "faults", why, NULL, NULL);
     }
     if (status != 0)
         log_error("policy", "%s: %s", t->slug, omb_strerror(status));

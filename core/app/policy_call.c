@@ -347,7 +347,8 @@ static void fetch(struct policy_call *c)
     else if (hash.len)
         find_text(c, hash);
     else
-        policy_call_refuse(c, -OMB_E_NOTFOUND, "there is no such bundle");
+        policy_call_refuse(c, -OMB_E_NOTFOUND,
+                           "there is none of that name now (active, previous, trial, proposal)");
 }
 
 /* ---- the office ---- */

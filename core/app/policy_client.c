@@ -45,7 +45,10 @@ static int find_tenant(const struct policy_client *c, struct place *p, struct to
     }
     if (n == 0 &&
         (!c->data || str_int(str_of(c->tenant), &n) != 0 || n < 1 || n > CONFIG_MAX_TENANTS)) {
-        buf_printf(t->err, "ombud policy %s: there is no tenant \"%s\"\n", t->row->name, c->tenant);
+        buf_printf(t->err, "ombud policy %s: there is no tenant \"%s\"%s\n", t->row->name,
+                   c->tenant,
+                   p->config.n_tenant ? ""
+                                      : "; without --config a tenant is its number: --tenant 1");
         return TOOL_USAGE;
     }
     p->tenant = (tenant_id)n;
@@ -69,6 +72,9 @@ static int find_place(const struct policy_client *c, struct place *p, struct too
         buf_putz(t->err, "ombud: the configuration cannot be used:\n");
         buf_puts(t->err, buf_str(&errors));
     }
+    if (rc == -OMB_E_NOTFOUND)
+        buf_putz(t->err, "name the host's configuration with --config FILE, or its data folder "
+                         "with --data DIR\n");
     buf_free(&errors);
     if (rc != 0)
         return rc == -OMB_E_NOTFOUND ? TOOL_NO_INPUT : TOOL_DATA;

@@ -107,6 +107,19 @@ static void pairs(struct report *r, struct buf *cell)
         buf_putz(r->out, "  none\n");
 }
 
+/* How often a person had to be asked, and for how much. */
+static void asked(struct report *r, uint32_t row, const char *count, const char *minor)
+{
+    omb_str currency = report_str(r, row, "currency");
+
+    report_count(report_int(r, row, count), r->out);
+    if (!currency.len)
+        return;
+    buf_putz(r->out, " (");
+    report_money(report_int(r, row, minor), currency, r->out);
+    buf_putz(r->out, ")");
+}
+
 static void money(struct report *r, struct buf *cell)
 {
     heading("Money                                     recorded           candidate"
@@ -127,10 +140,12 @@ static void money(struct report *r, struct buf *cell)
     REPORT_EACH(r, report_list(r, "asks"), i)
     {
         buf_putz(r->out, "asked of a person: ");
-        report_count(report_int(r, i, "recorded"), r->out);
+        asked(r, i, "recorded", "recorded_minor");
         buf_putz(r->out, " then, ");
-        report_count(report_int(r, i, "candidate"), r->out);
-        buf_printf(r->out, " with the candidate (%.*s)\n", STR_ARG(report_str(r, i, "currency")));
+        asked(r, i, "candidate", "candidate_minor");
+        buf_putz(r->out, report_str(r, i, "currency").len
+                             ? " with the candidate\n"
+                             : " with the candidate, for what costs no money\n");
     }
 }
 

@@ -189,7 +189,11 @@ static int add_file(struct sources *s, const char *dir, const char *name, enum s
         return rc;
     rc = read_file(path, &s->v[s->n - 1].text);
     if (rc != 0 && rc != -OMB_E_LIMIT) {
-        bundle_errors_add(errors, name, 0, "cannot be read");
+        if (kind == SOURCE_BUNDLE && rc == -OMB_E_NOTFOUND)
+            bundle_errors_add(errors, name, 0, "is not there: %.200s is no folder of policies",
+                              dir);
+        else
+            bundle_errors_add(errors, name, 0, "cannot be read");
         return rc;
     }
     return check_caps(s, errors);

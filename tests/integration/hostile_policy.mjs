@@ -108,6 +108,7 @@ async function tryPoint(point, dana) {
         await activate(file, hostile(point, bodies.raises));
         await converse('three in a row', dana, null, 3);
         await until('the previous rules', () => / is active \(\w+\), faults by host/.test(host.log), 5);
+        assert.match(host.log, /escalation failed \(rule ".+": policies\/escalation\.lua:\d+: .+\), its default holds/);
     }
     await activate(file, good);
 }

@@ -27,7 +27,14 @@ assert.match(policy(64, ['chek']).err, /did you mean "check"/);
 assert.match(policy(64, ['check', '--jsn']).err, /did you mean --json/);
 assert.match(policy(64, ['test', '--at-least', 'many']).err, /whole number of 0 to 100/);
 assert.match(policy(64, ['check', 'a', 'b']).err, /one word too many/);
-assert.equal(policy(66, ['check', path.join(folder, 'nowhere')]).err, '');
+const nowhere = policy(66, ['check', path.join(folder, 'nowhere')]);
+assert.match(nowhere.out + nowhere.err, /nowhere is no folder of policies/);
+
+// What is missing, and what to say instead.
+assert.match(policy(66, ['history']).err, /ombud\.lua: not found\n.*--config FILE, or .* --data DIR/);
+assert.match(policy(66, ['replay']).err, /ombud\.lua: not found\n.*--config FILE, or .* --data DIR/);
+assert.match(policy(64, ['replay', '--data', folder, '--tenant', 'maple']).err, /no tenant "maple"; .*--tenant 1/);
+assert.match(policy(64, ['history', '--data', folder, '--tenant', 'maple']).err, /no tenant "maple"; .*--tenant 1/);
 
 // check and test of what is shipped.
 assert.equal(policy(0, ['check', '--json']).json().ok, true);
