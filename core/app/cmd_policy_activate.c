@@ -178,6 +178,22 @@ const struct tool_row cmd_policy_rollback_row =
     {"rollback", run_rollback, "--why TEXT [--json]", "puts the previous policies in force again",
      "  --why TEXT      the reason, kept in the history\n" POLICY_CLIENT_HELP};
 
+static void print_proposal(const struct json_doc *show, struct arena *a, struct buf *out)
+{
+    struct json_doc r;
+    omb_str none = STR("");
+    omb_str raw = json_raw(show, json_member(show, 0, "proposal"));
+
+    if (json_parse_arena(raw, a, ANSWER_TOKENS, &r, NULL) != 0 || !json_is(&r, 0, JSON_OBJECT))
+        return;
+    buf_printf(out,
+               "proposal %lld: %.*s %.*s (%.12s) waits until another operator agrees, in the "
+               "console or by /api/v1/policies/proposals\n",
+               (long long)json_int_or(&r, 0, "n", 0), STR_ARG(json_str_or(&r, 0, "name", a, none)),
+               STR_ARG(json_str_or(&r, 0, "version", a, none)),
+               json_str_or(&r, 0, "hash", a, STR("------------")).ptr);
+}
+
 static void print_trial(omb_str answer, struct buf *out)
 {
     struct arena a = {0};
@@ -206,6 +222,7 @@ static void print_trial(omb_str answer, struct buf *out)
                    (long long)json_int_or(&r, 0, "changed", 0),
                    (long long)json_int_or(&r, 0, "faults", 0));
     }
+    print_proposal(&d, &a, out);
     arena_free(&a);
 }
 
@@ -245,6 +262,7 @@ static int run_trial(int argc, char **argv, struct tool *t)
 }
 
 const struct tool_row cmd_policy_trial_row =
-    {"trial", run_trial, "[--stop --why TEXT] [--json]", "what is on trial; ends it",
+    {"trial", run_trial, "[--stop --why TEXT] [--json]",
+     "what is on trial or waits for a second person; ends a trial",
      "  --stop          ends the trial: what is in force decides alone\n"
      "  --why TEXT      the reason, kept in the history\n" POLICY_CLIENT_HELP};

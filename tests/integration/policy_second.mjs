@@ -73,6 +73,8 @@ try {
     await until('the folder\'s proposal', async () => (await show()).proposal?.how === 'files');
     const ran = spawnSync(path.join(build, 'bin/ombud'), ['policy', 'activate', scripts, '--why', 'by hand', '--data', data], { encoding: 'utf8' });
     assert.deepEqual([ran.status, /waits until another operator agrees/.test(ran.stdout)], [0, true], ran.stdout + ran.stderr);
+    const seen = spawnSync(path.join(build, 'bin/ombud'), ['policy', 'trial', '--data', data], { encoding: 'utf8' });
+    assert.match(seen.stdout, /^proposal \d+: shop files \(\w{12}\) waits until another operator agrees/m);
     assert.equal((await show()).active.n, before.n);
     const waiting = (await show()).proposal;
     assert.deepEqual([waiting.how, waiting.by.type], ['command', 'command']);
