@@ -14,6 +14,7 @@
 #include "core/app/queues.h"
 #include "core/app/shop.h"
 #include "core/app/staff.h"
+#include "core/app/tenant_ids.h"
 #include "core/app/tenants.h"
 #include "core/app/timers.h"
 #include "core/app/vault.h"
@@ -240,6 +241,9 @@ static int open_parts(struct app *app, omb_error *error)
 
     if (status == 0)
         status = open_store(app, error);
+    for (uint32_t i = 0; status == 0 && i < app->n_tenant; i++)
+        status =
+            tenant_ids_hold(&app->loop, app->store, app->tenant[i].id, app->tenant[i].slug, error);
     if (status == 0)
         status = policies_open(app, error);
     if (status == 0)

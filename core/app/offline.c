@@ -4,6 +4,7 @@
  * Called by: cmd_user.c, cmd_case.c. */
 #include "core/app/offline.h"
 
+#include "core/app/tenant_ids.h"
 #include "core/app/vault.h"
 #include "core/base/limits.h"
 
@@ -35,6 +36,9 @@ static int open_store(struct offline *off)
     o.master_key = str_n(key, sizeof key);
     if (status == 0)
         status = store_open(&off->loop, &o, &off->store, &error);
+    if (status == 0 && off->tenant <= off->config.n_tenant)
+        status = tenant_ids_hold(&off->loop, off->store, off->tenant,
+                                 off->config.tenant[off->tenant - 1].slug, &error);
     if (status != 0)
         fprintf(stderr, "ombud: %s\n", error.text[0] ? error.text : omb_strerror(status));
     return status == 0 ? EX_OK : EX_IOERR;
