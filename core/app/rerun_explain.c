@@ -129,8 +129,13 @@ int rerun_explain(struct rerun *r, const struct rerun_case *c, struct buf *out, 
     omb_str row;
     int rc;
 
-    (void)!store_scan_case(r->scan, r->tenant, c->kase, &x.arena, &number, &row);
+    rc = store_scan_case(r->scan, r->tenant, c->kase, &x.arena, &number, &row);
     id_text(c->kase, id);
+    if (rc != 0) { /* also another tenant's: it is not there */
+        arena_free(&x.arena);
+        (void)snprintf(error->text, sizeof error->text, "there is no such case");
+        return error->code = rc;
+    }
     if (c->json) {
         jo_obj(&x.json);
         jo_kv_z(&x.json, "case", id);
