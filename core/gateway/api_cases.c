@@ -36,6 +36,10 @@ static void list_cases(void *ctx, struct gw_req *req, const struct session *s)
     omb_str filter = list_filter(req, s, name.ptr ? name : STR("open"));
     struct api_wait *w;
 
+    if (gw_query(req, "sort").ptr) {
+        gw_reply_problem_field(req, -OMB_E_INVALID, "sort", "lists have one order of their own");
+        return;
+    }
     if (!filter.ptr) {
         gw_reply_problem_field(req, -OMB_E_INVALID, "filter",
                                "is one of mine, queue, open, approvals");
