@@ -31,14 +31,15 @@ static int add(struct offline *off, int argc, char **argv)
     char line[PASSWORD_LINE];
     int status;
 
-    if (!p.login.ptr || !tier || !name) {
-        fputs("ombud user add: LOGIN, --name and --tier are needed (see -h)\n", stderr);
+    p.is_operator = command_flag(argc, argv, "--operator");
+    if (!p.login.ptr || !name || (!tier && !p.is_operator)) {
+        fputs("ombud user add: LOGIN, --name and --tier or --operator are needed (see -h)\n",
+              stderr);
         return EX_USAGE;
     }
     p.name = str_of(name);
-    p.tier = staff_tier(str_of(tier));
-    p.is_operator = command_flag(argc, argv, "--operator");
-    if (p.tier < 0) {
+    p.tier = tier ? staff_tier(str_of(tier)) : STAFF_NO_TIER;
+    if (tier && p.tier < 0) {
         fprintf(
             stderr,
             "ombud user add: %s is no tier of people; associate, supervisor and specialist are\n",
@@ -56,8 +57,8 @@ static int add(struct offline *off, int argc, char **argv)
     else if (status != 0)
         fprintf(stderr, "ombud user add: %s\n", omb_strerror(status));
     else
-        printf("%.*s may sign in as %s%s\n", STR_ARG(p.login), tier,
-               p.is_operator ? " and operator" : "");
+        printf("%.*s may sign in as %s%s%s\n", STR_ARG(p.login), tier ? tier : "",
+               tier && p.is_operator ? " and " : "", p.is_operator ? "operator" : "");
     return status == 0 ? EX_OK : EX_DATAERR;
 }
 
@@ -65,12 +66,15 @@ static void print_person(void *ctx, omb_str login, omb_str record)
 {
     struct json_doc d;
     struct arena a = {0};
+    int32_t tier;
 
     (void)ctx;
-    if (json_parse_arena(record, &a, 64, &d, NULL) == 0)
+    if (json_parse_arena(record, &a, 64, &d, NULL) == 0) {
+        tier = (int32_t)json_int_or(&d, 0, "tier", STAFF_NO_TIER);
         printf("%-20.*s %-28.*s %s\n", STR_ARG(login),
                STR_ARG(json_str_or(&d, 0, "name", &a, STR(""))),
-               tier_name((int32_t)json_int_or(&d, 0, "tier", 0)));
+               tier == STAFF_NO_TIER ? "operator" : tier_name(tier));
+    }
     arena_free(&a);
 }
 

@@ -27,12 +27,13 @@ static const struct command_row rows[] = {
      "  --json          prints the addresses and sign-ins as one line of JSON\n"
      "  --quiet         logs warnings and errors only\n"},
     {"user", cmd_user, "adds a person who signs in at the desk, or lists them",
-     "add LOGIN --name NAME --tier associate|supervisor|specialist [--operator] [--tenant SLUG] | "
+     "add LOGIN --name NAME [--tier associate|supervisor|specialist] [--operator] [--tenant SLUG] "
+     "| "
      "list",
      "  --config FILE   the configuration (default: ombud.lua)\n"
      "  --name NAME     as colleagues and customers see it\n"
      "  --tier TIER     associate, supervisor or specialist\n"
-     "  --operator      may also see, try and change the policies\n"
+     "  --operator      sees, tries and changes the policies; without --tier has no part in cases\n"
      "  --tenant SLUG   default: the first tenant\n"
      "The password is read from the first line of standard input. The host must not be running.\n"},
     {"case", cmd_case, "shows one case with its whole history, or lists cases",

@@ -45,16 +45,14 @@ static bool is_login(omb_str s)
 
 int staff_add(uv_loop_t *loop, struct store *store, tenant_id tenant, const struct staff_person *p)
 {
-    struct session who = {.agent = p->id.len ? p->id : p->login,
-                          .name = p->name,
-                          .tier = p->tier,
-                          .role = {str_of(tier_name(p->tier))},
-                          .n_role = 1};
+    struct session who = {.agent = p->id.len ? p->id : p->login, .name = p->name, .tier = p->tier};
     struct waiting w = {0};
     struct buf record = BUF_INIT(0);
     struct store_kv row = {.tenant = tenant, .space = STR("user"), .key = p->login};
     int status;
 
+    if (p->tier != STAFF_NO_TIER)
+        who.role[who.n_role++] = str_of(tier_name(p->tier));
     if (p->is_operator)
         who.role[who.n_role++] = STR("operator");
     if (!is_login(p->login))

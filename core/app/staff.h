@@ -15,10 +15,12 @@
  */
 struct staff_person {
     omb_str login, id, name, password; /* id "" takes the login */
-    int32_t tier;
-    bool is_operator; /* may see and change the policies */
-    bool cheap_hash;  /* sample staff of the demo: a password that is printed needs no slow hash */
+    int32_t tier;                      /* STAFF_NO_TIER: reads cases, has no part in them */
+    bool is_operator;                  /* may see and change the policies */
+    bool cheap_hash; /* sample staff of the demo: a password that is printed needs no slow hash */
 };
+
+#define STAFF_NO_TIER 0 /* the assistant's level: the desk takes it from nobody who signs in */
 
 /* The cost of such a hash: sign-ins of unknown names must burn the same. */
 #define STAFF_CHEAP_KIB 8192
