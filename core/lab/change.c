@@ -30,6 +30,34 @@ static bool same_outcome(const struct verdict *a, const struct verdict *b)
            str_compare(a->fields, b->fields) == 0;
 }
 
+/* The same offers, be it of other amounts: "minor" follows the price of the line. */
+static bool same_but_amounts(omb_str a, omb_str b)
+{
+    static const char key[] = "\"minor\":";
+    const size_t n = sizeof key - 1;
+    size_t i = 0, j = 0;
+
+    while (i < a.len && j < b.len && a.ptr[i] == b.ptr[j]) {
+        i++;
+        j++;
+        if (i < n || memcmp(a.ptr + i - n, key, n) != 0)
+            continue;
+        while (i < a.len && a.ptr[i] >= '0' && a.ptr[i] <= '9')
+            i++;
+        while (j < b.len && b.ptr[j] >= '0' && b.ptr[j] <= '9')
+            j++;
+    }
+    return i == a.len && j == b.len;
+}
+
+/* Another amount by the same rule is what the facts make of it, and explains nothing. */
+static bool comes_to_the_same(const struct verdict *a, const struct verdict *b)
+{
+    return same_outcome(a, b) ||
+           (a->kind == VERDICT_OFFER && b->kind == VERDICT_OFFER && str_eq(a->rule, b->rule) &&
+            same_but_amounts(a->offers, b->offers));
+}
+
 bool change_same(const struct verdict *a, const struct verdict *b)
 {
     return same_outcome(a, b) && a->priority == b->priority &&
@@ -53,7 +81,7 @@ static bool decide(struct search *s, bool *changed, uint64_t *read)
     setting_facts(&s->now, &facts);
     decide_run(s->bundle, s->base->c->point, &facts, setting_now(&s->now), &s->arena, &v, &trace);
     *changed = v.status == 0 &&
-               !(s->outcome ? same_outcome(&v, &s->verdict) : change_same(&v, &s->verdict));
+               !(s->outcome ? comes_to_the_same(&v, &s->verdict) : change_same(&v, &s->verdict));
     *read = trace.read;
     return true;
 }

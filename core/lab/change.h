@@ -8,8 +8,8 @@
 
 /*
  * The smallest change of facts that gives another verdict: fewest facts first (one, two, three);
- * of these one that comes to something else before one that only gives another reason; then the
- * nearest values. Only facts that were read can matter, and of these the values that
+ * of these one that comes to something else before one that only gives another reason or amount;
+ * then the nearest values. Only facts that were read can matter, and of these the values that
  * matter to the rules are tried; a number is then moved back to the nearest that still does it. The
  * same bundle and facts always give the same answer. [any], with a bundle of the thread's own.
  */

@@ -203,6 +203,34 @@ static void another_outcome_comes_before_another_reason(void **state)
     scripts_drop(&s);
 }
 
+static void another_offer_comes_before_another_amount(void **state)
+{
+    struct world *w = *state;
+    struct scripts s;
+    struct explain *e = NULL;
+
+    scripts_make(&s);
+    scripts_put(&s, "policies/compensation.lua",
+                "return policy 'compensation' {\n"
+                "  rule 'lost' { when = function(c) return c.order and c.order.line_paid > 0\n"
+                "    and c.order.days_late >= 7 end,\n"
+                "    decide = offer{ { remedy = 'refund', percent = 100, reason = 'lost' } } },\n"
+                "  otherwise = nothing('not_late') }\n");
+    struct bundle *b = scripts_load(&s);
+    struct facts given;
+    struct setting facts;
+    char why[256];
+    omb_str json = STR("{\"order\":{\"line_paid\":1999,\"days_late\":9,\"currency\":\"USD\"}}");
+    assert_int_equal(spec_facts_read(POINT_COMPENSATION, json, &w->arena, &given, why, sizeof why),
+                     0);
+    setting_from(&facts, POINT_COMPENSATION, &given);
+    assert_int_equal(explain_facts(b, &facts, NULL, &e), 0);
+    assert_change(e, 1, "order.days_late", 6); /* 2000 paid would only give another amount */
+    explain_close(e);
+    bundle_unpin(b);
+    scripts_drop(&s);
+}
+
 static void a_search_ends_at_its_limit_and_says_so(void **state)
 {
     struct world *w = *state;
@@ -319,5 +347,5 @@ UNIT(CASE(the_rule_that_decided_is_shown_with_its_text),
      CASE(a_number_in_a_sum_moves_no_further_than_needed),
      CASE(two_facts_are_found_when_one_does_not_do), CASE(three_facts_are_found_when_two_do_not_do),
      CASE(no_change_is_said_to_be_none), CASE(another_outcome_comes_before_another_reason),
-     CASE(a_search_ends_at_its_limit_and_says_so), CASE(a_record_is_explained_as_it_was_decided),
-     CASE(a_fault_names_the_rule_that_broke))
+     CASE(another_offer_comes_before_another_amount), CASE(a_search_ends_at_its_limit_and_says_so),
+     CASE(a_record_is_explained_as_it_was_decided), CASE(a_fault_names_the_rule_that_broke))
