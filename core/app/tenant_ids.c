@@ -26,6 +26,13 @@ int tenant_ids_hold(uv_loop_t *loop, struct store *store, tenant_id id, const ch
                  "tenants, add new ones at the end",
                  id, (int)kept.len, kept.ptr, slug);
         status = error->code = -OMB_E_STATE;
+        buf_free(&kept);
+        return status;
+    }
+    if (status != 0) {
+        snprintf(error->text, sizeof error->text, "the number of tenant \"%s\" cannot be kept: %s",
+                 slug, omb_strerror(status));
+        error->code = status;
     }
     buf_free(&kept);
     return status;
