@@ -50,15 +50,15 @@ static int find_tenant(const struct past_source *s, const struct config *c, stru
     return TOOL_GOOD;
 }
 
-static int read_config(const struct past_source *s, struct config *c, struct tool *t)
+int past_source_config(const char *config, const char *data, struct config *c, struct tool *t)
 {
     struct buf errors = BUF_INIT(64 << 10);
     int rc;
 
     config_defaults(c);
-    if (s->data && !s->config)
+    if (data && !config)
         return TOOL_GOOD;
-    rc = config_read(s->config ? s->config : DEFAULT_CONFIG, c, &errors);
+    rc = config_read(config ? config : DEFAULT_CONFIG, c, &errors);
     if (rc != 0) {
         buf_putz(t->err, "ombud: the configuration cannot be used:\n");
         buf_puts(t->err, buf_str(&errors));
@@ -91,7 +91,7 @@ int past_source_open(const struct past_source *s, struct tool *t, struct rerun *
     *since = 0;
     if (s->since && rerun_since(str_of(s->since), clock_unix_ms(), since) != 0)
         return tool_usage(t, "--since: 90d, 12h, 2026-11-21 or all, not \"%s\"", s->since);
-    code = read_config(s, &c, t);
+    code = past_source_config(s->config, s->data, &c, t);
     if (code == TOOL_GOOD)
         code = open_past(s, &c, t, out);
     config_free(&c);

@@ -29,6 +29,13 @@ struct past_source {
     "  --tenant SLUG   default: the first tenant (its number with --data)\n"                       \
     "  --scripts DIR   a folder to try for a bundle that the store does not hold\n"
 
+/*
+ * The configuration that the options name; defaults alone when only a data folder is named.
+ * TOOL_GOOD, or an exit code after a complaint.
+ */
+struct config;
+int past_source_config(const char *config, const char *data, struct config *c, struct tool *t);
+
 /* Opens it; TOOL_GOOD, or an exit code after a complaint. *since is 0 for all. */
 OMB_MUST_USE int past_source_open(const struct past_source *s, struct tool *t, struct rerun *out,
                                   uint64_t *since);

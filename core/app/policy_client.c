@@ -6,6 +6,7 @@
 
 #include "core/app/config.h"
 #include "core/app/control.h"
+#include "core/app/past_source.h"
 #include "core/app/policy_office.h"
 #include "core/app/vault.h"
 #include "core/base/json.h"
@@ -19,8 +20,6 @@
 #include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
-
-#define DEFAULT_CONFIG "ombud.lua"
 
 struct place { /* what the options come to */
     struct config config;
@@ -62,22 +61,10 @@ static int find_tenant(const struct policy_client *c, struct place *p, struct to
 
 static int find_place(const struct policy_client *c, struct place *p, struct tool *t)
 {
-    struct buf errors = BUF_INIT(64 << 10);
-    int rc = 0;
+    int code = past_source_config(c->config, c->data, &p->config, t);
 
-    config_defaults(&p->config);
-    if (c->config || !c->data)
-        rc = config_read(c->config ? c->config : DEFAULT_CONFIG, &p->config, &errors);
-    if (rc != 0) {
-        buf_putz(t->err, "ombud: the configuration cannot be used:\n");
-        buf_puts(t->err, buf_str(&errors));
-    }
-    if (rc == -OMB_E_NOTFOUND)
-        buf_putz(t->err, "name the host's configuration with --config FILE, or its data folder "
-                         "with --data DIR\n");
-    buf_free(&errors);
-    if (rc != 0)
-        return rc == -OMB_E_NOTFOUND ? TOOL_NO_INPUT : TOOL_DATA;
+    if (code != TOOL_GOOD)
+        return code;
     p->data = c->data ? c->data : p->config.data;
     return find_tenant(c, p, t);
 }

@@ -95,16 +95,6 @@ static void other_verdicts(struct mutant_maker *k, enum verdict_kind kind, uint3
     }
 }
 
-static bool is_word(omb_str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        char ch = s.ptr[i];
-        if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '_'))
-            return false;
-    }
-    return s.len > 0;
-}
-
 /* The choices of the field that the text at token i is the value of; NULL for none. */
 static const char *choices(const struct mutant_maker *k, enum verdict_kind kind, uint32_t i)
 {
@@ -136,7 +126,7 @@ static void other_word(struct mutant_maker *k, uint32_t i, const char *words)
 static void of_words_in(struct mutant_maker *k, enum verdict_kind kind, uint32_t from, uint32_t to)
 {
     for (uint32_t i = from; i <= to && i < k->t.n; i++) {
-        if (is_word(token_text(&k->t.v[i])) && kind != VERDICT_OFFER)
+        if (contract_is_word(token_text(&k->t.v[i])) && kind != VERDICT_OFFER)
             other_word(k, i, choices(k, kind, i));
     }
 }
@@ -145,7 +135,7 @@ static void of_words_in(struct mutant_maker *k, enum verdict_kind kind, uint32_t
 static void of_offers(struct mutant_maker *k)
 {
     for (uint32_t i = 2; i < k->t.n; i++) {
-        if (!token_is(&k->t, i - 1, "=") || !is_word(token_text(&k->t.v[i])))
+        if (!token_is(&k->t, i - 1, "=") || !contract_is_word(token_text(&k->t.v[i])))
             continue;
         if (token_is(&k->t, i - 2, "remedy"))
             other_word(k, i, "refund reship");

@@ -149,3 +149,13 @@ bool contract_has_word(const char *words, omb_str word)
     }
     return false;
 }
+
+bool contract_is_word(omb_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char ch = s.ptr[i];
+        if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '_'))
+            return false;
+    }
+    return s.len > 0;
+}

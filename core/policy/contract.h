@@ -110,4 +110,7 @@ void contract_verdict_list(enum decide_point point, char *out, size_t cap);
 /* Is this one of the blank-separated words? */
 bool contract_has_word(const char *words, omb_str word);
 
+/* A word as reasons and flows are named: lower-case letters, digits and "_", at least one. */
+bool contract_is_word(omb_str s);
+
 #endif

@@ -4,6 +4,7 @@
 #include "core/policy/flow_set.h"
 
 #include "core/base/utf8.h"
+#include "core/policy/contract.h"
 #include "core/policy/flow_words.h"
 #include "core/policy/vm_env.h"
 
@@ -37,11 +38,8 @@ static int word_flow(lua_State *L)
     if (len == 0 || len >= sizeof((struct flow_def *)0)->name)
         return luaL_error(L, "a flow's name has 1 to %d bytes",
                           (int)sizeof((struct flow_def *)0)->name - 1);
-    for (size_t i = 0; i < len; i++) {
-        char ch = name[i];
-        if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '_'))
-            return luaL_error(L, "a flow's name is of a-z, 0-9 and _");
-    }
+    if (!contract_is_word(str_n(name, len)))
+        return luaL_error(L, "a flow's name is of a-z, 0-9 and _");
     lua_settop(L, 1);
     lua_pushcclosure(L, flow_body, 1);
     return 1;

@@ -4,6 +4,7 @@
 #include "core/policy/flow_words.h"
 
 #include "core/base/utf8.h"
+#include "core/policy/contract.h"
 #include "core/policy/vm_compile.h"
 #include "core/policy/vm_env.h"
 #include "core/policy/vm_json.h"
@@ -30,12 +31,8 @@ static omb_str arg_text(lua_State *L, int arg)
 static omb_str arg_reason(lua_State *L, int arg)
 {
     omb_str s = arg_text(L, arg);
-    bool ok = s.len <= POLICY_MAX_REASON;
+    bool ok = s.len <= POLICY_MAX_REASON && contract_is_word(s);
 
-    for (size_t i = 0; i < s.len; i++) {
-        char ch = s.ptr[i];
-        ok = ok && ((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '_');
-    }
     luaL_argcheck(L, ok, arg, "a reason is one word of a-z, 0-9 and _");
     return s;
 }

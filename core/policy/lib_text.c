@@ -2,6 +2,7 @@
 /* Owns: `text`, what policies and flows may do with words: no patterns, every byte charged. Must
  * not know: facts, flows. Called by: Lua, through vm_env. */
 #include "core/base/utf8.h"
+#include "core/policy/contract.h"
 #include "core/policy/vm_env.h"
 
 #define TEXT_BYTES_A_TICK 8
@@ -214,13 +215,9 @@ static int text_fill(lua_State *L)
 static int text_word(lua_State *L)
 {
     omb_str s = arg_text(L, 1);
-    bool ok = s.len > 0 && s.len <= POLICY_MAX_REASON;
+    bool ok = s.len <= POLICY_MAX_REASON && contract_is_word(s);
 
     luaL_checktype(L, 2, LUA_TSTRING);
-    for (size_t i = 0; i < s.len; i++) {
-        char ch = s.ptr[i];
-        ok = ok && ((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '_');
-    }
     lua_pushvalue(L, ok ? 1 : 2);
     return 1;
 }

@@ -7,16 +7,6 @@
 
 /* ---- one value ---- */
 
-static bool is_word(omb_str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        char ch = s.ptr[i];
-        if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '_'))
-            return false;
-    }
-    return s.len > 0;
-}
-
 static void look_at_number(struct lint *l, uint32_t token, uint32_t value,
                            const struct contract_field *f)
 {
@@ -66,7 +56,7 @@ static void look_at_text(struct lint *l, uint32_t token, uint32_t value,
                  f->name, type);
     else if (!text.ptr)
         return;
-    else if (f->type == FIELD_WORD && !is_word(text))
+    else if (f->type == FIELD_WORD && !contract_is_word(text))
         lint_say(l, token, "one word of a-z, 0-9 and _", NULL, "%s is '%.*s'", f->name,
                  STR_ARG(text));
     else if (f->type == FIELD_CHOICE && !contract_has_word(f->words, text))

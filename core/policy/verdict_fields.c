@@ -105,16 +105,6 @@ int64_t verdict_field_int(lua_State *L, int idx, const char *name, int64_t least
     return n;
 }
 
-static bool is_word(omb_str s)
-{
-    for (size_t i = 0; i < s.len; i++) {
-        char ch = s.ptr[i];
-        if (!((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9') || ch == '_'))
-            return false;
-    }
-    return s.len > 0;
-}
-
 /* Text on top of the stack, checked; stays there. */
 static omb_str top_text(lua_State *L, const char *name, size_t most)
 {
@@ -142,7 +132,7 @@ omb_str verdict_field_text(lua_State *L, int idx, const char *name, size_t most,
         return STR("");
     }
     s = top_text(L, name, most);
-    if (strcmp(name, "reason") == 0 && !is_word(s))
+    if (strcmp(name, "reason") == 0 && !contract_is_word(s))
         luaL_error(L, "reason is one word of a-z, 0-9 and _, not '%s'", s.ptr);
     kept = arena_dup(arena, s);
     if (!kept.ptr)
@@ -256,7 +246,7 @@ static void print_field(lua_State *L, int idx, const struct contract_field *f, s
         break;
     default:
         s = top_text(L, f->name, (size_t)f->most);
-        if (!is_word(s))
+        if (!contract_is_word(s))
             luaL_error(L, "%s is one word of a-z, 0-9 and _, not '%s'", f->name, s.ptr);
         jo_str(o, s);
     }
