@@ -5,43 +5,66 @@
 #include "core/desk/event.h"
 
 /*
- * What may be asked of a case. The body is a JSON object of the shape named
- * here; desk_handle checks it. "?" marks an optional member. Money is
- * {"minor": int, "currency": "USD"}. X(SYMBOL, "name")
+ * What may be asked of a case. The body is a JSON object of the shape named here;
+ * desk_handle checks it. "?" marks an optional member. Money is {"minor": int, "currency":
+ * "USD"}. X(SYMBOL, "name")
  *
  * CONTACT_START   {contact, channel, live: bool, brand?, lang?, topic?: {reason, order?},
- *                  customer: {id?, name?, email?, verified: bool}}        opens the case (kase is
- * empty) MESSAGE_IN      {text}                      + command.cid; from the customer ASK_PERSON {}
- * the customer pressed "a person, please" RECEIPT         {what: "delivered"|"read", upto: seq, by:
- * "customer"|"agent"} CONTACT_END     {by: "customer"|"agent"|"idle"} TIER_RESULT     {epoch, turn,
- * status?: int<0, recognised?: {intent, confidence_pm, asks_for_person, anger_pm, mood?, orders?:
- * ["112-…"]}, actions?: [ACTION…], flow?: FLOW|null, decided?: [RECORD…]} RECORD = the record of a
- * compensation decision (verdict.record, decide.h) ACTION = {say: {text, options?: [text…],
- * card?: object}} | {ask: {text, key, options?}} | {lookup: {order, email?}} | {fact: {key, value}}
- * | {wants: text} | {tried: text} | {not_done: text} | {propose: REMEDY} | {escalate: {reason,
- * tier?: level}} | {resolve: {}} FLOW   = {name, bundle, answers: [any…]}   what the flow must be
- * replayed with confidence_pm and anger_pm are per mille ORDER_OBSERVED  {order: ORDER} | {missing:
- * id}          the shop answered a lookup ORDER  = {id, customer, email?, state, placed_at,
- * currency, total_minor, lines: [{line, title, brand?, seller?, quantity, paid_minor, tax_minor,
- *                           refunded_minor, promised_at?, delivered_at?, shipment?, carrier?,
- * route?, state, returnable_until?, condition?}], paid_by?, membership?}
- * AGENT_ACCEPT    {}                          takes a queued contact; actor = the agent
- * AGENT_REPLY     {text, seen: seq}           + command.cid
- * AGENT_NOTE      {text}                      + command.cid
+ *                  customer: {id?, name?, email?, verified: bool}}   opens the case (kase is empty)
+ * MESSAGE_IN      {text}                       + command.cid; from the customer
+ * ASK_PERSON      {}                           the customer pressed "a person, please"
+ * RECEIPT         {what: "delivered"|"read", upto: seq, by: "customer"|"agent"}
+ * CONTACT_END     {by: "customer"|"agent"|"idle"}
+ * TIER_RESULT     {epoch, turn, status?: int<0, recognised?: {intent, confidence_pm,
+ *                  asks_for_person, anger_pm, mood?, orders?: ["112-…"]}, actions?: [ACTION…],
+ *                  flow?: FLOW|null, decided?: [RECORD…]}
+ *     RECORD      the record of a compensation decision (verdict.record, decide.h)
+ *     ACTION      {say: {text, options?: [text…], card?: object}} | {ask: {text, key, options?}} |
+ *                 {lookup: {order, email?}} | {fact: {key, value}} | {wants: text} |
+ *                 {tried: text} | {not_done: text} | {propose: REMEDY} |
+ *                 {escalate: {reason, tier?: level}} | {resolve: {}}
+ *     FLOW        {name, bundle, answers: [any…]}   what the flow must be replayed with
+ *                 confidence_pm and anger_pm are per mille
+ * ORDER_OBSERVED  {order: ORDER} | {missing: id}    the shop answered a lookup
+ *     ORDER       {id, customer, email?, state, placed_at, currency, total_minor, lines: [{line,
+ *                  title, brand?, seller?, quantity, paid_minor, tax_minor, refunded_minor,
+ *                  promised_at?, delivered_at?, shipment?, carrier?, route?, state,
+ *                  returnable_until?, condition?}], paid_by?, membership?}
+ * QUOTE_OBSERVED  {remedy: REMEDY, quote: QUOTE}    what the shop says a change would mean
+ * LISTING_OBSERVED {listing: LISTING} | {missing: id}
+ * AGENT_ACCEPT    {}                           takes a queued contact; actor = the agent
+ * AGENT_REPLY     {text, seen: seq}            + command.cid
+ * AGENT_NOTE      {text}                       + command.cid
  * AGENT_ESCALATE  {tier, reason, text?}
  * AGENT_HAND_BACK {reason}
  * AGENT_RESOLVE   {text?}
  * REMEDY_PROPOSE  REMEDY + command.cid (the idempotency key)
- *                 REMEDY = {kind: "refund"|"reship"|"certificate"|"return"|"order_change", order,
- *                           line?, quantity?, amount?: MONEY, to?: "original"|"gift_card",
- *                           reason, change?: CHANGE}   `to` of a refund or a return
- *                 CHANGE = {what?: "items"|"payment"|"address"|"cancel", confirmed?: bool, …}
- *                           the rest is the shop's to read (change.h)
+ *     REMEDY      {kind: "refund"|"reship"|"certificate"|"return"|"order_change", order, line?,
+ *                  quantity?, amount?: MONEY, to?: "original"|"gift_card", reason, change?: CHANGE}
+ *                  `to` of a refund or a return
+ *     CHANGE      {what?: "items"|"payment"|"address"|"cancel", confirmed?: bool, …}
+ *                  the rest is the shop's to read (change.h)
  * REMEDY_WITHDRAW {remedy}
- * REMEDY_APPROVE  {remedy, hash}              hash as shown with the approval request
+ * REMEDY_APPROVE  {remedy, hash}               hash as shown with the approval request
  * REMEDY_DECLINE  {remedy, hash, reason}
  * REMEDY_RESULT   {remedy, key, outcome: "done"|"failed"|"unknown", ref?, detail?}
- * TIMER           {name: "remedy_due"|"approval_expired"|"widen", ref, epoch?}
+ * RETURN_REQUEST  {order, line, quantity, reason: "damaged"|"defective"|"not_as_described"|
+ *                  "wrong_item"|"unwanted", to?, opened?, packaging?, receipt?, dropoff?, text?}
+ *                  + command.cid; from the customer or an agent
+ * RETURN_DROPOFF  {remedy, dropoff}
+ * RETURN_WITHDRAW {remedy}
+ * SHOP_MOVED      {id, key, what: "scanned"|"received"|"inspected"|"lost"|"reversed", at: ms,
+ *                  condition?, quantity?, detail?}   the shop tells of a remedy it carried out
+ * CLAIM_CONTACT   {order, line, text}          the customer writes to the seller through us
+ * CLAIM_FILE      {order, line, ground: "not_arrived"|"not_as_described"|"return_refused"|
+ *                  "refund_missing", text?, contacted_at?: ms}   + command.cid
+ * CLAIM_EVIDENCE  {claim, what, text?, attachment?}   customer, seller or agent
+ * CLAIM_ANSWER    {claim, answer: "accepts"|"refunded"|"disputes", text?}   the seller
+ * CLAIM_APPEAL    {claim, text}                customer or seller
+ * CLAIM_DECIDE    {claim, decision: "grant"|"deny", charge?: "seller"|"shop", reason}   an agent
+ * ATTACH          {attachment, name, type, bytes}   its bytes are in the store already
+ * TIMER           {name: "remedy_due"|"approval_expired"|"widen"|"return_remind"|
+ *                  "return_expire"|"claim", ref, epoch?}
  */
 #define COMMAND_LIST(X)                                                                            \
     X(CONTACT_START, "contact.start")                                                              \
@@ -62,6 +85,19 @@
     X(REMEDY_APPROVE, "remedy.approve")                                                            \
     X(REMEDY_DECLINE, "remedy.decline")                                                            \
     X(REMEDY_RESULT, "remedy.result")                                                              \
+    X(QUOTE_OBSERVED, "quote.observed")                                                            \
+    X(LISTING_OBSERVED, "listing.observed")                                                        \
+    X(RETURN_REQUEST, "return.request")                                                            \
+    X(RETURN_DROPOFF, "return.dropoff")                                                            \
+    X(RETURN_WITHDRAW, "return.withdraw")                                                          \
+    X(SHOP_MOVED, "shop.moved")                                                                    \
+    X(CLAIM_CONTACT, "claim.contact")                                                              \
+    X(CLAIM_FILE, "claim.file")                                                                    \
+    X(CLAIM_EVIDENCE, "claim.evidence")                                                            \
+    X(CLAIM_ANSWER, "claim.answer")                                                                \
+    X(CLAIM_APPEAL, "claim.appeal")                                                                \
+    X(CLAIM_DECIDE, "claim.decide")                                                                \
+    X(ATTACH, "attach")                                                                            \
     X(TIMER, "timer")
 
 #define COMMAND_ENUM_(sym, name) COMMAND_##sym,

@@ -7,17 +7,20 @@
 #include <stdint.h>
 
 /*
- * What the world must do once the events are committed. Durable effects are
- * outbox rows: carried out at least once, their result comes back as a command,
- * which removes the row in its own transaction. X(SYMBOL, "name", durable)
+ * What the world must do once the events are committed. Durable effects are outbox rows:
+ * carried out at least once, their result comes back as a command, which removes the row in
+ * its own transaction. X(SYMBOL, "name", durable)
  *
- * CHANNEL_DELIVER  {contact, channel, seq}               not durable where the contact resumes by
- * seq CHANNEL_CLOSE    {contact, channel, reason} TIER_STEP        {tier, epoch, turn, lookup?: id}
- * run the automatic holder on the case as it is TIER_WITHDRAW    {tier, epoch, reason} the holder
- * is no longer holder COMMERCE_ORDERS  {customer}                            observe the customer's
- * recent orders COMMERCE_ORDER   {order, email?, epoch, turn}          observe one COMMERCE_EXECUTE
- * {remedy, key, …the whole REMEDY}      same key with every try TIMER_SET        {name, ref, at,
- * epoch?}               durable timer, comes back as COMMAND_TIMER TIMER_CANCEL     {name, ref}
+ * CHANNEL_DELIVER   {contact, channel, seq}     not durable where the contact resumes by seq
+ * CHANNEL_CLOSE     {contact, channel, reason}
+ * TIER_STEP         {tier, epoch, turn, lookup?: id}   run the automatic holder on the case
+ * TIER_WITHDRAW     {tier, epoch, reason}       the holder is no longer holder
+ * COMMERCE_ORDERS   {customer}                  observe the customer's recent orders
+ * COMMERCE_ORDER    {order, email?, epoch, turn}       observe one
+ * COMMERCE_EXECUTE  {remedy, key, …the whole REMEDY}   the same key with every try
+ * COMMERCE_LISTING  {listing}                   observe what is offered now
+ * TIMER_SET         {name, ref, at, epoch?}     durable, comes back as COMMAND_TIMER
+ * TIMER_CANCEL      {name, ref}
  */
 #define EFFECT_LIST(X)                                                                             \
     X(CHANNEL_DELIVER, "channel.deliver", 0)                                                       \
@@ -28,7 +31,8 @@
     X(COMMERCE_ORDER, "commerce.order", 1)                                                         \
     X(COMMERCE_EXECUTE, "commerce.execute", 1)                                                     \
     X(TIMER_SET, "timer.set", 1)                                                                   \
-    X(TIMER_CANCEL, "timer.cancel", 1)
+    X(TIMER_CANCEL, "timer.cancel", 1)                                                             \
+    X(COMMERCE_LISTING, "commerce.listing", 1)
 
 #define EFFECT_ENUM_(sym, name, durable) EFFECT_##sym,
 enum effect_kind { EFFECT_LIST(EFFECT_ENUM_) EFFECT_KINDS };

@@ -15,7 +15,7 @@ static const struct event_row rows[EVENT_KINDS] = {{"", true}, EVENT_LIST(EVENT_
 static const char *const actors[ACTOR_TYPES] = {
     [ACTOR_SYSTEM] = "system", [ACTOR_CUSTOMER] = "customer", [ACTOR_TIER] = "tier",
     [ACTOR_AGENT] = "agent",   [ACTOR_POLICY] = "policy",     [ACTOR_TIMER] = "timer",
-    [ACTOR_COMMERCE] = "shop",
+    [ACTOR_COMMERCE] = "shop", [ACTOR_SELLER] = "seller",
 };
 
 const char *event_name(enum event_kind kind)

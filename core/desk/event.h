@@ -54,6 +54,27 @@
     X(REMEDY_DONE, "remedy.done", 0)                                                               \
     X(REMEDY_FAILED, "remedy.failed", 0)                                                           \
     X(REMEDY_UNKNOWN, "remedy.unknown", 0)                                                         \
+    X(REMEDY_REVERSED, "remedy.reversed", 0)                                                       \
+    X(OBSERVED_QUOTE, "observed.quote", 0)                                                         \
+    X(OBSERVED_LISTING, "observed.listing", 0)                                                     \
+    X(RETURN_AUTHORISED, "return.authorised", 0)                                                   \
+    X(RETURN_LABEL_ISSUED, "return.label_issued", 0)                                               \
+    X(RETURN_IN_TRANSIT, "return.in_transit", 0)                                                   \
+    X(RETURN_RECEIVED, "return.received", 0)                                                       \
+    X(RETURN_INSPECTED, "return.inspected", 0)                                                     \
+    X(RETURN_REMINDED, "return.reminded", 0)                                                       \
+    X(RETURN_EXPIRED, "return.expired", 0)                                                         \
+    X(CLAIM_SELLER_CONTACTED, "claim.seller_contacted", 0)                                         \
+    X(CLAIM_FILED, "claim.filed", 0)                                                               \
+    X(CLAIM_CUSTOMER_ASKED, "claim.customer_asked", 0)                                             \
+    X(CLAIM_EVIDENCE_ADDED, "claim.evidence_added", 1)                                             \
+    X(CLAIM_SELLER_NOTIFIED, "claim.seller_notified", 0)                                           \
+    X(CLAIM_SELLER_ANSWERED, "claim.seller_answered", 0)                                           \
+    X(CLAIM_GRANTED, "claim.granted", 0)                                                           \
+    X(CLAIM_DENIED, "claim.denied", 0)                                                             \
+    X(CLAIM_APPEALED, "claim.appealed", 0)                                                         \
+    X(CLAIM_APPEAL_DECIDED, "claim.appeal_decided", 0)                                             \
+    X(ATTACHMENT_ADDED, "attachment.added", 1)                                                     \
     X(AUTHORITY_TAKEN, "authority.taken", 0)                                                       \
     X(AUTHORITY_RETURNED, "authority.returned", 0)                                                 \
     X(CONFIRMATION_SENT, "confirmation.sent", 0)
@@ -61,6 +82,11 @@
 #define EVENT_ENUM_(sym, name, private) EVENT_##sym,
 enum event_kind { EVENT_UNKNOWN, EVENT_LIST(EVENT_ENUM_) EVENT_KINDS };
 #undef EVENT_ENUM_
+
+/* A set of kinds, one bit each. */
+__extension__ typedef unsigned __int128 event_set;
+#define EVENT_BIT(kind) ((event_set)1 << (kind))
+_Static_assert(EVENT_KINDS <= 128, "a set of kinds is one word");
 
 const char *event_name(enum event_kind kind);
 enum event_kind event_of_name(omb_str name); /* EVENT_UNKNOWN for a name it does not know */
@@ -75,6 +101,7 @@ enum actor_type {
     ACTOR_POLICY,   /* id: rule */
     ACTOR_TIMER,
     ACTOR_COMMERCE, /* the shop */
+    ACTOR_SELLER,   /* id: seller id, as the shop names it */
     ACTOR_TYPES
 };
 

@@ -140,7 +140,7 @@ int desk_handle(const struct kase *k, const struct command *c, const struct desk
     struct run r = {.k = k, .c = c, .ctx = ctx, .out = out, .arena = out->arena};
     begin(&r, k);
     int rc = 0;
-    if ((unsigned)c->kind >= COMMAND_KINDS)
+    if ((unsigned)c->kind >= COMMAND_KINDS || !table[c->kind])
         rc = run_refuse(&r, -OMB_E_INVALID, "no such command");
     else if (!k->seq && c->kind != COMMAND_CONTACT_START)
         rc = run_refuse(&r, -OMB_E_NOTFOUND, "no such case");

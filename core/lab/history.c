@@ -5,15 +5,15 @@
 
 #include "core/base/limits.h"
 
-#define BIT(kind) (1ull << EVENT_##kind)
+#define BIT(kind) EVENT_BIT(EVENT_##kind)
 #define ERASED "{\"erased\":true}"
 
-uint64_t history_record_kinds(void)
+event_set history_record_kinds(void)
 {
     return BIT(POLICY_DECIDED) | BIT(INTENT_RECOGNISED) | BIT(MESSAGE_RECEIVED) | BIT(MESSAGE_SENT);
 }
 
-uint64_t history_money_kinds(void)
+event_set history_money_kinds(void)
 {
     return BIT(REMEDY_APPROVAL_ASKED) | BIT(REMEDY_APPROVED) | BIT(AUTHORITY_TAKEN) |
            BIT(AUTHORITY_RETURNED);

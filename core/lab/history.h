@@ -14,9 +14,9 @@ struct history_event {
     omb_str body;
 };
 
-/* Bits 1 << EVENT_… of the kinds that may hold a decision, and of those that tell of money. */
-uint64_t history_record_kinds(void);
-uint64_t history_money_kinds(void);
+/* EVENT_BIT(…) of the kinds that may hold a decision, and of those that tell of money. */
+event_set history_record_kinds(void);
+event_set history_money_kinds(void);
 
 enum history_found {
     HISTORY_NONE,       /* the event holds no decision */

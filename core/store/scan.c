@@ -10,8 +10,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-_Static_assert(EVENT_KINDS <= 64, "kinds are bits of one word");
-
 enum { COL_SEQ, COL_KASE, COL_AT, COL_NAME, COL_KEY, COL_BODY, COL_PLACE };
 
 static int open_file(struct store_scan *s, const char *file, omb_error *error)

@@ -13,8 +13,9 @@
  *
  *   store_scan_open(path, key, &s, &error);
  *   store_scan_ledger(s, tenant, each_row, ctx);        fixes the end of what follows
- *   store_scan_begin(s, &(struct store_scan_range){.tenant = 1, .since = t, .kinds =
- * STORE_SCAN_ALL}); while ((rc = store_scan_next(s, &e)) > 0) … store_scan_close(s);
+ *   store_scan_begin(s, &(struct store_scan_range){.tenant = 1, .kinds = STORE_SCAN_ALL});
+ *   while ((rc = store_scan_next(s, &e)) > 0) …
+ *   store_scan_close(s);
  */
 struct store_scan;
 
@@ -23,13 +24,12 @@ OMB_MUST_USE int store_scan_open(const char *path, omb_str master_key, struct st
                                  omb_error *error);
 void store_scan_close(struct store_scan *s); /* accepts NULL */
 
-#define STORE_SCAN_KIND(kind) (1ull << (kind))
-#define STORE_SCAN_ALL UINT64_MAX
+#define STORE_SCAN_ALL (~(event_set)0)
 
 struct store_scan_range {
     tenant_id tenant;
     uint64_t since, until; /* ms UTC: since <= at < until; until 0: to the end */
-    uint64_t kinds;        /* bits STORE_SCAN_KIND(EVENT_…) */
+    event_set kinds;       /* EVENT_BIT(…) of those wanted */
     const struct id *kase; /* of this case alone, by seq; NULL: all cases, in commit order */
 };
 

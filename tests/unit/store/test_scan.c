@@ -80,8 +80,8 @@ static void only_the_wanted_kinds_and_times_are_walked(void **state)
     }
     s = look(r);
     struct store_scan_range range = {.tenant = 1,
-                                     .kinds = STORE_SCAN_KIND(EVENT_REMEDY_DONE) |
-                                              STORE_SCAN_KIND(EVENT_REMEDY_FAILED)};
+                                     .kinds = EVENT_BIT(EVENT_REMEDY_DONE) |
+                                              EVENT_BIT(EVENT_REMEDY_FAILED)};
     assert_int_equal(count(s, &range), 10);
     range.kinds = STORE_SCAN_ALL;
     assert_int_equal(count(s, &range), 40);
