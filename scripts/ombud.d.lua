@@ -313,7 +313,7 @@ tier = {}
 
 ---@class facts.escalation.remedy
 ---@field present boolean a remedy is about to be granted
----@field kind string kind of the remedy: refund reship certificate return cancel exchange order_change customer_change
+---@field kind string kind of the remedy: refund reship certificate return trade_in_credit claim cancel exchange order_change customer_change
 ---@field amount integer its amount (minor units)
 ---@field currency string ISO 4217
 
@@ -377,7 +377,7 @@ tier = {}
 ---@field agent boolean a person proposes, not a tier's plugin
 
 ---@class facts.authority.remedy
----@field kind string kind of the remedy: refund reship certificate return cancel exchange order_change customer_change
+---@field kind string kind of the remedy: refund reship certificate return trade_in_credit claim cancel exchange order_change customer_change
 ---@field amount integer its amount (minor units)
 ---@field currency string ISO 4217
 ---@field quantity integer of the line (count)
@@ -556,13 +556,13 @@ tier = {}
 ---@field queue facts.service_level.queue
 
 ---@class facts.notify.event
----@field kind string what happened: remedy_done remedy_failed return_authorised return_received claim_filed claim_decided callback_scheduled callback_missed address_changed order_changed
----@field remedy string kind of the remedy: refund reship certificate return cancel exchange order_change customer_change
+---@field kind string what happened: remedy_done remedy_failed remedy_reversed return_authorised return_refused return_label return_received return_inspected return_refunded return_reminder return_expired return_withdrawn claim_filed claim_seller_contacted claim_seller_notified claim_customer_asked claim_seller_answered claim_decided claim_granted claim_denied claim_appealed claim_appeal_decided callback_scheduled callback_missed address_changed order_changed
+---@field remedy string kind of the remedy: refund reship certificate return trade_in_credit claim cancel exchange order_change customer_change
 ---@field amount integer money in it (minor units)
 ---@field currency string ISO 4217
 
 ---@class facts.notify.contact
----@field live boolean the customer is there now
+---@field live boolean the customer reads it in the contact, now or on coming back
 
 ---@class facts.notify.customer
 ---@field known boolean the shop knows this customer

@@ -174,6 +174,7 @@ int apply_authority_returned(struct fold *f)
 int apply_confirmation(struct fold *f)
 {
     struct remedy *r = named(f);
+    f->k->confirmations++;
     if (r)
         r->confirmation = (uint64_t)apply_int(f, "number", 0);
     return 0;

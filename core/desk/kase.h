@@ -106,7 +106,8 @@ struct kase {
     int32_t confidence_pm, anger_pm;
     char mood[16];
     uint32_t asked_person, misunderstood, turns, customer_messages;
-    uint32_t refused; /* attempts on money that were recorded as refused */
+    uint32_t refused;       /* attempts on money that were recorded as refused */
+    uint32_t confirmations; /* sent, to whomever */
     uint64_t last_customer_seq, last_agent_seq, last_agent_at;
     char last_agent[64];
     uint64_t read_by_customer, read_by_agent, delivered_to_customer;

@@ -39,6 +39,7 @@
     INT(turns)                                                                                     \
     INT(customer_messages)                                                                         \
     INT(refused)                                                                                   \
+    INT(confirmations)                                                                             \
     INT(last_customer_seq)                                                                         \
     INT(last_agent_seq)                                                                            \
     INT(last_agent_at)                                                                             \

@@ -3,6 +3,7 @@
  * policy. Called by handle.c. */
 #include "core/base/utf8.h"
 #include "core/desk/authority.h"
+#include "core/desk/confirm.h"
 #include "core/desk/message.h"
 #include "core/desk/remedy.h"
 
@@ -30,9 +31,8 @@ int remedy_on_withdraw(struct run *r)
 }
 
 /* The promise in plain words; `item` is empty where no personal text may stand. */
-static void put_words(struct run *r, const struct remedy *m, omb_str item, struct buf *b)
+static void put_words(const struct remedy *m, omb_str item, struct buf *b)
 {
-    (void)r;
     if (!strcmp(m->kind, "refund")) {
         buf_putz(b, "We have refunded ");
         money_print(m->amount, b);
@@ -69,21 +69,18 @@ static omb_str item_title(struct run *r, const struct remedy *m)
 
 static void confirm(struct run *r, const struct remedy *m)
 {
-    uint64_t number = r->ctx->config->confirmation + r->out->confirmations++;
     struct buf plain = BUF_INIT(4096), words = BUF_INIT(4096);
-    put_words(r, m, STR(""), &plain);
-    put_words(r, m, item_title(r, m), &words);
-    buf_printf(&words, " Confirmation number %llu.", (unsigned long long)number);
-    if (m->clause[0])
-        buf_printf(&words, " %s", m->clause);
-    struct json_out *o = out_begin(r);
-    jo_kv_z(o, "remedy", m->id);
-    jo_kv_int(o, "number", (int64_t)number);
-    jo_kv_z(o, "clause", m->clause);
-    jo_kv_z(o, "rule", m->rule);
-    jo_kv_str(o, "text", buf_str(&plain));
-    (void)out_event(r, EVENT_CONFIRMATION_SENT, OUT_SYSTEM);
-    (void)message_send(r, OUT_SYSTEM, buf_str(&words));
+    put_words(m, STR(""), &plain);
+    put_words(m, item_title(r, m), &words);
+    struct confirmation c = {.kind = "remedy_done", .amount = m->amount};
+    c.remedy = str_of(m->id);
+    c.remedy_kind = str_of(m->kind);
+    c.subject = STR("Done");
+    c.text = buf_str(&plain);
+    c.words = buf_str(&words);
+    c.clause = str_of(m->clause);
+    c.rule = str_of(m->rule);
+    (void)confirm_send(r, &c);
     if (plain.err || words.err)
         r->err = plain.err ? plain.err : words.err;
     buf_free(&plain);

@@ -10,7 +10,8 @@
 
 event_set history_record_kinds(void)
 {
-    return BIT(POLICY_DECIDED) | BIT(INTENT_RECOGNISED) | BIT(MESSAGE_RECEIVED) | BIT(MESSAGE_SENT);
+    return BIT(POLICY_DECIDED) | BIT(INTENT_RECOGNISED) | BIT(MESSAGE_RECEIVED) |
+           BIT(MESSAGE_SENT) | BIT(CONFIRMATION_SENT);
 }
 
 event_set history_money_kinds(void)

@@ -73,16 +73,21 @@ static const struct contract_fact claims[] = {
 static const struct contract_fact notify[] = {
     NUM("now", TIME, "time of the decision"),
     WORDS("event.kind",
-          "remedy_done remedy_failed return_authorised return_received claim_filed claim_decided "
-          "callback_scheduled callback_missed address_changed order_changed",
+          "remedy_done remedy_failed remedy_reversed return_authorised return_refused return_label "
+          "return_received return_inspected return_refunded return_reminder return_expired "
+          "return_withdrawn claim_filed claim_seller_contacted claim_seller_notified "
+          "claim_customer_asked claim_seller_answered claim_decided claim_granted claim_denied "
+          "claim_appealed claim_appeal_decided callback_scheduled callback_missed "
+          "address_changed order_changed",
           "what happened"),
     WORDS("event.remedy",
-          "refund reship certificate return cancel exchange order_change customer_change",
+          "refund reship certificate return trade_in_credit claim cancel exchange order_change "
+          "customer_change",
           "kind of the remedy"),
     NUM("event.amount", MINOR, "money in it"),
     TEXT("event.currency", "ISO 4217"),
     KNOWN_WORDS("channel", "chat email callback", "channel of the contact"),
-    FLAG("contact.live", "the customer is there now"),
+    FLAG("contact.live", "the customer reads it in the contact, now or on coming back"),
     FLAG("customer.known", "the shop knows this customer"),
     FLAG("customer.verified", "the customer proved who they are"),
     FLAG("customer.email", "the account has an address for mail"),

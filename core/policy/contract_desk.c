@@ -35,7 +35,8 @@ static const struct contract_fact escalation[] = {
     TEXT("assistant.wants", "reason of an escalation that the tier itself asks for"),
     FLAG("remedy.present", "a remedy is about to be granted"),
     WORDS("remedy.kind",
-          "refund reship certificate return cancel exchange order_change customer_change",
+          "refund reship certificate return trade_in_credit claim cancel exchange order_change "
+          "customer_change",
           "kind of the remedy"),
     NUM("remedy.amount", MINOR, "its amount"),
     TEXT("remedy.currency", "ISO 4217"),
@@ -77,7 +78,8 @@ static const struct contract_fact authority[] = {
     NUM("tier", TIER, "tier that proposes"),
     FLAG("actor.agent", "a person proposes, not a tier's plugin"),
     WORDS("remedy.kind",
-          "refund reship certificate return cancel exchange order_change customer_change",
+          "refund reship certificate return trade_in_credit claim cancel exchange order_change "
+          "customer_change",
           "kind of the remedy"),
     NUM("remedy.amount", MINOR, "its amount"),
     TEXT("remedy.currency", "ISO 4217"),

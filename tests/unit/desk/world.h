@@ -72,6 +72,11 @@ static inline struct world *world_new(void)
                                                    .tier = -1,
                                                    .rule = STR("within"),
                                                    .clause = STR("Clause 4.")};
+    w->verdict[POINT_NOTIFY] =
+        (struct verdict){.kind = VERDICT_CONFIRM,
+                         .tier = -1,
+                         .fields = STR("{\"by\":[\"contact\"],\"template\":\"plain\"}"),
+                         .rule = STR("tell")};
     return w;
 }
 
