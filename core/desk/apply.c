@@ -44,6 +44,20 @@ static const apply_fn table[EVENT_KINDS] = {
     [EVENT_AUTHORITY_TAKEN] = apply_authority_taken,
     [EVENT_AUTHORITY_RETURNED] = apply_authority_returned,
     [EVENT_CONFIRMATION_SENT] = apply_confirmation,
+    [EVENT_OBSERVED_LISTING] = apply_listing,
+    [EVENT_CLAIM_SELLER_CONTACTED] = apply_claim_contacted,
+    [EVENT_CLAIM_FILED] = apply_claim_filed,
+    [EVENT_CLAIM_CUSTOMER_ASKED] = apply_claim_asked,
+    [EVENT_CLAIM_EVIDENCE_ADDED] = apply_claim_evidence,
+    [EVENT_CLAIM_SELLER_NOTIFIED] = apply_claim_notified,
+    [EVENT_CLAIM_SELLER_ANSWERED] = apply_claim_answered,
+    [EVENT_CLAIM_GRANTED] = apply_claim_granted,
+    [EVENT_CLAIM_DENIED] = apply_claim_denied,
+    [EVENT_CLAIM_APPEALED] = apply_claim_appealed,
+    [EVENT_CLAIM_APPEAL_DECIDED] = apply_claim_appeal_decided,
+    [EVENT_CLAIM_ESCALATED] = apply_claim_escalated,
+    [EVENT_CLAIM_FINAL] = apply_claim_final,
+    [EVENT_CLAIM_RECHARGED] = apply_claim_recharged,
 };
 
 omb_str apply_str(struct fold *f, const char *key)

@@ -65,6 +65,21 @@ int apply_authority_taken(struct fold *f);
 int apply_authority_returned(struct fold *f);
 int apply_confirmation(struct fold *f);
 
+int apply_claim_contacted(struct fold *f);
+int apply_claim_filed(struct fold *f);
+int apply_claim_asked(struct fold *f);
+int apply_claim_evidence(struct fold *f);
+int apply_claim_notified(struct fold *f);
+int apply_claim_answered(struct fold *f);
+int apply_claim_granted(struct fold *f);
+int apply_claim_denied(struct fold *f);
+int apply_claim_appealed(struct fold *f);
+int apply_claim_appeal_decided(struct fold *f);
+int apply_claim_escalated(struct fold *f);
+int apply_claim_final(struct fold *f);
+int apply_claim_recharged(struct fold *f);
+int apply_listing(struct fold *f);
+
 /* Marks the turn that an event of an automatic holder answers. */
 void apply_answered(struct fold *f);
 

@@ -74,6 +74,9 @@
     X(CLAIM_DENIED, "claim.denied", 0)                                                             \
     X(CLAIM_APPEALED, "claim.appealed", 0)                                                         \
     X(CLAIM_APPEAL_DECIDED, "claim.appeal_decided", 0)                                             \
+    X(CLAIM_ESCALATED, "claim.escalated", 0)                                                       \
+    X(CLAIM_FINAL, "claim.final", 0)                                                               \
+    X(CLAIM_RECHARGED, "claim.recharged", 0)                                                       \
     X(ATTACHMENT_ADDED, "attachment.added", 1)                                                     \
     X(AUTHORITY_TAKEN, "authority.taken", 0)                                                       \
     X(AUTHORITY_RETURNED, "authority.returned", 0)                                                 \

@@ -63,6 +63,9 @@ void kase_free(struct kase *k)
     for (uint32_t i = 0; i < k->n_remedy; i++)
         free(k->remedy[i].change);
     free(k->remedy);
+    for (uint32_t i = 0; i < k->n_claim; i++)
+        claim_free(&k->claim[i]);
+    free(k->claim);
     for (uint32_t i = 0; i < k->n_message; i++)
         free(k->message[i].text);
     free(k);
@@ -82,6 +85,8 @@ size_t kase_size(const struct kase *k)
         n += text_size(k->order[i].json);
     for (uint32_t i = 0; i < k->n_remedy; i++)
         n += text_size(k->remedy[i].change);
+    for (uint32_t i = 0; i < k->n_claim; i++)
+        n += sizeof *k->claim + claim_size(&k->claim[i]);
     for (uint32_t i = 0; i < k->n_message; i++)
         n += text_size(k->message[i].text);
     return n;

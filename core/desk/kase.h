@@ -6,6 +6,7 @@
 #include "core/base/id.h"
 #include "core/base/limits.h"
 #include "core/base/money.h"
+#include "core/desk/claim.h"
 
 #include <stdint.h>
 
@@ -126,6 +127,8 @@ struct kase {
     uint32_t n_order;
     struct remedy *remedy; /* n_remedy of them, at most CASE_MAX_REMEDIES */
     uint32_t n_remedy;
+    struct claim *claim; /* n_claim of them, at most CASE_MAX_CLAIMS */
+    uint32_t n_claim;
     struct kase_message message[CASE_VIEW_MESSAGES]; /* ring, oldest first by seq */
     uint32_t n_message;
     struct {

@@ -3,9 +3,9 @@
 #define OMB_DESK_KASE_FIELDS_H
 
 /*
- * The plain members of a case and of a remedy that a snapshot keeps, by the type they
+ * The plain members of a case, a remedy and a claim that a snapshot keeps, by the type they
  * have there: INT any integer or enum, TEXT a char array, OWN an owned string. A new
- * member of struct kase or struct remedy gets its row here.
+ * member of one of these structs gets its row here.
  */
 #define KASE_FIELDS(INT, TEXT, OWN)                                                                \
     INT(seq)                                                                                       \
@@ -88,5 +88,42 @@
     INT(granter_tier)                                                                              \
     INT(taken_at)                                                                                  \
     OWN(change)
+
+#define CLAIM_FIELDS(INT, TEXT, OWN)                                                               \
+    TEXT(id)                                                                                       \
+    INT(state)                                                                                     \
+    TEXT(order)                                                                                    \
+    TEXT(line)                                                                                     \
+    TEXT(seller)                                                                                   \
+    TEXT(ground)                                                                                   \
+    INT(amount.minor)                                                                              \
+    TEXT(amount.currency)                                                                          \
+    INT(granted.minor)                                                                             \
+    TEXT(granted.currency)                                                                         \
+    TEXT(listing)                                                                                  \
+    INT(contacted_at)                                                                              \
+    INT(filed_at)                                                                                  \
+    INT(notified_at)                                                                               \
+    INT(decided_at)                                                                                \
+    INT(deadline)                                                                                  \
+    INT(appeal_until)                                                                              \
+    TEXT(asked)                                                                                    \
+    INT(n_asked)                                                                                   \
+    INT(n_evidence)                                                                                \
+    INT(n_appeals)                                                                                 \
+    INT(shown)                                                                                     \
+    TEXT(answer)                                                                                   \
+    TEXT(charge)                                                                                   \
+    TEXT(appellant)                                                                                \
+    INT(tier)                                                                                      \
+    TEXT(remedy)                                                                                   \
+    TEXT(reason)                                                                                   \
+    TEXT(rule)                                                                                     \
+    TEXT(clause)                                                                                   \
+    OWN(evidence)                                                                                  \
+    OWN(steps)                                                                                     \
+    OWN(listing_sold)                                                                              \
+    OWN(listing_now)                                                                               \
+    OWN(differs)
 
 #endif

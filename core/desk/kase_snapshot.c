@@ -23,6 +23,25 @@ static void put_remedy(const struct remedy *x, struct json_out *o)
     REMEDY_FIELDS(PUT_INT_, PUT_TEXT_, PUT_OWN_)
 }
 
+static void put_claim(const struct claim *x, struct json_out *o)
+{
+    CLAIM_FIELDS(PUT_INT_, PUT_TEXT_, PUT_OWN_)
+}
+
+static void put_claims(const struct kase *k, struct json_out *o)
+{
+    if (!k->n_claim) /* most cases have none, and older snapshots know of none */
+        return;
+    jo_key(o, "claim");
+    jo_arr(o);
+    for (uint32_t i = 0; i < k->n_claim; i++) {
+        jo_obj(o);
+        put_claim(&k->claim[i], o);
+        jo_end_obj(o);
+    }
+    jo_end_arr(o);
+}
+
 static void put_orders(const struct kase *k, struct json_out *o)
 {
     jo_key(o, "order");
@@ -75,6 +94,7 @@ void kase_snapshot(const struct kase *k, struct buf *out)
         jo_end_obj(&o);
     }
     jo_end_arr(&o);
+    put_claims(k, &o);
     put_messages(k, &o);
     jo_end_obj(&o);
 }
@@ -173,6 +193,26 @@ static void get_remedies(struct reader *r, struct kase *k)
     }
 }
 
+static void get_claim(struct reader *r, struct claim *x)
+{
+    CLAIM_FIELDS(GET_INT_, GET_TEXT_, GET_OWN_)
+}
+
+static void get_claims(struct reader *r, struct kase *k)
+{
+    uint32_t array;
+    if (json_member(&r->doc, 0, "claim") == JSON_NONE)
+        return;
+    uint32_t n = get_array(r, "claim", CASE_MAX_CLAIMS, &array);
+    k->claim = n ? calloc(n, sizeof *k->claim) : NULL;
+    if (n && !k->claim)
+        r->rc = -OMB_E_NOMEM;
+    for (uint32_t i = 0; i < n && !r->rc; i++) {
+        r->at = json_item(&r->doc, array, i);
+        get_claim(r, &k->claim[k->n_claim++]);
+    }
+}
+
 static void get_messages(struct reader *r, struct kase *k)
 {
     uint32_t array, n = get_array(r, "message", CASE_VIEW_MESSAGES, &array);
@@ -201,6 +241,8 @@ static bool in_range(const struct kase *k)
               k->recent_at < CASE_RECENT_CIDS;
     for (uint32_t i = 0; ok && i < k->n_remedy; i++)
         ok = (unsigned)k->remedy[i].state <= REMEDY_UNKNOWN;
+    for (uint32_t i = 0; ok && i < k->n_claim; i++)
+        ok = (unsigned)k->claim[i].state < CLAIM_STATES;
     return ok;
 }
 
@@ -215,6 +257,7 @@ int kase_restore(struct kase *k, omb_str json)
     get_kase(&r, k);
     get_orders(&r, k);
     get_remedies(&r, k);
+    get_claims(&r, k);
     get_messages(&r, k);
     rc = r.rc;
     if (rc == 0 && !in_range(k))

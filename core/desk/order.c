@@ -106,6 +106,7 @@ static bool order_parse(const char *json, struct arena *arena, struct json_doc *
 static void read_line(const struct json_doc *d, uint32_t at, struct arena *arena,
                       struct order_line *line)
 {
+    line->at = at;
     line->id = json_str_or(d, at, "line", arena, STR(""));
     line->title = json_str_or(d, at, "title", arena, STR(""));
     line->state = json_str_or(d, at, "state", arena, STR(""));
@@ -118,6 +119,11 @@ static void read_line(const struct json_doc *d, uint32_t at, struct arena *arena
         line->refunded = line->paid = 0;
     line->promised = json_member(d, at, "promised_at");
     line->delivered = json_member(d, at, "delivered_at");
+    line->seller_id = json_str_or(d, at, "seller_id", arena, line->seller);
+    line->third_party = json_bool_or(d, at, "third_party", line->seller_id.len > 0);
+    line->is_signed = json_bool_or(d, at, "signed", false);
+    line->listing = json_str_or(d, at, "listing", arena, STR(""));
+    line->sold = json_member(d, at, "listing_sold");
 }
 
 int order_read(const struct kase *k, omb_str id, struct arena *arena, struct order_facts *out)

@@ -7,7 +7,13 @@
 
 /* An observed order, read for checking a remedy against it. Strings live in the arena. */
 struct order_line {
+    uint32_t at; /* its token */
     omb_str id, title, state, brand, seller;
+    omb_str seller_id; /* as the shop names who sold it; the seller's name without one */
+    bool third_party;  /* somebody else than the shop sold it */
+    bool is_signed;    /* the carrier has a signature */
+    omb_str listing;   /* id of what was bought, or "" */
+    uint32_t sold;     /* token of the listing as it was bought, or none */
     int64_t quantity, paid, refunded; /* minor units of the order's currency */
     uint32_t promised, delivered;     /* tokens: a time as text or ms, or none */
 };
