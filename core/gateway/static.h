@@ -8,7 +8,7 @@
  * The web surfaces, embedded. The web build generates a table sorted by path
  * (bytewise); a variant that does not save a tenth is absent ({NULL, 0}). A path
  * that ends in '/' is its index.html ("/desk/" is "/desk/index.html"), and below
- * /help/ /desk/ /wall/ /console/ a path without a dot in its last part is that
+ * /help/ /desk/ /wall/ /console/ /seller/ a path without a dot in its last part is that
  * surface's index (the page's own router takes it from there).
  */
 struct gw_asset {

@@ -14,7 +14,8 @@ function sources(dir: string): string {
     }).join('\n');
 }
 
-for (const surface of ['help', 'desk', 'console']) {
+// `claims` is no surface: its parts are the desk's and the sellers' page's.
+for (const surface of ['help', 'desk', 'console', 'seller', 'claims']) {
     const code = sources(path.join(web, 'src', surface));
     const catalog = JSON.parse(fs.readFileSync(path.join(web, 'src', surface, 'en.json'), 'utf8')) as Record<string, string>;
     const base = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, '');
@@ -22,7 +23,7 @@ for (const surface of ['help', 'desk', 'console']) {
 
     test(`${surface}: no key is missing from the catalog`, () => {
         const used = [...code.matchAll(/\bt\('([\w.]+)'/g)].map((m) => m[1]!);
-        assert.ok(used.length > 20);
+        assert.ok(used.length > 10);
         assert.deepEqual(used.filter((k) => !keys.has(k)), []);
     });
 
@@ -30,7 +31,7 @@ for (const surface of ['help', 'desk', 'console']) {
         // Keys that are built: `state.${x}`, `list.empty.${filter}.text`.
         const built = [...code.matchAll(/`([\w.]*)\$\{[^`]*`/g)].map((m) => m[1]!).filter((p) => p.includes('.'));
         const unused = [...keys].filter((k) => !code.includes(`'${k}'`) && !built.some((p) => k.startsWith(p))
-            && !/^(remedy|state|line)\./.test(k));
+            && !/^(remedy|state|line|ground|answer|by|what|step|charge|field)\./.test(k));
         assert.deepEqual(unused, []);
     });
 

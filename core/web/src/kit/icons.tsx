@@ -21,6 +21,8 @@ const PATHS = {
     help: 'M9 9a3 3 0 1 1 4.5 2.600c-1 .6-1.5 1.2-1.5 2.400M12 17.400v.1',
     tag: 'M4 4h8l8 8-8 8-8-8zM8.5 8.5v.1',
     card: 'M3 6h18v12H3zM3 10h18',
+    photo: 'M4 5h16v14H4zM4 16l4.5-5 4 4.500L15 12l5 5.500M15.5 9v.1',
+    doc: 'M6 3h8l4 4v14H6zM14 3v4h4M9 12h6M9 16h6',
     swap: 'M4 9h13l-3.5-4M20 15H7l3.5 4',
 } as const;
 

@@ -79,6 +79,19 @@ export function formatSpan(ms: number): string {
     return `${Math.floor(s / 86_400)} d`;
 }
 
+/** What is left until then: the same, but two parts from a day on: "2 d 5 h". */
+export function formatLeft(ms: number): string {
+    if (ms < 86_400_000) return formatSpan(ms);
+    return `${Math.floor(ms / 86_400_000)} d ${Math.floor((ms % 86_400_000) / 3_600_000)} h`;
+}
+
+const stamp = new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' });
+
+export function formatStamp(at: string | number | null | undefined): string {
+    const d = toDate(at);
+    return d ? stamp.format(d) : '';
+}
+
 export function initials(name: string): string {
     const words = name.trim().split(/\s+/).filter(Boolean);
     const letters = [words[0], words.length > 1 ? words[words.length - 1] : undefined]

@@ -53,6 +53,127 @@ export interface Remedy {
     confirmation?: number | string | null;
     expires?: When;
     due?: When;
+    lines?: RemedyLine[];
+    whole?: boolean;
+    change?: Record<string, unknown> | null;
+    trade_in?: string;
+    expires_days?: number;
+    expires_at?: When; /* of a certificate */
+    claim?: string;
+    seller?: string;
+    charge?: string;
+    arrives?: When;
+    tries?: number;
+    detail?: string; /* what the shop said */
+}
+
+export interface RemedyLine {
+    line: string;
+    quantity?: number;
+    amount: Money;
+}
+
+/** A thing that happened to a return or a claim, oldest first. */
+export interface Step {
+    what: string;
+    at: When;
+}
+
+export interface Dropoff {
+    id: string;
+    name: string;
+    kind?: string;
+    address?: string;
+}
+
+export interface Return {
+    id: string;
+    order?: string;
+    line?: string;
+    title?: string;
+    quantity?: number;
+    reason?: string;
+    state: string;
+    rma?: string;
+    label?: string; /* who pays for the way back: shop or customer */
+    refund_on?: string;
+    to?: string;
+    fee?: Money | null;
+    refund?: Money | null;
+    due?: When;
+    dropoff?: string | null;
+    dropoffs?: Dropoff[];
+    carrier?: string;
+    tracking?: string;
+    clause?: string;
+    steps?: Step[];
+    refund_remedy?: string | null;
+}
+
+export interface Evidence {
+    n: number;
+    by: string;
+    what: string;
+    at: When;
+    text?: string;
+    attachment?: string;
+}
+
+/** A seller's page of a thing, as it was at one time. Members are the shop's. */
+export interface Listing {
+    title?: string;
+    description?: string;
+    price_minor?: number;
+    currency?: string;
+    at?: When;
+    [member: string]: unknown;
+}
+
+export interface Claim {
+    id: string;
+    case?: string;
+    number?: number;
+    order?: string;
+    line?: string;
+    title?: string;
+    seller?: string;
+    seller_name?: string;
+    ground?: string;
+    amount?: Money | null;
+    state: string;
+    deadline?: When;
+    charge?: string | null;
+    asked?: string;
+    text?: string;
+    evidence?: Evidence[];
+    listing_sold?: Listing | null;
+    listing_now?: Listing | null;
+    answer?: string | { answer?: string; text?: string; at?: When } | null;
+    appeal_until?: When;
+    appealed_by?: string | null;
+    reason?: string;
+    remedy?: string | null;
+    rule?: string;
+    clause?: string;
+    steps?: Step[];
+}
+
+export interface Attachment {
+    id: string;
+    name?: string;
+    type?: string;
+    bytes?: number;
+}
+
+export interface Address {
+    [member: string]: string | undefined;
+}
+
+export interface Payment {
+    id: string;
+    kind?: string;
+    label?: string;
+    minor?: number;
 }
 
 export interface Summary {
@@ -68,6 +189,9 @@ export interface CaseDetail extends Row {
     summary?: Summary | null;
     customer?: { id?: string; name?: string; email?: string; verified?: boolean };
     remedies?: Remedy[];
+    returns?: Return[];
+    claims?: Claim[];
+    attachments?: Attachment[];
     seq?: number;
 }
 
@@ -98,6 +222,16 @@ export interface OrderLine {
     state?: string;
     returnable_until?: string | number | null;
     condition?: string;
+    item?: string; /* the very variant bought */
+    product?: string;
+    options?: Record<string, string>;
+    listing?: string;
+    listing_sold?: Listing | null;
+    category?: string;
+    final_sale?: boolean;
+    returned?: number;
+    replaced?: number;
+    trade_in?: string;
 }
 
 export interface Order {
@@ -109,6 +243,8 @@ export interface Order {
     currency?: string;
     total_minor?: number;
     lines?: OrderLine[];
+    address?: Address;
+    payments?: Payment[];
 }
 
 /** What a tier may grant by itself and what is left of it. */
@@ -117,6 +253,7 @@ export interface Budget {
     remedy: string;
     most: Money;
     left: Money;
+    order?: string; /* in the list of all: whose, when the scope is an order */
 }
 
 export interface Suggestion {

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// One claim as its seller sees it: what is claimed, until when, the evidence, the listing as
+// sold, and what may be done about it now.
+
+import type { ComponentChildren } from 'preact';
+import { answerOf, CLAIM_TONE, Compare, EvidenceList } from '../claims/parts';
+import { claimWord } from '../claims/words';
+import { Countdown } from '../kit/clock';
+import { Badge, EmptyState, ErrorState, IconButton } from '../kit/kit';
+import { formatMoney, formatStamp, toDate } from '../shared/format';
+import { serverNow } from '../kit/clock';
+import type { Claim } from '../shared/types';
+import { AnswerForm, AppealForm, FilesForm } from './answer';
+import { WARN_MS } from './list';
+import type { Store } from './store';
+import { t } from './words';
+
+function Head({ c, onBack }: { c: Claim; onBack: () => void }) {
+    return (
+        <header class="head">
+            <IconButton class="narrow" label={t('back')} icon="back" onClick={onBack} />
+            <div class="grow">
+                <h1 dir="auto">{c.title || c.order}</h1>
+                <p class="mut">
+                    <Badge {...(CLAIM_TONE[c.state] ? { tone: CLAIM_TONE[c.state]! } : {})}>{claimWord('state', c.state)}</Badge>
+                    {' '}<span class="mono"><bdi>{c.order}</bdi></span>
+                </p>
+            </div>
+        </header>
+    );
+}
+
+function Facts({ c }: { c: Claim }) {
+    const said = answerOf(c);
+    return (
+        <section class="card" aria-label={t('claim.what')}>
+            <dl class="facts">
+                <div><dt>{t('claim.ground')}</dt><dd>{claimWord('ground', c.ground)}</dd></div>
+                <div><dt>{t('claim.amount')}</dt><dd class="num"><b>{formatMoney(c.amount)}</b></dd></div>
+                {c.state === 'waiting_seller' && c.deadline && (
+                    <div><dt>{t('claim.answer.by')}</dt><dd class="num">{formatStamp(c.deadline)} · <Countdown until={c.deadline} warn={WARN_MS} label={t('time.left')} over={t('time.over')} /></dd></div>
+                )}
+                {said.answer && <div><dt>{t('claim.said')}</dt><dd dir="auto">{claimWord('answer', said.answer)}{said.text ? `: ${said.text}` : ''}</dd></div>}
+                {c.charge && <div><dt>{t('claim.charge')}</dt><dd>{claimWord('charge', c.charge)}</dd></div>}
+                {c.clause && <div><dt>{t('claim.clause')}</dt><dd dir="auto">{c.clause}</dd></div>}
+            </dl>
+            {c.state === 'waiting_seller' && <p class="warn-line">{t('claim.silence')}</p>}
+        </section>
+    );
+}
+
+function Steps({ c }: { c: Claim }) {
+    return (
+        <ol class="steps">
+            {(c.steps ?? []).map((s, i) => (
+                <li key={i} class="done"><span>{claimWord('step', s.what)}</span> <time class="mut num" dateTime={String(s.at)}>{formatStamp(s.at)}</time></li>
+            ))}
+        </ol>
+    );
+}
+
+const mayAppeal = (c: Claim): boolean => (c.state === 'granted' || c.state === 'denied') && c.charge !== 'shop'
+    && (toDate(c.appeal_until)?.getTime() ?? 0) > serverNow();
+
+export function ClaimView({ store, onBack, waiting }: { store: Store; onBack: () => void; waiting: ComponentChildren }) {
+    const c = store.claim.value;
+    const failure = store.claimFailure.value;
+    if (!store.current.value) {
+        return <main class="claim" id="claim"><h1 class="hide">{t('title')}</h1><EmptyState title={t('claim.none')} text={t('claim.none.text')} /></main>;
+    }
+    if (!c) {
+        return (
+            <main class="claim" id="claim">
+                {failure
+                    ? <ErrorState title={failure.status === 404 ? t('claim.gone') : t('claim.error')} text={failure.status === 0 ? t('conn.none') : failure.detail}
+                        id={failure.id} retry={t('conn.retry')} onRetry={() => store.kick()} />
+                    : waiting}
+            </main>
+        );
+    }
+    const currency = c.amount?.currency ?? 'USD';
+    return (
+        <main class="claim" id="claim" aria-label={t('claim.label')} tabIndex={-1}>
+            <Head c={c} onBack={onBack} />
+            <div class="scroll" tabIndex={0} role="group" aria-label={t('claim.label')}>
+                <Facts c={c} />
+                {c.state === 'waiting_seller' && <AnswerForm store={store} c={c} />}
+                {mayAppeal(c) && <AppealForm store={store} c={c} />}
+                <section><h2>{t('claim.asked')}</h2>
+                    {(c.text || c.asked) && <p dir="auto" class="words">{c.text || c.asked}</p>}
+                    <EvidenceList evidence={c.evidence ?? []} fileOf={store.fileOf} /></section>
+                {(c.state === 'with_person' || c.state === 'appealed') && <FilesForm store={store} c={c} />}
+                {(c.listing_sold || c.listing_now) && (
+                    <section><h2>{t('claim.listing')}</h2><Compare sold={c.listing_sold} now={c.listing_now} currency={currency} /></section>
+                )}
+                <section><h2>{t('claim.steps')}</h2><Steps c={c} /></section>
+            </div>
+        </main>
+    );
+}
