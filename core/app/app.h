@@ -18,6 +18,7 @@
  */
 struct effects;
 struct door;
+struct my;
 struct queues;
 struct timers;
 struct watch_policies;
@@ -36,6 +37,7 @@ struct app {
     struct timers *timers;
     struct effects *effects;
     struct door *door;
+    struct my *my;
     struct plug *plug;
     struct watch_policies *policies;
     struct signals *signals;

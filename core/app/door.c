@@ -5,6 +5,7 @@
 #include "core/app/door.h"
 
 #include "core/app/item.h"
+#include "core/app/my.h"
 #include "core/app/queues.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
@@ -223,7 +224,8 @@ static omb_str start_body(struct question *q, omb_str start, omb_str contact)
     jo_kv_str(&o, "contact", contact);
     for (uint32_t i = json_first(&d, 0); i != JSON_NONE; i = json_next(&d, 0, i)) {
         omb_str key;
-        if (json_get_str(&d, i, &q->arena, &key) != 0 || str_is(key, "contact"))
+        if (json_get_str(&d, i, &q->arena, &key) != 0 || str_is(key, "contact") ||
+            str_is(key, "token"))
             continue;
         jo_key_str(&o, key);
         jo_raw(&o, json_raw(&d, i + 1));
@@ -235,14 +237,11 @@ static omb_str start_body(struct question *q, omb_str start, omb_str contact)
     return out;
 }
 
-static void contact_start(void *ctx, struct plug_ask ask, uint32_t tenant, omb_str start)
+static void start_anew(struct question *q, omb_str start)
 {
-    struct question *q = question_new(ctx, ask, tenant);
     char contact[ID_TEXT + 1];
     int status;
 
-    if (!q)
-        return;
     id_text(id_new(), contact);
     q->command.kind = COMMAND_CONTACT_START;
     q->command.cid = arena_dup(&q->arena, str_of(contact)); /* also where `started` finds it */
@@ -254,6 +253,70 @@ static void contact_start(void *ctx, struct plug_ask ask, uint32_t tenant, omb_s
     status = cases_start(q->d->app->cases, q->t, id_new(), q->command.cid, &q->command, started, q);
     if (status != 0)
         question_end(q, status, STR_NONE);
+}
+
+static void kept_started(void *ctx, int status, struct id kase)
+{
+    struct question *q = ctx;
+    char text[ID_TEXT + 1];
+    struct buf b = BUF_INIT(0);
+    struct json_out o = json_out(&b);
+
+    id_text(kase, text);
+    jo_obj(&o);
+    jo_kv_str(&o, "contact", q->command.cid);
+    jo_kv_z(&o, "case", text);
+    jo_kv_int(&o, "seq", 0);
+    jo_end_obj(&o);
+    question_end(q, status ? status : b.err, buf_str(&b));
+    buf_free(&b);
+}
+
+/* Whoever the start says it is, the token's own customer is another matter. */
+static bool is_same_customer(struct question *q, const struct my_contact *c)
+{
+    struct json_doc d;
+    uint32_t who;
+
+    if (json_parse_arena(q->command.body, &q->arena, 256, &d, NULL) != 0)
+        return false;
+    who = json_member(&d, 0, "customer");
+    if (!json_bool_or(&d, who, "verified", false))
+        return true;
+    return c->verified && str_is(json_str_or(&d, who, "id", &q->arena, STR("")), c->customer);
+}
+
+static void kept_found(void *ctx, int status, const struct my_contact *c)
+{
+    struct question *q = ctx;
+    omb_str start = q->command.body;
+
+    if (status == 0 && is_same_customer(q, c)) {
+        q->command.cid = arena_dup(&q->arena, str_of(c->contact));
+        my_open_case(q->d->app->my, q->t, c, start, kept_started, q);
+    } else if (status == 0 || status == -OMB_E_NOTFOUND) {
+        start_anew(q, start);
+    } else {
+        question_end(q, status, STR_NONE);
+    }
+}
+
+static void contact_start(void *ctx, struct plug_ask ask, uint32_t tenant, omb_str start)
+{
+    struct question *q = question_new(ctx, ask, tenant);
+    omb_str token = STR_NONE;
+    struct json_doc d;
+
+    if (!q)
+        return;
+    if (json_parse_arena(start, &q->arena, 256, &d, NULL) == 0)
+        token = json_str_or(&d, 0, "token", &q->arena, STR_NONE);
+    if (!token.len) {
+        start_anew(q, start);
+        return;
+    }
+    q->command.body = arena_dup(&q->arena, start);
+    my_find_token(q->d->app, q->t, token, kept_found, q);
 }
 
 /* ---- catching up ---- */

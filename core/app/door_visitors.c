@@ -4,6 +4,8 @@
  * Called by: channel plugins through plug_services. */
 #include "core/app/door.h"
 
+#include "core/app/my.h"
+
 #include "core/base/clock.h"
 #include "core/base/hash.h"
 #include "core/base/json_out.h"
@@ -65,17 +67,17 @@ struct looking {
     struct plug_ask ask;
 };
 
-static void looked_up(void *ctx, int status, const struct store_rows *rows)
+static void looked_up(void *ctx, int status, const struct my_contact *c)
 {
     struct looking *l = ctx;
     struct buf b = BUF_INIT(1024);
     struct json_out o = json_out(&b);
 
-    if (status == 0 && rows->n == 0)
-        status = -OMB_E_NOTFOUND;
     if (status == 0) {
         jo_obj(&o);
-        jo_kv_str(&o, "contact", rows->row[0].c);
+        jo_kv_z(&o, "contact", c->contact);
+        if (!c->has_case)
+            jo_kv_bool(&o, "fresh", true);
         jo_end_obj(&o);
     }
     plug_answer(l->ask, status, buf_str(&b));
@@ -86,18 +88,14 @@ static void looked_up(void *ctx, int status, const struct store_rows *rows)
 static void visitor_lookup(void *ctx, struct plug_ask ask, uint32_t tenant, omb_str token)
 {
     struct door *d = ctx;
-    struct looking *l = malloc(sizeof *l);
-    char key[HASH_HEX + 1];
-    int status = -OMB_E_NOMEM;
+    struct tenant *t = app_tenant(d->app, tenant);
+    struct looking *l = t ? malloc(sizeof *l) : NULL;
 
     if (l) {
         l->ask = ask;
-        token_hash(token, key);
-        status = store_kv_get(d->app->store, tenant, STR("visitor"), str_of(key), looked_up, l);
-    }
-    if (status != 0) {
-        plug_answer(ask, status, STR_NONE);
-        free(l);
+        my_find_token(d->app, t, token, looked_up, l);
+    } else {
+        plug_answer(ask, t ? -OMB_E_NOMEM : -OMB_E_NOTFOUND, STR_NONE);
     }
 }
 

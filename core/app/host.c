@@ -9,6 +9,7 @@
 #include "core/app/door.h"
 #include "core/app/effects.h"
 #include "core/app/host_i.h"
+#include "core/app/my.h"
 #include "core/app/policies.h"
 #include "core/app/publish.h"
 #include "core/app/queues.h"
@@ -146,6 +147,10 @@ static int open_gateway(struct app *app, omb_error *error)
     if (status == 0)
         status = stream_open(app->gw, app->sessions, &app->port, &app->stream);
     app->api = (struct api){.gw = app->gw, .sessions = app->sessions, .port = &app->port};
+    if (status == 0)
+        status = my_begin(app, &app->my);
+    if (status == 0)
+        status = api_my_add(&app->api);
     if (status == 0)
         status = api_cases_add(&app->api);
     if (status == 0)
@@ -340,6 +345,7 @@ void app_close(struct app *app)
     session_close(app->sessions);
     effects_close(app->effects);
     cases_close(app->cases);
+    my_end(app->my);
     door_close(app->door);
     queues_close(app->queues);
     policies_close(app);

@@ -219,6 +219,17 @@
 #define STREAM_MAX_FANOUT 256    /* watchers of one case that get its events */
 #define STREAM_TYPING_MS 6000    /* an agent counts as composing this long after a key */
 
+/* gateway: the customer's door */
+#define MY_MAX_TOKEN 128       /* bytes of a visitor's token; another is not looked for */
+#define MY_WINDOW_MS 60000     /* the window of the four limits below; then 429 */
+#define MY_CALLS_TOKEN 240     /* calls with one token */
+#define MY_CALLS_ADDRESS 1200  /* calls from one address */
+#define MY_GUESSES_ADDRESS 30  /* unknown tokens from one address */
+#define MY_SESSIONS_ADDRESS 90 /* sessions begun from one address */
+#define MY_MAX_CASES 50        /* cases of one answer; a cursor leads on */
+#define MY_MAX_NAME 127        /* bytes of a customer's name; cut on a character */
+#define MY_KEY_MS 86400000     /* an Idempotency-Key is remembered so long */
+
 /* gateway: sign-in and sessions */
 #define LOGIN_MAX_NAME 256             /* bytes; 422 over it */
 #define LOGIN_MAX_PASSWORD 1024        /* bytes, checked before hashing; 422 over it */

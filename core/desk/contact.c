@@ -83,6 +83,16 @@ static void observe_orders(struct run *r)
     out_effect(r, EFFECT_COMMERCE_ORDERS, STR("orders"), 0);
 }
 
+/* The customer does something on the help page: nobody greets, and nobody is called. */
+static void serve_self(struct run *r)
+{
+    struct step step = {.tier = TIER_ASSISTANT, .reason = STR(CONTACT_SELF_SERVICE)};
+
+    step.actor = OUT_SYSTEM;
+    ladder_hold_automatic(r, &step);
+    observe_orders(r);
+}
+
 int contact_on_start(struct run *r)
 {
     struct start s;
@@ -97,6 +107,10 @@ int contact_on_start(struct run *r)
     r->seen.order = s.order;
     open_case(r, &s);
 
+    if (str_is(s.reason, CONTACT_SELF_SERVICE)) {
+        serve_self(r);
+        return 0;
+    }
     struct verdict v;
     decision_route(r, s.reason, s.brand, s.verified, false, &v);
     decision_record(r, POINT_ROUTE, &v, STR_NONE);

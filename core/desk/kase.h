@@ -171,7 +171,7 @@ void kase_snapshot(const struct kase *k, struct buf *out);
 OMB_MUST_USE int kase_restore(struct kase *k, omb_str json);
 
 /* The row of lists: {number, status, tier, holder, holder_name, contact_state, queued_at, priority,
- * intent, customer_name, brand, channel, awaiting: "agent"|"customer"|"none", opened_at,
+ * intent, topic, customer_name, brand, channel, awaiting: "agent"|"customer"|"none", opened_at,
  * changed_at, approvals: remedies that wait for one, seq} */
 void kase_row(const struct kase *k, struct buf *out);
 

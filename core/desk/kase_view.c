@@ -164,6 +164,7 @@ void kase_row(const struct kase *k, struct buf *out)
     jo_kv_int(&o, "queued_at", (int64_t)k->queued_at);
     jo_kv_int(&o, "priority", k->priority);
     jo_kv_z(&o, "intent", k->intent);
+    jo_kv_z(&o, "topic", k->topic);
     jo_kv_z(&o, "customer_name", k->customer_name);
     jo_kv_z(&o, "brand", k->brand);
     jo_kv_z(&o, "channel", k->channel);

@@ -65,7 +65,8 @@ static void open_conversation(struct run *r)
 {
     const struct kase *k = r->k;
     bool held = r->now.state == CONTACT_HELD && r->now.holder == HOLDER_TIER;
-    if (held && !k->customer_messages && !k->turns && !k->answered && !k->flow)
+    if (held && !str_is(str_of(k->topic), CONTACT_SELF_SERVICE) && !k->customer_messages &&
+        !k->turns && !k->answered && !k->flow)
         out_step(r, 0, STR_NONE);
 }
 

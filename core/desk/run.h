@@ -43,6 +43,9 @@ struct run {
     uint32_t n_remedy;
 };
 
+/* Topic of a contact that the help page opened for a step of the customer's own. */
+#define CONTACT_SELF_SERVICE "self_service"
+
 typedef int (*run_fn)(struct run *r);
 
 /* By family. Each checks its body and its actor, then fills out. */

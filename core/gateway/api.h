@@ -12,10 +12,15 @@
  */
 #define API_POLICY_ROUTES 32
 
+struct my_port;
+struct my_door;
+
 struct api {
     struct gw *gw;
     struct sessions *sessions;
     const struct desk_port *port;
+    const struct my_port *my; /* the customer's door (my.h) */
+    struct my_door *my_door;
     char control_token[ID_TOKEN + 1]; /* opens the admin listener's /control; "": nothing does */
     struct api_policy_route {
         struct api *api;

@@ -40,7 +40,8 @@ static void put_name(struct chat *c, omb_json_writer *w, const omb_json_doc *doc
 }
 
 /* The body of contacts.start. An identity is only believed once its mac was checked. */
-static char *start_body(struct chat *c, const omb_json_doc *doc, uint32_t identity)
+static char *start_body(struct chat *c, const omb_json_doc *doc, uint32_t identity,
+                        const char *token)
 {
     const omb_ext_json *j = c->json;
     omb_buf b = {0};
@@ -52,6 +53,10 @@ static char *start_body(struct chat *c, const omb_json_doc *doc, uint32_t identi
     j->put_key(&w, omb_z("live"));
     j->put_bool(&w, 1);
     put_member(c, &w, doc, 0, "lang", "lang");
+    if (token[0]) {
+        j->put_key(&w, omb_z("token"));
+        j->put_text(&w, omb_z(token));
+    }
     if (topic != OMB_JSON_NONE && doc->tok[topic].type == OMB_JSON_OBJECT) {
         j->put_key(&w, omb_z("topic"));
         j->begin_object(&w);
@@ -152,7 +157,7 @@ static int32_t read_hello(struct chat *c, struct sock *s, const omb_json_doc *do
         frame_text(c, doc, j->member(doc, 0, omb_z("token")), h->token, sizeof h->token);
     (void)j->get_int(doc, j->member(doc, 0, omb_z("since")), &since);
     h->since = since > 0 ? (uint64_t)since : 0;
-    h->start = start_body(c, doc, identity);
+    h->start = start_body(c, doc, identity, h->token);
     return h->start ? 0 : -OMB_E_NOMEM;
 }
 
@@ -203,6 +208,27 @@ static int32_t answer_text(struct chat *c, omb_str bytes, const char *key, char 
     return s.len ? 0 : -OMB_E_FAILED;
 }
 
+/* The token was handed out before anything began. */
+static int is_fresh(struct chat *c, omb_str bytes)
+{
+    omb_json_doc doc;
+    int32_t fresh = 0;
+    if (c->json->parse(bytes, c->answer, CHAT_MAX_ITEMS, &doc) == 0)
+        (void)c->json->get_bool(&doc, c->json->member(&doc, 0, omb_z("fresh")), &fresh);
+    return fresh;
+}
+
+/* The token stays when it leads to what began; otherwise there will be another. */
+static int32_t started(struct chat *c, struct hello *h, omb_str bytes)
+{
+    char before[CHAT_MAX_CONTACT + 1];
+    memcpy(before, h->contact, sizeof before);
+    int32_t rc = answer_text(c, bytes, "contact", h->contact, sizeof h->contact);
+    if (strcmp(before, h->contact) != 0)
+        h->token[0] = '\0';
+    return rc;
+}
+
 static void resumed(struct chat *c, struct sock *s, int32_t status, omb_str bytes)
 {
     int32_t more = 0;
@@ -230,15 +256,19 @@ void hello_answer(struct chat *c, struct sock *s, enum pending_kind kind, int32_
         start(c, s);
         return;
     }
-    if (kind == PENDING_TOKEN || kind == PENDING_START)
-        status = status ? status : answer_text(c, bytes, "contact", h->contact, sizeof h->contact);
+    if (kind == PENDING_START && !status)
+        status = started(c, h, bytes);
+    else if (kind == PENDING_TOKEN && !status)
+        status = answer_text(c, bytes, "contact", h->contact, sizeof h->contact);
     else if (kind == PENDING_ISSUE && !status)
         status = answer_text(c, bytes, "token", h->token, sizeof h->token);
     if (status) {
         failed(c, s, kind == PENDING_IDENTITY ? -OMB_E_DENIED : status);
     } else if (kind == PENDING_IDENTITY) {
         enter(c, s);
-    } else if (kind == PENDING_START) {
+    } else if (kind == PENDING_TOKEN && is_fresh(c, bytes)) {
+        start(c, s);
+    } else if (kind == PENDING_START && !h->token[0]) {
         omb_op op = ask(c, s, PENDING_ISSUE);
         if (op)
             c->visitors->issue(c->host, op, s->tenant, omb_z(h->contact));

@@ -24,8 +24,9 @@ extern "C" {
 typedef struct omb_ext_contacts {
     /*
      * [loop & active] A customer came. `start` is JSON {"channel","live":bool,"brand"?,"lang"?,
-     * "topic"?:{"reason","order"?},"customer":{"id"?,"name"?,"email"?,"verified":bool}}.
-     * Completes 0 with {"contact","case","seq"}.
+     * "topic"?:{"reason","order"?},"customer":{"id"?,"name"?,"email"?,"verified":bool},
+     * "token"?: a visitor's token whose contact has not begun, which then begins}. Completes 0
+     * with {"contact","case","seq"}.
      */
     void (*start)(const omb_host *host, omb_op op, omb_tenant tenant, omb_str start);
 

@@ -22,8 +22,8 @@ typedef struct omb_ext_visitors {
      * kept by the customer's side and never logged. */
     void (*issue)(const omb_host *host, omb_op op, omb_tenant tenant, omb_str contact);
 
-    /* [loop & active] Completes 0 with {"contact":"…"}; -OMB_E_NOTFOUND for an unknown or
-     * expired token. */
+    /* [loop & active] Completes 0 with {"contact":"…","fresh"?:true}; -OMB_E_NOTFOUND for an
+     * unknown or expired token. A fresh contact has not begun: start it with this token. */
     void (*lookup)(const omb_host *host, omb_op op, omb_tenant tenant, omb_str token);
 
     /*

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// The customer's door: sessions, what is and is not this customer's, one case for many hurried writes.
+import assert from 'node:assert';
+import { randomUUID } from 'node:crypto';
+import { Customer, request, startHost } from '../tools/host.mjs';
+import { identity } from './libdesk.mjs';
+import { door } from './libmy.mjs';
+
+const host = await startHost();
+try {
+    // A visitor whom nobody vouches for.
+    const visitor = await door(host);
+    assert.equal(visitor.session.verified, false);
+    assert.equal(visitor.session.case, null);
+    assert.equal((await visitor.call('GET', '/orders')).status, 403);
+    assert.deepEqual((await visitor.call('GET', '/cases')).json, { cases: [], cursor: null });
+    for (const headers of [{}, { authorization: 'Bearer nobody' }, { authorization: `Basic ${visitor.token}` }])
+        assert.equal((await request(host, 'GET', '/api/v1/my/cases', { headers })).status, 401);
+
+    // The shop's proof.
+    const avery = await door(host, 'c-avery');
+    assert.equal(avery.session.verified, true);
+    const orders = (await avery.call('GET', '/orders')).json.orders;
+    assert.ok(orders.length > 1 && orders.every((o) => o.customer === 'c-avery'));
+    const forged = { ...identity(host, 'c-avery'), user: 'c-bola' };
+    assert.equal((await request(host, 'POST', '/api/v1/my/session', { json: { identity: forged } })).status, 403);
+    assert.equal((await request(host, 'POST', '/api/v1/my/session', { host: 'brook.localhost', json: { identity: identity(host, 'c-avery') } })).status, 403);
+    assert.equal((await request(host, 'GET', '/api/v1/my/cases', { host: 'brook.localhost', headers: avery.headers })).status, 401);
+
+    // A token stays with its customer; another customer on the same device gets another one.
+    assert.equal((await door(host, 'c-avery', avery.token)).token, avery.token);
+    assert.notEqual((await door(host, 'c-bola', avery.token)).token, avery.token);
+    assert.equal((await door(host, 'c-bola', visitor.token)).token, visitor.token);
+    assert.equal((await door(host, null, avery.token)).session.verified, true);
+
+    // The chat begins with the same token, and its case is the door's.
+    const chat = await new Customer(host, { token: avery.token, identity: identity(host, 'c-avery'), topic: { reason: 'other' } }).open();
+    assert.equal(chat.token, avery.token);
+    assert.equal(chat.contact, avery.session.contact);
+    await chat.say('Good morning');
+    const again = await door(host, 'c-avery', avery.token);
+    const number = again.session.case.number;
+    assert.equal((await avery.call('GET', '/cases')).json.cases[0].number, number);
+    const mine = (await avery.call('GET', `/cases/${number}`)).json;
+    assert.equal(mine.case.number, number);
+    assert.deepEqual(mine.remedies, []);
+
+    // From another device: the same customer sees it, others do not, and a number is no hint.
+    const second = await door(host, 'c-avery');
+    assert.notEqual(second.token, avery.token);
+    assert.equal((await second.call('GET', `/cases/${number}`)).status, 200);
+    for (const other of [await door(host), await door(host, 'c-bola')])
+        for (const n of [number, number + 1000, 'x', '-1', '0', '99999999999999999999'])
+            assert.equal((await other.call('GET', `/cases/${n}`)).status, 404);
+    chat.close();
+
+    // Too many guesses.
+    let last;
+    for (let i = 0; i < 40; i++) last = await request(host, 'GET', '/api/v1/my/cases', { headers: { authorization: `Bearer ${randomUUID()}` } });
+    assert.equal(last.status, 429);
+    assert.ok(Number(last.headers['retry-after']) > 0);
+    assert.equal((await avery.call('GET', '/cases')).status, 200);
+} finally {
+    await host.stop();
+}
+console.log('the customer\'s door: sessions, tokens, cases, foreign things');
