@@ -204,6 +204,19 @@ static int32_t do_refund(struct job *j)
                         " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)");
 }
 
+/* A guarantee claim pays back as a refund does; whose money it is stands in its change. */
+static int32_t do_claim(struct job *j)
+{
+    int32_t rc = do_refund(j);
+    return rc || !j->o->done ? rc : seller_debit(j->shop, j->tenant, j->r, j->key, j->o);
+}
+
+static int32_t do_recharge(struct job *j)
+{
+    int32_t rc = next_ref(j->shop, j->tenant, "SC", j->o->ref);
+    return rc ? rc : seller_credit(j->shop, j->tenant, j->r, j->key, j->o);
+}
+
 static int32_t do_certificate(struct job *j)
 {
     if (!is_money_sound(j))
@@ -296,10 +309,9 @@ int32_t remedy_apply(struct shop *s, omb_tenant tenant, const struct remedy *r, 
     static const struct {
         const char *kind;
         int32_t (*apply)(struct job *j);
-    } kinds[] = {{"refund", do_refund},
-                 {"certificate", do_certificate},
-                 {"return", do_return},
-                 {"reship", do_reship},
+    } kinds[] = {{"refund", do_refund},      {"certificate", do_certificate},
+                 {"return", do_return},      {"reship", do_reship},
+                 {"claim", do_claim},        {"recharge", do_recharge},
                  {"order_change", do_change}};
     struct job j = {.shop = s, .tenant = tenant, .r = r, .key = key, .o = out};
     int32_t rc = read_books(s, tenant, r, &j.b);

@@ -116,10 +116,16 @@ static int32_t take_customer(struct row *r)
 static int32_t take_seller(struct row *r)
 {
     static const struct column c[] = {{"id", 'T'}, {"name", 'T'}};
-    return put(r,
-               "INSERT INTO seller(tenant, id, name) VALUES(?1,?3,?4) ON CONFLICT(tenant, id)"
-               " DO UPDATE SET name = excluded.name",
-               omb_z(NULL), c, 2);
+    static const struct column own[] = {{"id", 'T'}, {"own", 't'}};
+    int32_t rc = put(r,
+                     "INSERT INTO seller(tenant, id, name) VALUES(?1,?3,?4) ON CONFLICT(tenant, id)"
+                     " DO UPDATE SET name = excluded.name",
+                     omb_z(NULL), c, 2);
+    return rc ? rc
+              : put(r,
+                    "INSERT OR REPLACE INTO own_seller(tenant, id) SELECT ?1,?3 WHERE ?4 IN"
+                    " ('true', 'yes', '1')",
+                    omb_z(NULL), own, 2);
 }
 
 static int32_t take_listing(struct row *r)
@@ -127,10 +133,16 @@ static int32_t take_listing(struct row *r)
     static const struct column c[] = {{"id", 'T'},     {"title", 'T'},       {"brand", 't'},
                                       {"seller", 't'}, {"price_minor", 'I'}, {"currency", 'T'},
                                       {"stock", 'i'}};
-    return put(r,
-               "INSERT OR REPLACE INTO listing(tenant, id, title, brand, seller, price_minor,"
-               " currency, stock) VALUES(?1,?3,?4,?5,?6,?7,?8,coalesce(?9,0))",
-               omb_z(NULL), c, 7);
+    static const struct column words[] = {{"id", 'T'}, {"description", 't'}};
+    int32_t rc = put(r,
+                     "INSERT OR REPLACE INTO listing(tenant, id, title, brand, seller, price_minor,"
+                     " currency, stock) VALUES(?1,?3,?4,?5,?6,?7,?8,coalesce(?9,0))",
+                     omb_z(NULL), c, 7);
+    return rc ? rc
+              : put(r,
+                    "INSERT OR REPLACE INTO listing_text(tenant, id, description) SELECT ?1,?3,?4"
+                    " WHERE ?4 IS NOT NULL",
+                    omb_z(NULL), words, 2);
 }
 
 /* Order ids are 3-7-7 digits. */
@@ -177,11 +189,38 @@ static int32_t take_line(struct row *r, omb_str sale)
                     sale, ship, 6);
 }
 
+/* The listing as it was bought: as the row says, or as it stands now for a line that comes in the
+ * first time. */
+static int32_t take_sold(struct row *r, omb_str sale)
+{
+    static const struct column c[] = {{"line", 'T'},
+                                      {"listing", 't'},
+                                      {"sold_title", 't'},
+                                      {"sold_description", 't'},
+                                      {"sold_price_minor", 'i'},
+                                      {"signed", 't'}};
+    return put(r,
+               "INSERT INTO sold(tenant, sale, line, title, description, price_minor, at, signed)"
+               " SELECT ?1, ?2, ?3, coalesce(?5, l.title), coalesce(?6, t.description),"
+               " coalesce(?7, l.price_minor), s.placed_at, ?8 FROM sale s"
+               " LEFT JOIN listing l ON l.tenant = ?1 AND l.id = ?4"
+               " LEFT JOIN listing_text t ON t.tenant = ?1 AND t.id = ?4"
+               " WHERE s.tenant = ?1 AND s.id = ?2 AND (?4 IS NOT NULL OR ?8 IS NOT NULL)"
+               " ON CONFLICT(tenant, sale, line) DO UPDATE SET signed = excluded.signed",
+               sale, c, 6);
+}
+
+static int32_t take_line_whole(struct row *r, omb_str sale)
+{
+    int32_t rc = take_line(r, sale);
+    return rc ? rc : take_sold(r, sale);
+}
+
 static int32_t take_lines(struct row *r, omb_str sale)
 {
     const omb_ext_json *j = r->shop->json;
     if (!r->doc)
-        return take_line(r, sale); /* CSV: a line a row, the order's columns in each */
+        return take_line_whole(r, sale); /* CSV: a line a row, the order's columns in each */
     uint32_t order = r->object, lines = j->member(r->doc, order, omb_z("lines"));
     if (lines == OMB_JSON_NONE || r->doc->tok[lines].type != OMB_JSON_ARRAY ||
         r->doc->tok[lines].count == 0)
@@ -190,7 +229,7 @@ static int32_t take_lines(struct row *r, omb_str sale)
     uint32_t at = j->first(r->doc, lines);
     for (; at != OMB_JSON_NONE && rc == 0; at = j->next(r->doc, lines, at)) {
         r->object = at;
-        rc = take_line(r, sale);
+        rc = take_line_whole(r, sale);
     }
     r->object = order;
     return rc;

@@ -71,6 +71,13 @@ int32_t remedy_read(struct shop *s, omb_str json, struct remedy *out);
 int32_t remedy_apply(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
                      struct outcome *out);
 
+/* seller.c: what sellers owe. A claim that is theirs to pay is a debit under its key; one that was
+ * theirs and is the shop's after all gives it back. Refusals stand in *out. */
+int32_t seller_debit(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
+                     const struct outcome *out);
+int32_t seller_credit(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
+                      struct outcome *out);
+
 /* journal.c */
 int32_t journal_open(struct shop *s, const char *folder); /* and writes what a crash left out */
 int32_t journal_catch_up(struct shop *s);

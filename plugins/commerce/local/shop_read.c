@@ -27,6 +27,15 @@ static void put_int(struct writer *o, const char *key, sqlite3_stmt *q, int colu
     o->shop->json->put_int(&o->w, sqlite3_column_int64(q, column));
 }
 
+/* 1, 0, or nothing at all. */
+static void put_bool(struct writer *o, const char *key, sqlite3_stmt *q, int column)
+{
+    if (sqlite3_column_type(q, column) == SQLITE_NULL)
+        return;
+    put_key(o, key);
+    o->shop->json->put_bool(&o->w, sqlite3_column_int(q, column));
+}
+
 static void put_time(struct writer *o, const char *key, sqlite3_stmt *q, int column)
 {
     char text[32];
@@ -35,6 +44,24 @@ static void put_time(struct writer *o, const char *key, sqlite3_stmt *q, int col
     when_print(sqlite3_column_int64(q, column), text);
     put_key(o, key);
     o->shop->json->put_text(&o->w, omb_z(text));
+}
+
+/* Who sold it, and the listing as it was bought. */
+static void put_sold(struct writer *o, sqlite3_stmt *q)
+{
+    put_text(o, "seller_id", q, 16);
+    put_bool(o, "third_party", q, 17);
+    put_text(o, "listing", q, 18);
+    put_bool(o, "signed", q, 19);
+    if (sqlite3_column_type(q, 20) == SQLITE_NULL)
+        return;
+    put_key(o, "listing_sold");
+    o->shop->json->begin_object(&o->w);
+    put_text(o, "title", q, 20);
+    put_text(o, "description", q, 21);
+    put_int(o, "price_minor", q, 22);
+    put_time(o, "at", q, 23);
+    o->shop->json->end_object(&o->w);
 }
 
 static void put_line(struct writer *o, sqlite3_stmt *q)
@@ -56,6 +83,7 @@ static void put_line(struct writer *o, sqlite3_stmt *q)
     put_text(o, "route", q, 13);
     put_time(o, "promised_at", q, 14);
     put_time(o, "delivered_at", q, 15);
+    put_sold(o, q);
     o->shop->json->end_object(&o->w);
 }
 
@@ -66,10 +94,15 @@ static int32_t put_lines(struct writer *o, omb_tenant tenant, omb_str sale)
                    "SELECT l.line, l.title, l.brand, coalesce(s.name, l.seller), l.quantity,"
                    " l.paid_minor, l.tax_minor, l.refunded_minor, l.shipment, l.state,"
                    " l.returnable_until, l.condition, p.carrier, p.route, p.promised_at,"
-                   " p.delivered_at FROM line l"
+                   " p.delivered_at, l.seller, CASE WHEN l.seller IS NULL THEN NULL ELSE"
+                   " NOT EXISTS (SELECT 1 FROM own_seller w WHERE w.tenant = l.tenant AND"
+                   " w.id = l.seller) END, l.listing,"
+                   " CASE WHEN d.signed IN ('true', 'yes', '1') THEN 1 END,"
+                   " d.title, d.description, d.price_minor, d.at FROM line l"
                    " LEFT JOIN seller s ON s.tenant = l.tenant AND s.id = l.seller"
                    " LEFT JOIN shipment p ON p.tenant = l.tenant AND p.id = l.shipment"
-                   " WHERE l.tenant = ? AND l.sale = ? ORDER BY l.line");
+                   " LEFT JOIN sold d ON d.tenant = l.tenant AND d.sale = l.sale AND"
+                   " d.line = l.line WHERE l.tenant = ? AND l.sale = ? ORDER BY l.line");
     if (!q)
         return -OMB_E_IO;
     sqlite3_bind_int64(q, 1, tenant);
@@ -168,8 +201,10 @@ static int32_t order_locked(struct shop *s, omb_tenant tenant, omb_str id, omb_s
 
 static int32_t listing_locked(struct shop *s, omb_tenant tenant, omb_str id, omb_buf *out)
 {
-    sqlite3_stmt *q = db_prepare(s, "SELECT id, title, brand, seller, price_minor, currency, stock"
-                                    " FROM listing WHERE tenant = ? AND id = ?");
+    sqlite3_stmt *q = db_prepare(s, "SELECT l.id, l.title, l.brand, l.seller, l.price_minor,"
+                                    " l.currency, l.stock, t.description FROM listing l"
+                                    " LEFT JOIN listing_text t ON t.tenant = l.tenant AND"
+                                    " t.id = l.id WHERE l.tenant = ? AND l.id = ?");
     if (!q)
         return -OMB_E_IO;
     sqlite3_bind_int64(q, 1, tenant);
@@ -185,6 +220,7 @@ static int32_t listing_locked(struct shop *s, omb_tenant tenant, omb_str id, omb
         put_int(&o, "price_minor", q, 4);
         put_text(&o, "currency", q, 5);
         put_int(&o, "stock", q, 6);
+        put_text(&o, "description", q, 7);
         s->json->end_object(&o.w);
         rc = finish(&o, out, 0);
     } else if (db_status(s)) {

@@ -2,6 +2,7 @@
 #include "tests/integration/plug/world.h"
 
 #include <signal.h>
+#include <sqlite3.h>
 #include <sys/wait.h>
 
 #define ORDER "112-0000001-0000001"
@@ -368,6 +369,96 @@ static void after_kill_9_every_acknowledged_refund_is_in_both_books_once(void **
     assert_int_equal(system(text), 0);
 }
 
+static const char sold_orders[] =
+    "{\"tenant\":\"a\",\"id\":\"112-0000009-0000009\",\"customer\":\"c1\",\"state\":"
+    "\"delivered\",\"placed_at\":\"2026-11-01T10:00:00Z\",\"currency\":\"USD\",\"lines\":["
+    "{\"line\":\"1\",\"title\":\"Lamp\",\"seller\":\"s-far\",\"listing\":\"L1\",\"paid_minor\":"
+    "3000,\"state\":\"delivered\",\"signed\":true},{\"line\":\"2\",\"title\":\"Mug\",\"seller\":"
+    "\"s-own\",\"paid_minor\":1000,\"state\":\"delivered\"}]}\n";
+
+static void take_sellers(struct world *w)
+{
+    struct answer a;
+    take(w, "sellers.jsonl",
+         "{\"tenant\":\"a\",\"id\":\"s-far\",\"name\":\"Far Shop\"}\n"
+         "{\"tenant\":\"a\",\"id\":\"s-own\",\"name\":\"Us\",\"own\":true}\n",
+         &a);
+    take(w, "listings.jsonl",
+         "{\"tenant\":\"a\",\"id\":\"L1\",\"title\":\"Lamp\",\"seller\":\"s-far\","
+         "\"price_minor\":3000,\"currency\":\"USD\",\"description\":\"New, brass.\"}\n",
+         &a);
+    take(w, "orders.jsonl", sold_orders, &a);
+    assert_string_equal(a.text, "{\"rows\":1,\"skipped\":0}");
+}
+
+static void a_line_keeps_its_listing_as_it_was_sold(void **state)
+{
+    struct world w = {0};
+    struct answer a;
+    (void)state;
+    begin(&w, NULL, 0);
+    take_sellers(&w);
+    take(&w, "listings.jsonl",
+         "{\"tenant\":\"a\",\"id\":\"L1\",\"title\":\"Lamp, used\",\"seller\":\"s-far\","
+         "\"price_minor\":2000,\"currency\":\"USD\",\"description\":\"Used.\"}\n",
+         &a);
+    memset(&a, 0, sizeof a);
+    plug_commerce_order(shop(&w), world_reply(&a, 0), 1, STR("112-0000009-0000009"), STR_NONE);
+    world_wait(&w, &a);
+    assert_non_null(strstr(a.text, "\"seller\":\"Far Shop\""));
+    assert_non_null(strstr(a.text, "\"seller_id\":\"s-far\",\"third_party\":true"));
+    assert_non_null(strstr(a.text, "\"seller_id\":\"s-own\",\"third_party\":false"));
+    assert_non_null(strstr(a.text, "\"signed\":true"));
+    assert_non_null(strstr(a.text, "\"listing_sold\":{\"title\":\"Lamp\",\"description\":"
+                                   "\"New, brass.\",\"price_minor\":3000,\"at\":"
+                                   "\"2026-11-01T10:00:00Z\"}"));
+    memset(&a, 0, sizeof a);
+    plug_commerce_listing(shop(&w), world_reply(&a, 0), 1, STR("L1"));
+    world_wait(&w, &a);
+    assert_non_null(strstr(a.text, "\"description\":\"Used.\""));
+    world_end(&w);
+}
+
+#define CLAIM(charge)                                                                              \
+    "{\"kind\":\"claim\",\"order\":\"112-0000009-0000009\",\"line\":\"1\",\"amount\":{"            \
+    "\"minor\":3000,\"currency\":\"USD\"},\"reason\":\"not_arrived\",\"change\":" charge "}"
+
+static void a_claim_is_the_sellers_debt_until_it_is_given_back(void **state)
+{
+    static const char back[] =
+        "{\"kind\":\"recharge\",\"order\":\"112-0000009-0000009\",\"line\":\"1\",\"reason\":"
+        "\"appeal\",\"change\":{\"of\":\"k1\"}}";
+    struct world w = {0};
+    struct answer a;
+    char path[512];
+    sqlite3 *db;
+    sqlite3_stmt *q;
+    (void)state;
+    begin(&w, NULL, 0);
+    take_sellers(&w);
+    execute(&w, CLAIM("{\"charge\":\"seller\",\"seller\":\"s-far\"}"), "k1", &a);
+    assert_non_null(strstr(a.text, "\"done\""));
+    execute(&w, CLAIM("{\"charge\":\"shop\"}"), "k2", &a);
+    assert_non_null(strstr(a.text, "more than was paid"));
+    execute(&w, back, "k3", &a);
+    assert_non_null(strstr(a.text, "\"done\""));
+    execute(&w, back, "k3", &a);
+    snprintf(path, sizeof path, "%s/local/shop.db", w.dir);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db,
+                                        "SELECT count(*), sum(minor), max(minor) FROM seller_debit"
+                                        " WHERE seller = 's-far'",
+                                        -1, &q, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    assert_int_equal(sqlite3_column_int(q, 0), 2);
+    assert_int_equal(sqlite3_column_int(q, 1), 0);
+    assert_int_equal(sqlite3_column_int(q, 2), 3000);
+    sqlite3_finalize(q);
+    sqlite3_close(db);
+    world_end(&w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] =
@@ -379,6 +470,8 @@ int main(void)
          cmocka_unit_test(a_broken_import_changes_nothing_and_says_the_line),
          cmocka_unit_test(csv_reads_quotes_and_keeps_money_that_moved),
          cmocka_unit_test(the_sample_world_imports_by_tenant),
+         cmocka_unit_test(a_line_keeps_its_listing_as_it_was_sold),
+         cmocka_unit_test(a_claim_is_the_sellers_debt_until_it_is_given_back),
          cmocka_unit_test(after_kill_9_every_acknowledged_refund_is_in_both_books_once)};
     const char *child = getenv("OMBUD_TEST_REFUND_DIR");
     if (child)
