@@ -174,6 +174,11 @@
 #define PLUG_MAX_KV (64 * 1024)    /* bytes of a kv value */
 #define PLUG_CALL_MS 30000         /* a call without a deadline of its own */
 #define PLUG_SLOW_MS 5             /* a call into a plugin that takes longer is logged */
+#define PLUG_MAX_FRAME (17 << 20)  /* one message to or from a child; refused over it */
+#define PLUG_READ_CHUNK (64 * 1024) /* read from a child at once; then others have their turn */
+#define PLUG_MAX_STRUCT 4096       /* a plugin's struct says its size; the file is refused over it */
+#define PLUG_MAX_MANIFEST (1 << 20) /* what a child's plugin says of itself; refused over it */
+#define PLUG_MAX_UNSENT (8 << 20)  /* bytes a child has not taken; over it calls are "busy" */
 
 /* gateway: HTTP */
 #define GW_MAX_TARGET (8 * 1024)         /* request line; 414 over it */

@@ -39,7 +39,7 @@ static bool is_kind(omb_str kind)
 static int check_option(const omb_descriptor *d, uint32_t at, char *why, size_t cap)
 {
     const omb_option *o = d->option[at];
-    if (!o || o->size < sizeof *o || !describe_is_name(o->key))
+    if (!o || o->size < sizeof *o || o->size > PLUG_MAX_STRUCT || !describe_is_name(o->key))
         return broken(why, cap, "option %u has no sound key", at);
     for (uint32_t i = 0; i < at; i++)
         if (str_eq(d->option[i]->key, o->key))
@@ -55,7 +55,7 @@ static int check_option(const omb_descriptor *d, uint32_t at, char *why, size_t 
 
 int describe_check(const omb_descriptor *d, char *why, size_t cap)
 {
-    if (!d || d->size < sizeof *d)
+    if (!d || d->size < OMB_DESCRIPTOR_LEAST || d->size > PLUG_MAX_STRUCT)
         return broken(why, cap, "no descriptor, or one cut short");
     if (d->id.len == 0 || d->id.len > 127)
         return broken(why, cap, "its id is empty or too long");
@@ -71,6 +71,12 @@ int describe_check(const omb_descriptor *d, char *why, size_t cap)
             return rc;
     }
     return 0;
+}
+
+omb_str describe_network(const omb_descriptor *d)
+{
+    size_t end = offsetof(omb_descriptor, network) + sizeof d->network;
+    return d->size >= end ? d->network : STR_NONE;
 }
 
 static void write_option(const omb_option *o, struct json_out *out)
@@ -99,6 +105,7 @@ void describe_members(const omb_descriptor *d, struct json_out *o)
     jo_kv_str(o, "vendor", d->vendor);
     jo_kv_str(o, "version", d->version);
     jo_kv_str(o, "description", d->description);
+    jo_kv_str(o, "network", describe_network(d));
     jo_key(o, "options");
     jo_arr(o);
     for (uint32_t i = 0; i < d->n_option; i++)

@@ -64,21 +64,23 @@ static int say(struct plug_instance *i, const char *what, const omb_error *error
 static void find_tables(struct plug_instance *i)
 {
     const omb_plugin *p = i->plugin;
-    i->channel = p->get_extension(p, OMB_KIND_CHANNEL);
-    i->tier = p->get_extension(p, OMB_KIND_TIER);
-    i->commerce = p->get_extension(p, OMB_KIND_COMMERCE);
-    i->import = p->get_extension(p, OMB_COMMERCE_IMPORT);
-    i->on_timer = p->get_extension(p, OMB_EXT_ON_TIMER);
-    i->on_http = p->get_extension(p, OMB_EXT_ON_HTTP);
-    i->on_flows = p->get_extension(p, OMB_EXT_ON_FLOWS);
+#define TABLE_FIND_(name, type, id) i->name = p->get_extension(p, id);
+    TABLE_LIST(TABLE_FIND_)
+#undef TABLE_FIND_
+    if (i->channel && !i->channel->info)
+        i->channel = NULL;
+    if (i->tier && !i->tier->info)
+        i->tier = NULL;
+    if (i->commerce && !i->commerce->info)
+        i->commerce = NULL;
 }
 
 static bool offers_its_kind(const struct plug_instance *i)
 {
     omb_str kind = i->descriptor->kind;
-    return (str_is(kind, OMB_KIND_CHANNEL) && i->channel && i->channel->info) ||
-           (str_is(kind, OMB_KIND_TIER) && i->tier && i->tier->info) ||
-           (str_is(kind, OMB_KIND_COMMERCE) && i->commerce && i->commerce->info);
+    return (str_is(kind, OMB_KIND_CHANNEL) && i->channel) ||
+           (str_is(kind, OMB_KIND_TIER) && i->tier) ||
+           (str_is(kind, OMB_KIND_COMMERCE) && i->commerce);
 }
 
 static bool is_whole(const omb_plugin *p)

@@ -40,13 +40,10 @@ struct plug_instance {
 
     omb_host host; /* what the plugin holds of us */
     const omb_plugin *plugin;
-    const omb_channel *channel; /* what it offers; NULL: not */
-    const omb_tier *tier;
-    const omb_commerce *commerce;
-    const omb_commerce_import *import;
-    const omb_ext_on_timer *on_timer;
-    const omb_ext_on_http *on_http;
-    const omb_ext_on_flows *on_flows;
+    /* What it offers, by TABLE_LIST; NULL: not. */
+#define TABLE_MEMBER_(name, type, id) const type *name;
+    TABLE_LIST(TABLE_MEMBER_)
+#undef TABLE_MEMBER_
 
     struct option_value *value; /* descriptor->n_option */
     char *state_dir;            /* NULL: none */

@@ -60,7 +60,18 @@ typedef struct omb_descriptor {
 
     /* Pointers to the options, so that an option can grow without moving the next. */
     const omb_option *const *option;
+
+    /*
+     * What it needs of the network by sockets of its own, as words separated by ' ':
+     * "connect:443" (TCP to a port), "listen:2525" (TCP), "udp" (names, datagrams). Absent: none.
+     * In a child, which is where a plugin from outside runs, all else is denied. What goes
+     * through the host's services needs no word here.
+     */
+    omb_str network;
 } omb_descriptor;
+
+/* The length of this struct in the first headers: a file may be that old. */
+#define OMB_DESCRIPTOR_LEAST offsetof(omb_descriptor, network)
 
 #ifdef __cplusplus
 }
