@@ -57,13 +57,18 @@
     X(REMEDY_REVERSED, "remedy.reversed", 0)                                                       \
     X(OBSERVED_QUOTE, "observed.quote", 0)                                                         \
     X(OBSERVED_LISTING, "observed.listing", 0)                                                     \
+    X(RETURN_REQUESTED, "return.requested", 0)                                                     \
     X(RETURN_AUTHORISED, "return.authorised", 0)                                                   \
     X(RETURN_LABEL_ISSUED, "return.label_issued", 0)                                               \
+    X(RETURN_DROPOFF_CHOSEN, "return.dropoff_chosen", 0)                                           \
     X(RETURN_IN_TRANSIT, "return.in_transit", 0)                                                   \
     X(RETURN_RECEIVED, "return.received", 0)                                                       \
     X(RETURN_INSPECTED, "return.inspected", 0)                                                     \
     X(RETURN_REMINDED, "return.reminded", 0)                                                       \
     X(RETURN_EXPIRED, "return.expired", 0)                                                         \
+    X(RETURN_WITHDRAWN, "return.withdrawn", 0)                                                     \
+    X(RETURN_LOST, "return.lost", 0)                                                               \
+    X(RETURN_REFUND_MADE, "return.refund_made", 0)                                                 \
     X(CLAIM_SELLER_CONTACTED, "claim.seller_contacted", 0)                                         \
     X(CLAIM_FILED, "claim.filed", 0)                                                               \
     X(CLAIM_CUSTOMER_ASKED, "claim.customer_asked", 0)                                             \

@@ -14,6 +14,10 @@ static const char *const remedy_names[] = {"proposed", "allowed",   "denied",  "
                                            "declined", "withdrawn", "expired", "started",
                                            "done",     "failed",    "unknown"};
 
+static const char *const rma_names[] = {"asked",      "refused",  "authorised", "label_issued",
+                                        "in_transit", "received", "inspected",  "refunded",
+                                        "withdrawn",  "expired"};
+
 #define NAME_OF(table, at) ((size_t)(at) < sizeof(table) / sizeof *(table) ? (table)[at] : "")
 
 const char *case_status_name(enum case_status s)
@@ -44,6 +48,11 @@ const char *remedy_state_name(enum remedy_state s)
     return NAME_OF(remedy_names, s);
 }
 
+const char *rma_state_name(enum rma_state s)
+{
+    return NAME_OF(rma_names, s);
+}
+
 struct kase *kase_new(void)
 {
     return calloc(1, sizeof(struct kase));
@@ -66,6 +75,11 @@ void kase_free(struct kase *k)
     for (uint32_t i = 0; i < k->n_claim; i++)
         claim_free(&k->claim[i]);
     free(k->claim);
+    for (uint32_t i = 0; i < k->n_rma; i++) {
+        free(k->rma[i].dropoffs);
+        free(k->rma[i].label);
+    }
+    free(k->rma);
     for (uint32_t i = 0; i < k->n_message; i++)
         free(k->message[i].text);
     free(k);
@@ -87,6 +101,9 @@ size_t kase_size(const struct kase *k)
         n += text_size(k->remedy[i].change);
     for (uint32_t i = 0; i < k->n_claim; i++)
         n += sizeof *k->claim + claim_size(&k->claim[i]);
+    n += k->n_rma * sizeof *k->rma;
+    for (uint32_t i = 0; i < k->n_rma; i++)
+        n += text_size(k->rma[i].dropoffs) + text_size(k->rma[i].label);
     for (uint32_t i = 0; i < k->n_message; i++)
         n += text_size(k->message[i].text);
     return n;
@@ -105,6 +122,14 @@ const struct remedy *kase_find_remedy(const struct kase *k, omb_str id)
     for (uint32_t i = 0; i < k->n_remedy; i++)
         if (str_is(id, k->remedy[i].id))
             return &k->remedy[i];
+    return NULL;
+}
+
+const struct rma *kase_find_rma(const struct kase *k, omb_str remedy)
+{
+    for (uint32_t i = 0; i < k->n_rma; i++)
+        if (str_is(remedy, k->rma[i].remedy))
+            return &k->rma[i];
     return NULL;
 }
 

@@ -70,6 +70,45 @@ struct remedy {
     char *change;      /* JSON of an order_change, or NULL; owned */
 };
 
+/* The return that hangs on a remedy of kind return (rma.h). Times are ms UTC, 0: not yet. */
+enum rma_state {
+    RMA_ASKED, /* terms are told, the remedy is not allowed yet */
+    RMA_REFUSED,
+    RMA_AUTHORISED, /* allowed; the shop has not sent the label yet */
+    RMA_LABEL_ISSUED,
+    RMA_IN_TRANSIT,
+    RMA_RECEIVED,
+    RMA_INSPECTED,
+    RMA_REFUNDED,
+    RMA_WITHDRAWN,
+    RMA_EXPIRED
+};
+
+const char *rma_state_name(enum rma_state s);
+
+struct rma {
+    char remedy[12]; /* id of its remedy, and its own */
+    enum rma_state state;
+    char reason[20];         /* "damaged" … */
+    bool opened;             /* the customer said so */
+    bool shop_label;         /* who pays the way back: the shop, or the customer */
+    bool first_scan;         /* the money goes back at the first scan, or at receipt */
+    char to[12];             /* way of the money */
+    int64_t days;            /* to send it */
+    struct money fee, refund; /* kept, given back; no currency: the shop's own to settle */
+    char rule[96], clause[200];
+    char number[64]; /* RMA, the shop's */
+    char carrier[48], tracking[64], barcode[64];
+    char *dropoffs; /* JSON array, or NULL; owned */
+    char *label;    /* JSON {"from","to"}: the address lines, or NULL; owned */
+    char dropoff[48];
+    char condition[12];
+    char refund_remedy[12];
+    uint64_t due; /* to be handed in until */
+    uint64_t asked_at, authorised_at, issued_at, scanned_at, received_at, inspected_at;
+    uint64_t reminded_at, refunded_at, withdrawn_at, expired_at, lost_at;
+};
+
 struct kase_order {
     char id[32];
     char *json;  /* ORDER of command.h as last observed */
@@ -129,6 +168,8 @@ struct kase {
     uint32_t n_remedy;
     struct claim *claim; /* n_claim of them, at most CASE_MAX_CLAIMS */
     uint32_t n_claim;
+    struct rma *rma; /* n_rma of them, one for a remedy of kind return */
+    uint32_t n_rma;
     struct kase_message message[CASE_VIEW_MESSAGES]; /* ring, oldest first by seq */
     uint32_t n_message;
     struct {
@@ -147,6 +188,7 @@ size_t kase_size(const struct kase *k);
 /* Lookups; NULL (or 0) when there is none. */
 const struct kase_order *kase_find_order(const struct kase *k, omb_str id);
 const struct remedy *kase_find_remedy(const struct kase *k, omb_str id);
+const struct rma *kase_find_rma(const struct kase *k, omb_str remedy);
 uint64_t kase_find_cid(const struct kase *k, omb_str cid); /* seq of the event it made */
 
 struct json_out;

@@ -126,4 +126,41 @@
     OWN(listing_now)                                                                               \
     OWN(differs)
 
+#define RMA_FIELDS(INT, TEXT, OWN)                                                                 \
+    TEXT(remedy)                                                                                   \
+    INT(state)                                                                                     \
+    TEXT(reason)                                                                                   \
+    INT(opened)                                                                                    \
+    INT(shop_label)                                                                                \
+    INT(first_scan)                                                                                \
+    TEXT(to)                                                                                       \
+    INT(days)                                                                                      \
+    INT(fee.minor)                                                                                 \
+    TEXT(fee.currency)                                                                             \
+    INT(refund.minor)                                                                              \
+    TEXT(refund.currency)                                                                          \
+    TEXT(rule)                                                                                     \
+    TEXT(clause)                                                                                   \
+    TEXT(number)                                                                                   \
+    TEXT(carrier)                                                                                  \
+    TEXT(tracking)                                                                                 \
+    TEXT(barcode)                                                                                  \
+    OWN(dropoffs)                                                                                  \
+    OWN(label)                                                                                     \
+    TEXT(dropoff)                                                                                  \
+    TEXT(condition)                                                                                \
+    TEXT(refund_remedy)                                                                            \
+    INT(due)                                                                                       \
+    INT(asked_at)                                                                                  \
+    INT(authorised_at)                                                                             \
+    INT(issued_at)                                                                                 \
+    INT(scanned_at)                                                                                \
+    INT(received_at)                                                                               \
+    INT(inspected_at)                                                                              \
+    INT(reminded_at)                                                                               \
+    INT(refunded_at)                                                                               \
+    INT(withdrawn_at)                                                                              \
+    INT(expired_at)                                                                                \
+    INT(lost_at)
+
 #endif

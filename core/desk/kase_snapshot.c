@@ -42,6 +42,25 @@ static void put_claims(const struct kase *k, struct json_out *o)
     jo_end_arr(o);
 }
 
+static void put_rma(const struct rma *x, struct json_out *o)
+{
+    RMA_FIELDS(PUT_INT_, PUT_TEXT_, PUT_OWN_)
+}
+
+static void put_returns(const struct kase *k, struct json_out *o)
+{
+    if (!k->n_rma)
+        return;
+    jo_key(o, "rma");
+    jo_arr(o);
+    for (uint32_t i = 0; i < k->n_rma; i++) {
+        jo_obj(o);
+        put_rma(&k->rma[i], o);
+        jo_end_obj(o);
+    }
+    jo_end_arr(o);
+}
+
 static void put_orders(const struct kase *k, struct json_out *o)
 {
     jo_key(o, "order");
@@ -95,6 +114,7 @@ void kase_snapshot(const struct kase *k, struct buf *out)
     }
     jo_end_arr(&o);
     put_claims(k, &o);
+    put_returns(k, &o);
     put_messages(k, &o);
     jo_end_obj(&o);
 }
@@ -151,6 +171,11 @@ static void get_kase(struct reader *r, struct kase *x)
 static void get_remedy(struct reader *r, struct remedy *x)
 {
     REMEDY_FIELDS(GET_INT_, GET_TEXT_, GET_OWN_)
+}
+
+static void get_rma(struct reader *r, struct rma *x)
+{
+    RMA_FIELDS(GET_INT_, GET_TEXT_, GET_OWN_)
 }
 
 /* The array under key, at most `most` items long; its length. */
@@ -213,6 +238,23 @@ static void get_claims(struct reader *r, struct kase *k)
     }
 }
 
+static void get_returns(struct reader *r, struct kase *k)
+{
+    uint32_t array, n;
+    if (json_member(&r->doc, 0, "rma") == JSON_NONE)
+        return;
+    n = get_array(r, "rma", CASE_MAX_REMEDIES, &array);
+    if (!n)
+        return;
+    k->rma = calloc(n, sizeof *k->rma);
+    if (!k->rma)
+        r->rc = -OMB_E_NOMEM;
+    for (uint32_t i = 0; i < n && !r->rc; i++) {
+        r->at = json_item(&r->doc, array, i);
+        get_rma(r, &k->rma[k->n_rma++]);
+    }
+}
+
 static void get_messages(struct reader *r, struct kase *k)
 {
     uint32_t array, n = get_array(r, "message", CASE_VIEW_MESSAGES, &array);
@@ -243,6 +285,8 @@ static bool in_range(const struct kase *k)
         ok = (unsigned)k->remedy[i].state <= REMEDY_UNKNOWN;
     for (uint32_t i = 0; ok && i < k->n_claim; i++)
         ok = (unsigned)k->claim[i].state < CLAIM_STATES;
+    for (uint32_t i = 0; ok && i < k->n_rma; i++)
+        ok = (unsigned)k->rma[i].state <= RMA_EXPIRED;
     return ok;
 }
 
@@ -258,6 +302,7 @@ int kase_restore(struct kase *k, omb_str json)
     get_orders(&r, k);
     get_remedies(&r, k);
     get_claims(&r, k);
+    get_returns(&r, k);
     get_messages(&r, k);
     rc = r.rc;
     if (rc == 0 && !in_range(k))

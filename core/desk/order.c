@@ -125,6 +125,10 @@ static void read_line(const struct json_doc *d, uint32_t at, struct arena *arena
     line->is_signed = json_bool_or(d, at, "signed", false);
     line->listing = json_str_or(d, at, "listing", arena, STR(""));
     line->sold = json_member(d, at, "listing_sold");
+    line->returnable = json_member(d, at, "returnable_until");
+    line->category = json_str_or(d, at, "category", arena, STR(""));
+    line->returned = json_int_or(d, at, "returned", 0);
+    line->final_sale = json_bool_or(d, at, "final_sale", false);
 }
 
 int order_read(const struct kase *k, omb_str id, struct arena *arena, struct order_facts *out)
@@ -163,15 +167,23 @@ const struct order_line *order_find_line(const struct order_facts *o, omb_str li
     return NULL;
 }
 
-int64_t order_days_since(const struct order_facts *o, uint32_t at, struct arena *arena,
-                         uint64_t now)
+uint64_t order_time(const struct order_facts *o, uint32_t at, struct arena *arena)
 {
     uint64_t then = 0;
     int64_t ms = 0;
     omb_str text;
     if (json_get_int(&o->doc, at, &ms) == 0 && ms > 0)
-        then = (uint64_t)ms;
-    else if (json_get_str(&o->doc, at, arena, &text) < 0 || dates_parse(text, &then) < 0)
+        return (uint64_t)ms;
+    if (json_get_str(&o->doc, at, arena, &text) < 0 || dates_parse(text, &then) < 0)
+        return 0;
+    return then;
+}
+
+int64_t order_days_since(const struct order_facts *o, uint32_t at, struct arena *arena,
+                         uint64_t now)
+{
+    uint64_t then = order_time(o, at, arena);
+    if (!then)
         return -1;
     return now > then ? (int64_t)((now - then) / DATES_DAY_MS) : 0;
 }

@@ -16,6 +16,10 @@ struct order_line {
     uint32_t sold;     /* token of the listing as it was bought, or none */
     int64_t quantity, paid, refunded; /* minor units of the order's currency */
     uint32_t promised, delivered;     /* tokens: a time as text or ms, or none */
+    uint32_t returnable;              /* the same: the listing's own window ends */
+    omb_str category;
+    int64_t returned; /* units the shop has back */
+    bool final_sale;
 };
 
 struct order_facts {
@@ -33,6 +37,9 @@ OMB_MUST_USE int order_read(const struct kase *k, omb_str id, struct arena *aren
 
 /* The line of this id; without one, the only line there is. NULL otherwise. */
 const struct order_line *order_find_line(const struct order_facts *o, omb_str line);
+
+/* The time at this token in ms UTC; 0 when there is none. */
+uint64_t order_time(const struct order_facts *o, uint32_t at, struct arena *arena);
 
 /* Whole days from the time at this token until now; -1 when there is none. */
 int64_t order_days_since(const struct order_facts *o, uint32_t at, struct arena *arena,
