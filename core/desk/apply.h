@@ -80,6 +80,20 @@ int apply_claim_final(struct fold *f);
 int apply_claim_recharged(struct fold *f);
 int apply_listing(struct fold *f);
 
+int apply_return_requested(struct fold *f);
+int apply_return_authorised(struct fold *f);
+int apply_return_label_issued(struct fold *f);
+int apply_return_label(struct fold *f, omb_str id, omb_str json); /* of a fact */
+int apply_return_dropoff(struct fold *f);
+int apply_return_in_transit(struct fold *f);
+int apply_return_received(struct fold *f);
+int apply_return_inspected(struct fold *f);
+int apply_return_lost(struct fold *f);
+int apply_return_refund_made(struct fold *f);
+int apply_return_reminded(struct fold *f);
+int apply_return_withdrawn(struct fold *f);
+int apply_return_expired(struct fold *f);
+
 /* Marks the turn that an event of an automatic holder answers. */
 void apply_answered(struct fold *f);
 

@@ -192,6 +192,8 @@ int apply_fact(struct fold *f)
         return add_line(&k->not_done, text);
     if (str_starts(key, STR("change:")))
         return fold_change(f, str_sub(key, 7, key.len), raw);
+    if (str_starts(key, STR("label:")))
+        return apply_return_label(f, str_sub(key, 6, key.len), raw);
     if (str_is(key, "lookup"))
         fold_lookup(f, value);
     if (str_is(key, "asked_for_person"))

@@ -43,6 +43,8 @@ void attempt_record(struct run *r, uint32_t at, int code)
 
 static bool is_attempt(const struct run *r)
 {
+    if (r->c->kind == COMMAND_RETURN_REQUEST)
+        return r->c->actor.type == ACTOR_AGENT || r->c->actor.type == ACTOR_CUSTOMER;
     return (r->c->kind == COMMAND_REMEDY_PROPOSE || r->c->kind == COMMAND_REMEDY_APPROVE) &&
            r->c->actor.type == ACTOR_AGENT;
 }

@@ -5,6 +5,7 @@
 
 #include "core/desk/dates.h"
 #include "core/desk/out.h"
+#include "core/desk/rma.h"
 
 omb_str authority_month_key(const struct run *r, const char *what, const char *currency,
                             uint64_t at, int back)
@@ -89,7 +90,10 @@ uint32_t authority_draws(const struct run *r, const struct remedy *m, uint64_t a
     if (strcmp(m->kind, "reship") && strcmp(m->kind, "return"))
         return 0;
     draw[0] = (struct draw){.key = authority_line_key(r, m->kind, m), .amount = m->quantity};
-    return 1;
+    if (!strcmp(m->kind, "reship") || !r->customer.len)
+        return 1;
+    draw[1] = (struct draw){.key = rma_month_key(r, at, 0), .amount = 1};
+    return 2;
 }
 
 static int add_draws(struct run *r, const struct draw *draw, uint32_t n, int sign)

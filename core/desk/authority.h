@@ -8,6 +8,7 @@
  * Authority is a conserved quantity held in ledger rows. A remedy draws on:
  *   line:ORDER:LINE                     refunds of a line, minor units
  *   reship:ORDER:LINE return:ORDER:LINE units of a line
+ *   returns12m:CUSTOMER:n:2026-11       returns of a customer, by month
  *   customer12m:CUSTOMER:USD:2026-11    everything granted, by month
  *   certificate12m:CUSTOMER:USD:2026-11 certificates, by month
  *   agentday:AGENT:USD:2026-11-21       what an agent granted that day

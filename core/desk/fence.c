@@ -69,6 +69,8 @@ void fence_read(const struct run *r, const struct remedy *m, const struct order_
     f.left = f.used < line->paid ? line->paid - f.used : 0;
     f.replaced = units_held(r, m, "reship");
     f.returned = units_held(r, m, "return");
+    if (line->returned > f.returned)
+        f.returned = line->returned;
     f.units = units_of(f.used < line->paid ? f.used : line->paid, line);
     *out = f;
 }

@@ -27,6 +27,10 @@ static const run_fn table[COMMAND_KINDS] = {
     [COMMAND_REMEDY_APPROVE] = approval_on_approve,
     [COMMAND_REMEDY_DECLINE] = approval_on_decline,
     [COMMAND_REMEDY_RESULT] = remedy_on_result,
+    [COMMAND_RETURN_REQUEST] = rma_on_request,
+    [COMMAND_RETURN_DROPOFF] = rma_on_dropoff,
+    [COMMAND_RETURN_WITHDRAW] = rma_on_withdraw,
+    [COMMAND_SHOP_MOVED] = moved_on_shop,
     [COMMAND_TIMER] = timer_on_fired,
 };
 

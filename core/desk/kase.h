@@ -89,12 +89,12 @@ const char *rma_state_name(enum rma_state s);
 struct rma {
     char remedy[12]; /* id of its remedy, and its own */
     enum rma_state state;
-    char reason[20];         /* "damaged" … */
-    bool opened;             /* the customer said so */
-    bool shop_label;         /* who pays the way back: the shop, or the customer */
-    bool first_scan;         /* the money goes back at the first scan, or at receipt */
-    char to[12];             /* way of the money */
-    int64_t days;            /* to send it */
+    char reason[20];          /* "damaged" … */
+    bool opened;              /* the customer said so */
+    bool shop_label;          /* who pays the way back: the shop, or the customer */
+    bool first_scan;          /* the money goes back at the first scan, or at receipt */
+    char to[12];              /* way of the money */
+    int64_t days;             /* to send it */
     struct money fee, refund; /* kept, given back; no currency: the shop's own to settle */
     char rule[96], clause[200];
     char number[64]; /* RMA, the shop's */

@@ -4,6 +4,7 @@
 #include "core/base/json_out.h"
 #include "core/desk/event.h"
 #include "core/desk/kase.h"
+#include "core/desk/rma.h"
 
 static const char *const holder_words[] =
     {[HOLDER_NONE] = "none", [HOLDER_TIER] = "tier", [HOLDER_AGENT] = "agent"};
@@ -73,6 +74,11 @@ static void write_lists(const struct kase *k, struct json_out *o)
     jo_arr(o);
     for (uint32_t i = 0; i < k->n_remedy; i++)
         remedy_json(&k->remedy[i], o);
+    jo_end_arr(o);
+    jo_key(o, "returns");
+    jo_arr(o);
+    for (uint32_t i = 0; i < k->n_rma; i++)
+        rma_json(k, &k->rma[i], o);
     jo_end_arr(o);
     jo_key(o, "claims");
     jo_arr(o);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what must be read before a command. Reads nothing itself. Called by app and tests. */
 #include "core/desk/budget.h"
+#include "core/desk/moved.h"
 #include "core/desk/remedy.h"
+#include "core/desk/rma.h"
 #include "core/desk/tier.h"
 
 void needs_row(struct desk_needs *n, omb_str key)
@@ -56,15 +58,16 @@ static void need_grant(struct run *r, const struct remedy *m, struct desk_needs 
     for (uint32_t i = 0; i < count; i++)
         needs_row(n, draw[i].key);
     needs_line(r, &whole, n);
+    if (!strcmp(m->kind, "return"))
+        rma_needs(r, &whole, n);
     needs_customer(r, m->amount.currency, n);
     if (m->amount.currency[0])
         budget_needs(r, &whole, need_budget_row, n);
 }
 
-static void need_return(struct run *r, struct desk_needs *n)
+static void need_return(struct run *r, const struct remedy *m, struct desk_needs *n)
 {
     struct draw draw[AUTHORITY_MAX_DRAWS];
-    const struct remedy *m = kase_find_remedy(r->k, run_str(r, "remedy"));
     if (!m || !m->taken_at)
         return;
     uint32_t count = authority_draws(r, m, m->taken_at, draw);
@@ -112,8 +115,32 @@ static void need_proposal(struct run *r, struct desk_needs *n)
     need_grant(r, &m, n);
 }
 
+static void need_request(struct run *r, struct desk_needs *n)
+{
+    struct remedy m;
+    bool agent = r->c->actor.type == ACTOR_AGENT;
+    if (remedy_read_as(r, 0, "return", &m) < 0 ||
+        (agent && str_copy(m.granter, sizeof m.granter, r->c->actor.id) < 0))
+        return;
+    m.granter_tier = agent ? r->c->actor_tier : TIER_ASSISTANT;
+    need_grant(r, &m, n);
+}
+
+/* What is given back when it is undone, and what is paid when a return arrives. */
+static void need_movement(struct run *r, struct desk_needs *n)
+{
+    struct remedy refund;
+    const struct remedy *m = moved_remedy(r);
+    need_return(r, m, n);
+    if (m && rma_refund_of(r, m, &refund))
+        need_grant(r, &refund, n);
+}
+
 static bool is_asked(enum command_kind kind)
 {
+    if (kind == COMMAND_RETURN_REQUEST || kind == COMMAND_RETURN_WITHDRAW ||
+        kind == COMMAND_SHOP_MOVED || kind == COMMAND_TIMER)
+        return true;
     return kind == COMMAND_REMEDY_PROPOSE || kind == COMMAND_REMEDY_APPROVE ||
            kind == COMMAND_REMEDY_WITHDRAW || kind == COMMAND_REMEDY_RESULT ||
            kind == COMMAND_TIER_RESULT;
@@ -148,6 +175,12 @@ void desk_needs(const struct kase *k, const struct command *c, uint64_t now, str
         need_approval(&r, needs);
     else if (c->kind == COMMAND_TIER_RESULT)
         need_proposals(&r, needs);
+    else if (c->kind == COMMAND_RETURN_REQUEST)
+        need_request(&r, needs);
+    else if (c->kind == COMMAND_SHOP_MOVED)
+        need_movement(&r, needs);
     else
-        need_return(&r, needs);
+        need_return(&r,
+                    kase_find_remedy(k, run_str(&r, c->kind == COMMAND_TIMER ? "ref" : "remedy")),
+                    needs);
 }

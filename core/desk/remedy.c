@@ -9,6 +9,7 @@
 #include "core/desk/change.h"
 #include "core/desk/ladder.h"
 #include "core/desk/message.h"
+#include "core/desk/rma.h"
 #include "core/desk/summary.h"
 
 #include <stdio.h>
@@ -116,6 +117,11 @@ void remedy_start(struct run *r, const struct remedy *m)
     out_effect(r, EFFECT_COMMERCE_EXECUTE, arena_printf(r->arena, "execute:%s", m->id), 0);
 }
 
+static bool is_return(const struct remedy *m)
+{
+    return !strcmp(m->kind, "return");
+}
+
 int remedy_allow(struct run *r, const struct remedy *m, int64_t shop_refunded)
 {
     uint64_t due = r->ctx->now + r->ctx->config->undo_ms;
@@ -128,6 +134,8 @@ int remedy_allow(struct run *r, const struct remedy *m, int64_t shop_refunded)
     int rc = authority_take(r, m, shop_refunded);
     if (rc < 0)
         return rc;
+    if (is_return(m))
+        rma_authorise(r, m);
     if (r->ctx->config->undo_ms)
         out_timer(r, "remedy_due", arena_dup(r->arena, str_of(m->id)), due);
     else
@@ -197,8 +205,38 @@ static int hold_to_budgets(struct run *r, struct remedy *m, struct verdict *v)
     return 0;
 }
 
-/* Checks the limits, asks the policy, records both; *kind is the verdict. */
-static int propose(struct run *r, struct remedy *m, enum verdict_kind *kind)
+static const struct rma_terms *ask_terms(struct run *r, const struct remedy *m,
+                                         const struct order_facts *o, const struct order_line *line)
+{
+    struct rma_terms *t = arena_alloc(r->arena, sizeof *t);
+    struct rma_item item;
+    if (!t)
+        return NULL;
+    rma_item_read(r, r->item, m, &item);
+    rma_ask(r, m, &item, o, line, t);
+    r->terms = t;
+    return t;
+}
+
+/* The terms of a return say no, or that a person decides: the authority is not asked. */
+static int stop_at_terms(struct run *r, struct remedy *m, const struct rma_terms *t,
+                         enum verdict_kind *kind)
+{
+    struct verdict v = t->said;
+    clip_into(m->rule, sizeof m->rule, v.rule);
+    clip_into(m->clause, sizeof m->clause, v.clause);
+    add_proposed(r, m);
+    rma_request(r, m, t);
+    *kind = t->answer == RMA_PERSON ? VERDICT_APPROVAL : VERDICT_DENY;
+    v.tier = t->tier;
+    if (*kind == VERDICT_APPROVAL)
+        ask_approval(r, m, &v);
+    else
+        deny(r, m, v.reason);
+    return 0;
+}
+
+int remedy_propose(struct run *r, struct remedy *m, enum verdict_kind *kind)
 {
     struct order_facts o;
     const struct order_line *line = NULL;
@@ -215,6 +253,11 @@ static int propose(struct run *r, struct remedy *m, enum verdict_kind *kind)
     if (rc < 0)
         return rc;
     r->n_remedy++;
+    const struct rma_terms *terms = is_return(m) ? ask_terms(r, m, &o, line) : NULL;
+    if (is_return(m) && !terms)
+        return -OMB_E_NOMEM;
+    if (terms && terms->answer != RMA_ACCEPT)
+        return stop_at_terms(r, m, terms, kind);
     struct facts f;
     struct verdict v;
     remedy_facts(r, m, &o, line, &f);
@@ -226,6 +269,8 @@ static int propose(struct run *r, struct remedy *m, enum verdict_kind *kind)
     if (rc < 0)
         return rc;
     add_proposed(r, m);
+    if (terms)
+        rma_request(r, m, terms);
     decision_record(r, POINT_AUTHORITY, &said, str_of(m->id));
     *kind = v.kind;
     if (v.kind == VERDICT_ALLOW)
@@ -245,8 +290,7 @@ static bool same_remedy(const struct remedy *a, const struct remedy *b)
            !strcmp(a->to, b->to);
 }
 
-/* One key, one remedy: the same again is a repeat, another one is refused. */
-static int check_repeat(struct run *r, const struct remedy *m)
+int remedy_check_repeat(struct run *r, const struct remedy *m)
 {
     for (uint32_t i = 0; i < r->k->n_remedy; i++) {
         const struct remedy *x = &r->k->remedy[i];
@@ -273,13 +317,13 @@ int remedy_on_propose(struct run *r)
         return run_refuse(r, -OMB_E_INVALID, "a key is needed: the same one with every try");
     rc = remedy_read(r, 0, &m);
     if (rc == 0)
-        rc = check_repeat(r, &m);
+        rc = remedy_check_repeat(r, &m);
     if (rc < 0 || r->out->repeat_of)
         return rc;
     m.proposer_tier = m.granter_tier = r->c->actor_tier;
     (void)!str_copy(m.proposer, sizeof m.proposer, r->c->actor.id);
     (void)!str_copy(m.granter, sizeof m.granter, r->c->actor.id);
-    return propose(r, &m, &kind);
+    return remedy_propose(r, &m, &kind);
 }
 
 static void hand_over(struct run *r, int32_t tier, const char *reason)
@@ -317,7 +361,8 @@ int remedy_by_tier(struct run *r, uint32_t at)
     if (rc == 0) {
         m.proposer_tier = m.granter_tier = r->now.tier;
         (void)!str_copy(m.proposer, sizeof m.proposer, by.id);
-        rc = propose(r, &m, &kind);
+        r->item = at;
+        rc = remedy_propose(r, &m, &kind);
     }
     if (rc == -OMB_E_NOMEM)
         return rc;
@@ -330,4 +375,34 @@ int remedy_by_tier(struct run *r, uint32_t at)
     else if (kind == VERDICT_DENY)
         hand_over(r, TIER_ASSOCIATE, "remedy_denied");
     return 0;
+}
+
+int remedy_by_core(struct run *r, struct remedy *m)
+{
+    struct order_facts o;
+    const struct order_line *line = NULL;
+    int rc = order_read(r->k, str_of(m->order), r->arena, &o);
+    if (rc < 0)
+        return run_refuse(r, rc, "order %s is not known to this case", m->order);
+    if (r->n_remedy >= CASE_MAX_REMEDIES)
+        return run_refuse(r, -OMB_E_LIMIT, "at most %d remedies in a case", CASE_MAX_REMEDIES);
+    (void)snprintf(m->id, sizeof m->id, "r%u", (unsigned)(r->n_remedy + 1) % 1000);
+    (void)snprintf(m->key, sizeof m->key, "%.*s.%s", STR_ARG(r->contact), m->id);
+    (void)!str_copy(m->proposer, sizeof m->proposer, STR("policy"));
+    m->proposer_tier = m->granter_tier = -1;
+    rc = fence_check(r, m, &o, &line);
+    if (rc < 0)
+        return rc;
+    r->n_remedy++;
+    add_proposed(r, m);
+    struct json_out *out = out_begin(r);
+    jo_kv_z(out, "remedy", m->id);
+    jo_kv_z(out, "rule", m->rule);
+    jo_kv_z(out, "clause", m->clause);
+    jo_kv_int(out, "due", (int64_t)r->ctx->now);
+    (void)out_event(r, EVENT_REMEDY_ALLOWED, OUT_SYSTEM);
+    rc = authority_take(r, m, line ? line->refunded : 0);
+    if (rc == 0)
+        remedy_start(r, m);
+    return rc;
 }

@@ -12,11 +12,29 @@
  */
 OMB_MUST_USE int remedy_read(struct run *r, uint32_t at, struct remedy *out);
 
+/* The same of a body whose kind is said elsewhere: one of the known. */
+OMB_MUST_USE int remedy_read_as(struct run *r, uint32_t at, const char *kind, struct remedy *out);
+
 bool remedy_knows(omb_str kind); /* "refund" … */
 
 /* Facts for the authority point: this remedy on this line, proposed at this level. */
 void remedy_facts(struct run *r, const struct remedy *m, const struct order_facts *o,
                   const struct order_line *line, struct facts *f);
+
+/*
+ * Checks the limits, asks the policies (of a return its own point first) and records what they
+ * said; m gets its id and key, *kind is the verdict: allow, deny or approval.
+ */
+OMB_MUST_USE int remedy_propose(struct run *r, struct remedy *m, enum verdict_kind *kind);
+
+/* One key, one remedy: out->repeat_of for the same again, -OMB_E_EXISTS for another one. */
+OMB_MUST_USE int remedy_check_repeat(struct run *r, const struct remedy *m);
+
+/*
+ * A remedy that the shop's own rules promised and the core makes now: nobody's budget, no undo
+ * time, no further question; the fences hold. m has its rule and clause and gets id and key.
+ */
+OMB_MUST_USE int remedy_by_core(struct run *r, struct remedy *m);
 
 /*
  * A proposal of the automatic holder. What may not be or is not granted sends the contact

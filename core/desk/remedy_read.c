@@ -121,13 +121,19 @@ static int read_to(struct run *r, uint32_t at, struct remedy *m)
 
 int remedy_read(struct run *r, uint32_t at, struct remedy *out)
 {
-    struct remedy m = {.state = REMEDY_PROPOSED, .approver_tier = -1};
     if (!json_is(&r->doc, at, JSON_OBJECT))
         return run_refuse(r, -OMB_E_INVALID, "a remedy is an object");
-    const struct remedy_shape *shape = shape_of(run_str_at(r, at, "kind"));
-    if (!shape)
+    omb_str kind = run_str_at(r, at, "kind");
+    if (!remedy_knows(kind))
         return run_refuse(r, -OMB_E_INVALID,
                           "kind: refund, reship, certificate, return or order_change");
+    return remedy_read_as(r, at, shape_of(kind)->kind, out);
+}
+
+int remedy_read_as(struct run *r, uint32_t at, const char *kind, struct remedy *out)
+{
+    struct remedy m = {.state = REMEDY_PROPOSED, .approver_tier = -1};
+    const struct remedy_shape *shape = shape_of(str_of(kind));
     int rc = str_copy(m.kind, sizeof m.kind, str_of(shape->kind));
     if (rc == 0)
         rc = read_text(r, at, "order", m.order, sizeof m.order, true);

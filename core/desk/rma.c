@@ -48,8 +48,7 @@ static omb_str title_of(struct run *r, const struct remedy *m)
     return line ? utf8_clip(line->title, NAME_MAX_TEXT) : STR("");
 }
 
-void rma_tell(struct run *r, const struct remedy *m, const struct rma *x,
-              const struct rma_words *w)
+void rma_tell(struct run *r, const struct remedy *m, const struct rma *x, const struct rma_words *w)
 {
     omb_str title = title_of(r, m);
     struct confirmation c = {.kind = w->kind, .amount = x->refund, .next = w->next, .by = w->by};
@@ -105,8 +104,9 @@ static int read_request(struct run *r, struct remedy *m)
     while (i < sizeof reasons / sizeof *reasons && !str_is(reason, reasons[i]))
         i++;
     if (i == sizeof reasons / sizeof *reasons)
-        return run_refuse(r, -OMB_E_INVALID, "reason: damaged, defective, not_as_described, "
-                                             "wrong_item or unwanted");
+        return run_refuse(r, -OMB_E_INVALID,
+                          "reason: damaged, defective, not_as_described, "
+                          "wrong_item or unwanted");
     return remedy_read_as(r, 0, "return", m);
 }
 
@@ -226,18 +226,19 @@ static void tell_label(struct run *r, const struct remedy *m, const struct rma *
     w.text = arena_printf(r->arena, "Your return of %lld item%s of order %s is set up: %.*s.",
                           (long long)m->quantity, m->quantity == 1 ? "" : "s", m->order,
                           STR_ARG(number));
-    w.next = x->shop_label
-                 ? STR("Print the label, which we pay for, from your returns and hand the parcel in.")
-                 : STR("Print the label from your returns and hand the parcel in.");
+    w.next =
+        x->shop_label
+            ? STR("Print the label, which we pay for, from your returns and hand the parcel in.")
+            : STR("Print the label from your returns and hand the parcel in.");
     w.by = x->due;
     rma_tell(r, m, x, &w);
 }
 
-void rma_issue(struct run *r, const struct remedy *m)
+bool rma_issue(struct run *r, const struct remedy *m)
 {
     const struct rma *x = kase_find_rma(r->k, str_of(m->id));
     if (!x)
-        return;
+        return false;
     uint32_t rma = json_member(&r->doc, 0, "rma");
     uint32_t label = json_member(&r->doc, rma, "label");
     omb_str number = run_str_at(r, rma, "ref");
@@ -254,6 +255,7 @@ void rma_issue(struct run *r, const struct remedy *m)
     keep_label(r, x, label);
     if (x->state <= RMA_LABEL_ISSUED)
         tell_label(r, m, x, number);
+    return true;
 }
 
 /* ---- the customer's own steps ---- */

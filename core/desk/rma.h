@@ -48,8 +48,9 @@ void rma_request(struct run *r, const struct remedy *m, const struct rma_terms *
 /* return.authorised and its clocks; part of remedy_allow. */
 void rma_authorise(struct run *r, const struct remedy *m);
 
-/* The shop carried the remedy out: label, drop-off points, RMA number of its answer. */
-void rma_issue(struct run *r, const struct remedy *m);
+/* The shop carried the remedy out: label, drop-off points, RMA number of its answer; the customer
+ * is told. False for a remedy that is no return. */
+bool rma_issue(struct run *r, const struct remedy *m);
 
 /* A movement of the shop that is about a return. */
 int rma_moved(struct run *r, const struct remedy *m);

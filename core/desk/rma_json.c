@@ -59,12 +59,17 @@ static void put_steps(const struct kase *k, const struct rma *x, struct json_out
     const struct {
         const char *what;
         uint64_t at;
-    } steps[] = {{"asked", x->asked_at},         {"authorised", x->authorised_at},
-                 {"label_issued", x->issued_at}, {"reminded", x->reminded_at},
-                 {"in_transit", x->scanned_at},  {"received", x->received_at},
-                 {"inspected", x->inspected_at}, {"lost", x->lost_at},
+    } steps[] = {{"asked", x->asked_at},
+                 {"authorised", x->authorised_at},
+                 {"label_issued", x->issued_at},
+                 {"reminded", x->reminded_at},
+                 {"in_transit", x->scanned_at},
+                 {"received", x->received_at},
+                 {"inspected", x->inspected_at},
+                 {"lost", x->lost_at},
                  {"refunded", paid ? x->refunded_at : 0},
-                 {"withdrawn", x->withdrawn_at}, {"expired", x->expired_at}};
+                 {"withdrawn", x->withdrawn_at},
+                 {"expired", x->expired_at}};
     jo_key(o, "steps");
     jo_arr(o);
     for (size_t i = 0; i < sizeof steps / sizeof *steps; i++) {

@@ -63,8 +63,9 @@ static void pay_back(struct run *r, const struct remedy *m, const struct rma *x)
         return;
     if (!x->refund.currency[0]) {
         rma_to_person(r, "refund_by_hand",
-                      arena_printf(r->arena, "The return %s is here; what is to be refunded for it "
-                                             "must be settled by a person.",
+                      arena_printf(r->arena,
+                                   "The return %s is here; what is to be refunded for it "
+                                   "must be settled by a person.",
                                    m->id));
         return;
     }
@@ -105,10 +106,11 @@ static void add_move(struct run *r, const struct rma *x, enum event_kind kind)
 }
 
 static void tell(struct run *r, const struct remedy *m, const struct rma *x,
-                 const struct rma_words *w, const char *text)
+                 const struct rma_words *w, const char *what)
 {
     struct rma_words said = *w;
-    said.text = arena_printf(r->arena, text, STR_ARG(rma_name(r, x)), m->order);
+    said.text =
+        arena_printf(r->arena, "%s %.*s of order %s.", what, STR_ARG(rma_name(r, x)), m->order);
     rma_tell(r, m, x, &said);
 }
 
@@ -129,7 +131,7 @@ static int scanned(struct run *r, const struct remedy *m, const struct rma *x)
     rma_stop_clocks(r, x);
     struct rma_words w = {.kind = "return_scanned", .subject = "Your return is on its way"};
     w.next = x->first_scan ? STR("We refund it now.") : STR("We refund it once it is here.");
-    tell(r, m, x, &w, "The carrier has %.*s of order %s.");
+    tell(r, m, x, &w, "The carrier has");
     if (x->first_scan)
         pay_back(r, m, x);
     return 0;
@@ -145,7 +147,7 @@ static int received(struct run *r, const struct remedy *m, const struct rma *x)
     rma_stop_clocks(r, x);
     if (came != m->quantity)
         w.next = STR("Not as many items came as were announced, so a colleague looks at it.");
-    tell(r, m, x, &w, "We have received %.*s of order %s.");
+    tell(r, m, x, &w, "We have received");
     if (came != m->quantity)
         doubt(r, m, "return_differs",
               "another number of items came than was announced, nothing was refunded for it by "
@@ -189,8 +191,9 @@ static int inspected(struct run *r, const struct remedy *m, const struct rma *x)
     add_move(r, x, EVENT_RETURN_INSPECTED);
     rma_stop_clocks(r, x);
     if (!fine)
-        w.next = STR("It is not as it was announced, so a colleague looks at it and writes to you.");
-    tell(r, m, x, &w, "We have looked at %.*s of order %s.");
+        w.next =
+            STR("It is not as it was announced, so a colleague looks at it and writes to you.");
+    tell(r, m, x, &w, "We have looked at");
     if (!fine)
         doubt(r, m, "return_differs",
               x->refund_remedy[0]
@@ -215,7 +218,7 @@ static int lost(struct run *r, const struct remedy *m, const struct rma *x)
     add_move(r, x, EVENT_RETURN_LOST);
     rma_stop_clocks(r, x);
     w.next = STR("A colleague looks at it and writes to you.");
-    tell(r, m, x, &w, "The carrier has lost %.*s of order %s.");
+    tell(r, m, x, &w, "The carrier has lost");
     doubt(r, m, "return_lost", "the carrier has lost the parcel");
     return 0;
 }
@@ -225,8 +228,10 @@ int rma_moved(struct run *r, const struct remedy *m)
     static const struct {
         const char *what;
         int (*take)(struct run *r, const struct remedy *m, const struct rma *x);
-    } kinds[] = {
-        {"scanned", scanned}, {"received", received}, {"inspected", inspected}, {"lost", lost}};
+    } kinds[] = {{"scanned", scanned},
+                 {"received", received},
+                 {"inspected", inspected},
+                 {"lost", lost}};
     const struct rma *x = kase_find_rma(r->k, str_of(m->id));
     omb_str what = run_str(r, "what");
     if (!x)
@@ -240,7 +245,7 @@ int rma_moved(struct run *r, const struct remedy *m)
         doubt(r, m, "return_had_ended",
               arena_dupz(r->arena, arena_printf(r->arena, "it was %s, and yet the shop says: %s",
                                                 rma_state_name(state), kinds[i].what)));
-        out_mark_note(r);
+        out_mark_cid(r);
         return 0;
     }
     return run_refuse(r, -OMB_E_INVALID, "what: scanned, received, inspected or lost");

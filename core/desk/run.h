@@ -6,6 +6,8 @@
 #include "core/base/json_out.h"
 #include "core/desk/desk.h"
 
+struct rma_terms;
+
 /*
  * Inside of desk_handle: one command being answered. The case itself is never
  * changed; what this command has already decided about it stands in `now`, so
@@ -41,6 +43,8 @@ struct run {
     omb_str decision; /* record of a quiet verdict, waiting for an event to carry it */
     int64_t turn;     /* turn that a tier answers, -1: not to be marked */
     uint32_t n_remedy;
+    uint32_t item;                 /* token beside which a return's item is described (rma.h) */
+    const struct rma_terms *terms; /* of the return that this command asks for, or NULL */
 };
 
 /* Topic of a contact that the help page opened for a step of the customer's own. */
@@ -69,6 +73,10 @@ int remedy_on_result(struct run *r);
 int approval_on_approve(struct run *r);
 int approval_on_decline(struct run *r);
 int timer_on_fired(struct run *r);
+int rma_on_request(struct run *r);
+int rma_on_dropoff(struct run *r);
+int rma_on_withdraw(struct run *r);
+int moved_on_shop(struct run *r);
 
 /* Fills out->error with words for the sender and returns code. */
 OMB_MUST_USE int run_refuse(struct run *r, int code, const char *fmt, ...) OMB_PRINTF(3, 4);

@@ -6,6 +6,7 @@
 #include "core/desk/confirm.h"
 #include "core/desk/message.h"
 #include "core/desk/remedy.h"
+#include "core/desk/rma.h"
 
 #define DETAIL_MAX_TEXT 200
 
@@ -99,7 +100,8 @@ static int done(struct run *r, const struct remedy *m)
     jo_kv_z(o, "remedy", m->id);
     jo_kv_str(o, "ref", utf8_clip(run_str(r, "ref"), sizeof m->ref - 1));
     (void)out_event(r, EVENT_REMEDY_DONE, r->c->actor);
-    confirm(r, m);
+    if (!rma_issue(r, m))
+        confirm(r, m);
     return 0;
 }
 

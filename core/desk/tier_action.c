@@ -113,7 +113,8 @@ static void set_fact(struct run *r, omb_str key, omb_str raw)
 static bool is_reserved(omb_str key)
 {
     return str_is(key, "flow") || str_is(key, "lookup") || str_is(key, "missing_order") ||
-           str_is(key, "asked_for_person") || str_starts(key, STR("change:"));
+           str_is(key, "asked_for_person") || str_starts(key, STR("change:")) ||
+           str_starts(key, STR("label:"));
 }
 
 static void note_fact(struct run *r, uint32_t value)

@@ -2,6 +2,7 @@
 /* Owns what follows when a durable timer fires. Keeps no time itself. Called by handle.c. */
 #include "core/desk/ladder.h"
 #include "core/desk/remedy.h"
+#include "core/desk/rma.h"
 
 static int remedy_due(struct run *r, omb_str ref)
 {
@@ -72,5 +73,11 @@ int timer_on_fired(struct run *r)
         return approval_expired(r, ref);
     if (str_is(name, "widen"))
         return widen(r, ref);
-    return run_refuse(r, -OMB_E_INVALID, "name: remedy_due, approval_expired or widen");
+    if (str_is(name, "return_remind"))
+        return rma_remind(r, ref);
+    if (str_is(name, "return_expire"))
+        return rma_expire(r, ref);
+    return run_refuse(r, -OMB_E_INVALID,
+                      "name: remedy_due, approval_expired, widen, return_remind "
+                      "or return_expire");
 }

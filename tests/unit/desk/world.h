@@ -68,6 +68,13 @@ static inline struct world *world_new(void)
         (struct verdict){.kind = VERDICT_STAY, .tier = -1, .rule = STR("otherwise")};
     w->verdict[POINT_COMPENSATION] =
         (struct verdict){.kind = VERDICT_NOTHING, .tier = -1, .rule = STR("otherwise")};
+    w->verdict[POINT_RETURNS] =
+        (struct verdict){.kind = VERDICT_ACCEPT_RETURN,
+                         .tier = -1,
+                         .rule = STR("in time"),
+                         .clause = STR("Within 30 days."),
+                         .fields = STR("{\"days\":14,\"label\":\"customer\",\"refund_on\":"
+                                       "\"receipt\",\"to\":\"original\"}")};
     w->verdict[POINT_AUTHORITY] = (struct verdict){.kind = VERDICT_ALLOW,
                                                    .tier = -1,
                                                    .rule = STR("within"),
