@@ -72,3 +72,12 @@ void shop_order(struct app *app, struct tenant *t, omb_str order, omb_str email,
     if (i)
         (void)plug_commerce_order(i, reply, t->id, order, email);
 }
+
+void shop_quote(struct app *app, struct tenant *t, omb_str remedy, shop_fn fn, void *ctx)
+{
+    struct plug_reply reply;
+    struct plug_instance *i = ask(app, t, fn, ctx, &reply);
+
+    if (i)
+        (void)plug_commerce_quote(i, reply, t->id, remedy);
+}

@@ -173,6 +173,12 @@ uint64_t plug_commerce_status(struct plug_instance *i, struct plug_reply r, uint
     return send(i, r, METHOD_COMMERCE_STATUS, tenant, STRINGS(key, STR_NONE, STR_NONE));
 }
 
+uint64_t plug_commerce_quote(struct plug_instance *i, struct plug_reply r, uint32_t tenant,
+                             omb_str remedy)
+{
+    return send(i, r, METHOD_COMMERCE_QUOTE, tenant, STRINGS(remedy, STR_NONE, STR_NONE));
+}
+
 uint64_t plug_commerce_import(struct plug_instance *i, struct plug_reply r,
                               const struct plug_import *import)
 {

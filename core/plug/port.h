@@ -195,6 +195,10 @@ uint64_t plug_commerce_execute(struct plug_instance *i, struct plug_reply r, uin
 uint64_t plug_commerce_status(struct plug_instance *i, struct plug_reply r, uint32_t tenant,
                               omb_str key);
 
+/* -OMB_E_UNSUPPORTED from a shop that does not say what a change would mean. */
+uint64_t plug_commerce_quote(struct plug_instance *i, struct plug_reply r, uint32_t tenant,
+                             omb_str remedy);
+
 /* file: "orders.jsonl", "customers.csv" …; slug: the tenant's, rows of others are skipped. */
 struct plug_import {
     uint32_t tenant;

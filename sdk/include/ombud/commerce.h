@@ -79,6 +79,30 @@ typedef struct omb_commerce_import {
                  omb_str bytes);
 } omb_commerce_import;
 
+/* A further extension of a shop that says beforehand what a change would mean. Frozen. */
+#define OMB_COMMERCE_QUOTE "omb.commerce_quote/1"
+
+typedef struct omb_commerce_quote {
+    /*
+     * [loop & active] What this exact remedy (as execute would get it, without a key) would mean in
+     * the shop's books now. Nothing is done and nothing is held: execute looks again. Asked for
+     * cancel, exchange, order_change, customer_change, trade_in_credit and a return that names
+     * items. Completes 0 with {"quote":QUOTE}, also when the change cannot be made: QUOTE says so.
+     *
+     * QUOTE is {"order_known","customer_known": the shop knows them; "items","new_items": how many
+     * are named; "items_known": each is in the order, as often as it is named; "same_product": each
+     * new item is a variant of the product it replaces; "variants_available": each new item that
+     * is can be had; "unknown"?: the first item that is the reason of a no; "method_known": the way
+     * to pay is the customer's own; "method_kind"?: "gift_card"|"credit_card"|"paypal"|"other";
+     * "method_original": it is the one the order was paid by; "method_single": the order was paid
+     * by one payment only; "balance_covers": a gift card holds enough, true for other ways;
+     * "difference_minor": to be paid more, below zero to be paid back; "refund_minor": what would
+     * go back to the customer in all; "quoted_minor"?: value of a trade-in; "currency";
+     * "allowed": the shop would do it; "why"?: words for a no}. It holds no personal text.
+     */
+    void (*quote)(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str remedy);
+} omb_commerce_quote;
+
 #ifdef __cplusplus
 }
 #endif
