@@ -49,6 +49,8 @@ void case_run_requeue(struct request *r)
     struct list *at = r->entry->waiting.prev;
 
     r->ledger_read = r->order_read = false;
+    r->quotes = 0;
+    r->quote_status = 0;
     r->n_ledger = r->n_event = r->n_effect = 0;
     r->repeat_of = 0;
     r->refused = 0;
@@ -109,8 +111,8 @@ static void start_ledger_read(struct entry *e, struct request *r, const struct d
     case_run_answer(r, status, "the store is busy");
 }
 
-/* Records the order that was read, as an event of its own before the remedy's. */
-static int observe_order(struct entry *e, struct request *r)
+/* Records what the shop said, as an event of its own before the remedy's. */
+static int observe(struct entry *e, struct request *r, enum command_kind kind, omb_str body)
 {
     struct cases *cs = r->cs;
     struct request *o = cases_request_take(cs);
@@ -122,10 +124,10 @@ static int observe_order(struct entry *e, struct request *r)
     o->entry = e;
     o->serial = r->serial;
     o->command = (struct command){
-        .kind = COMMAND_ORDER_OBSERVED,
+        .kind = kind,
         .actor = {.type = ACTOR_COMMERCE, .id = str_of(e->tenant->commerce)},
         .actor_tier = -1,
-        .body = arena_printf(&o->arena, "{\"order\":%.*s}", STR_ARG(r->order)),
+        .body = arena_dup(&o->arena, body),
     };
     status = o->arena.err;
     cs->stats.waiting++;
@@ -135,6 +137,11 @@ static int observe_order(struct entry *e, struct request *r)
     }
     case_run(e, o);
     return 0;
+}
+
+static bool is_seen(const struct entry *e, const struct request *r)
+{
+    return e->state != ENTRY_READY || kase_find_order(e->k, r->asked);
 }
 
 void cases_order_read(struct cases *cs, void *ticket, int status, omb_str json)
@@ -147,12 +154,32 @@ void cases_order_read(struct cases *cs, void *ticket, int status, omb_str json)
     if (status == 0 && json.ptr) {
         r->order_read = true;
         r->order = arena_dup(&r->arena, json);
-        if (e->state == ENTRY_READY && !cs->closing)
-            (void)observe_order(e, r); /* when it fails, the desk finds no order and says so */
+        if (e->state == ENTRY_READY && !cs->closing) /* failing, the desk finds none and says so */
+            (void)observe(e, r, COMMAND_ORDER_OBSERVED,
+                          arena_printf(&r->arena, "{\"order\":%.*s}", STR_ARG(r->order)));
+        resume(r);
+    } else if (status == -OMB_E_NOTFOUND && r->quoted.ptr && !is_seen(e, r)) {
+        r->order_read = true; /* the policy has words for a change of an order that is not there */
         resume(r);
     } else {
         case_run_answer(r, status ? status : -OMB_E_NOTFOUND, "the shop does not know this order");
     }
+    cases_release(e);
+}
+
+void cases_quote_read(struct cases *cs, void *ticket, int status, omb_str json)
+{
+    struct request *r = ticket;
+    struct entry *e = r->entry;
+
+    cases_hold(e);
+    e->reading = NULL;
+    r->quote_status = status;
+    if (status == 0 && e->state == ENTRY_READY && !cs->closing)
+        (void)observe(e, r, COMMAND_QUOTE_OBSERVED,
+                      arena_printf(&r->arena, "{\"remedy\":%.*s,\"quote\":%.*s}",
+                                   STR_ARG(r->quoted), STR_ARG(json)));
+    resume(r); /* without a quote the desk says why */
     cases_release(e);
 }
 
@@ -162,9 +189,17 @@ static bool read_first(struct entry *e, struct request *r, uint64_t now)
     struct desk_needs needs = {.config = &e->tenant->desk};
 
     desk_needs(e->k, &r->command, now, &r->arena, &needs);
+    r->quoted = needs.quote;
+    r->asked = needs.order;
     if (needs.order.ptr && !r->order_read) {
         e->reading = r;
         r->cs->hooks.read_order(r->cs->hooks.ctx, e->tenant, e->id, needs.order, r);
+        return true;
+    }
+    if (needs.quote.ptr && r->quotes < DESK_MAX_QUOTES && r->quote_status == 0) {
+        r->quotes++;
+        e->reading = r;
+        r->cs->hooks.read_quote(r->cs->hooks.ctx, e->tenant, needs.quote, r);
         return true;
     }
     if (needs.n_ledger && !r->ledger_read) {
@@ -226,7 +261,8 @@ void case_run(struct entry *e, struct request *r)
                             .ledger = r->ledger,
                             .n_ledger = r->n_ledger,
                             .decide = e->tenant->decide,
-                            .decide_ctx = e->tenant->decide_ctx};
+                            .decide_ctx = e->tenant->decide_ctx,
+                            .quote_status = r->quote_status};
     cs->out.arena = &r->arena;
     cs->out.n_event = cs->out.n_effect = cs->out.n_cleared = cs->out.n_ledger = 0;
     cs->out.confirmations = 0;

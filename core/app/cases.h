@@ -45,6 +45,8 @@ struct cases_hooks {
                    const struct effect *e);
     /* Reads an order for a remedy: answer through cases_order_read, on a later turn. */
     void (*read_order)(void *ctx, struct tenant *t, struct id kase, omb_str order, void *ticket);
+    /* Asks the shop what a remedy would mean: answer through cases_quote_read, on a later turn. */
+    void (*read_quote)(void *ctx, struct tenant *t, omb_str remedy, void *ticket);
 };
 
 OMB_MUST_USE int cases_open(struct store *store, const struct cases_hooks *hooks,
@@ -71,6 +73,9 @@ OMB_MUST_USE int cases_start(struct cases *cs, struct tenant *t, struct id kase,
 
 /* The answer to hooks->read_order; json is ORDER, or absent when there is none. */
 void cases_order_read(struct cases *cs, void *ticket, int status, omb_str json);
+
+/* The answer to hooks->read_quote; json is QUOTE. */
+void cases_quote_read(struct cases *cs, void *ticket, int status, omb_str json);
 
 /* Hands out a case as decided so far, reading it if need be. k is NULL with status < 0. */
 typedef void (*cases_read_fn)(void *ctx, int status, const struct kase *k);

@@ -56,7 +56,11 @@ struct request {
     struct ledger_row ledger[DESK_MAX_LEDGER];
     uint32_t n_ledger;
     bool ledger_read, order_read;
-    omb_str order; /* ORDER json that was read for it */
+    omb_str order;  /* ORDER json that was read for it */
+    omb_str asked;  /* the order that is read */
+    omb_str quoted; /* the remedy that the shop is asked about */
+    uint32_t quotes;
+    int quote_status; /* why the shop quoted nothing */
 
     /* what was decided; strings in the arena */
     struct event *event;

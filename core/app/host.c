@@ -60,7 +60,7 @@ static int open_store(struct app *app, omb_error *error)
     return status;
 }
 
-/* ---- an order that a remedy needs ---- */
+/* ---- an order or a quote that a remedy needs ---- */
 
 struct order_read {
     struct cases *cases;
@@ -95,12 +95,42 @@ static void read_order(void *ctx, struct tenant *t, struct id kase, omb_str orde
     shop_order(app, t, order, STR_NONE, order_came, o);
 }
 
+static void quote_came(void *ctx, int status, omb_str json)
+{
+    struct order_read *o = ctx;
+    struct arena a = {0};
+    struct json_doc d;
+    omb_str quote = STR_NONE;
+
+    if (status == 0 && json_parse_arena(json, &a, EFFECT_MAX_TOKENS, &d, NULL) == 0)
+        quote = json_raw(&d, json_member(&d, 0, "quote"));
+    if (status == 0 && !quote.ptr)
+        status = -OMB_E_SYNTAX;
+    cases_quote_read(o->cases, o->ticket, status, quote);
+    arena_free(&a);
+    free(o);
+}
+
+static void read_quote(void *ctx, struct tenant *t, omb_str remedy, void *ticket)
+{
+    struct app *app = ctx;
+    struct order_read *o = malloc(sizeof *o);
+
+    if (!o) {
+        cases_quote_read(app->cases, ticket, -OMB_E_NOMEM, STR_NONE);
+        return;
+    }
+    *o = (struct order_read){app->cases, ticket};
+    shop_quote(app, t, remedy, quote_came, o);
+}
+
 static int open_cases(struct app *app)
 {
     const struct cases_hooks hooks = {.ctx = app,
                                       .committed = publish_committed,
                                       .effect = effects_run,
-                                      .read_order = read_order};
+                                      .read_order = read_order,
+                                      .read_quote = read_quote};
     int status = cases_open(app->store, &hooks, &app->cases);
 
     if (status == 0)

@@ -24,6 +24,7 @@
 #define MESSAGE_MAX_CID 64           /* a channel's own message id */
 #define CASE_MAX_REMEDIES 64         /* of one case; a further one is refused */
 #define CASE_MAX_ORDERS 16           /* orders remembered by one case */
+#define CASE_MAX_QUOTES 8            /* answers of the shop about changes; the oldest goes */
 #define CASE_RECENT_CIDS 64          /* repeats answered from memory; older ones by the store */
 #define CASE_VIEW_MESSAGES 20        /* newest messages handed to a tier plugin */
 #define SUMMARY_MAX_TEXT 4096        /* a hand-over summary; its oldest lines go first */
@@ -43,6 +44,8 @@
 #define DESK_WIDEN_MS 60000ull       /* a queued contact's policy is asked again after this */
 #define DESK_WIDEN_MAX_MS 3600000ull /* and at least this often */
 #define DESK_ORDER_FRESH_MS 60000ull /* an older observation is renewed before money moves */
+#define DESK_QUOTE_FRESH_MS 30000ull /* so long a change may be decided on the shop's quote */
+#define DESK_MAX_QUOTES 8            /* asked for one command; further changes are refused */
 #define ORDER_MAX_BODY (16 * 1024)   /* of an observed order; refused over it */
 #define ORDER_MAX_LINES 64           /* lines of an order that remedies can name */
 #define DESK_SUGGEST_LINES 8         /* lines looked at for suggestions */
@@ -53,11 +56,18 @@
 #define DESK_RETURN_AGAIN_MS 3600000ull /* the shop has not said yet: looked at again */
 #define SUGGEST_LIMIT_MOST 10000000     /* minor units up to which an agent's limit is looked for */
 #define CASE_MAX_CLAIMS 8               /* guarantee claims of one case; a further one is refused */
-#define CLAIM_MAX_EVIDENCE 24    /* pieces of evidence of a claim; a further one is refused */
-#define CLAIM_MAX_TEXT 2000      /* bytes of one of them, or of a message; refused over it */
-#define CLAIM_MAX_STEPS 64       /* steps that a claim shows; later ones are not */
-#define CLAIM_MAX_LISTING 4096   /* bytes of a listing that a claim keeps; over it none is */
-#define CLAIM_MAX_ASKED 4        /* times a customer is asked for more; then a person */
+#define CLAIM_MAX_EVIDENCE 24       /* pieces of evidence of a claim; a further one is refused */
+#define CLAIM_MAX_TEXT 2000         /* bytes of one of them, or of a message; refused over it */
+#define CLAIM_MAX_STEPS 64          /* steps that a claim shows; later ones are not */
+#define CLAIM_MAX_LISTING 4096      /* bytes of a listing that a claim keeps; over it none is */
+#define CLAIM_MAX_ASKED 4           /* times a customer is asked for more; then a person */
+#define SUGGEST_LIMIT_MOST 10000000 /* minor units up to which an agent's limit is looked for */
+#define CASE_MAX_CLAIMS 8           /* guarantee claims of one case; a further one is refused */
+#define CLAIM_MAX_EVIDENCE 24       /* pieces of evidence of a claim; a further one is refused */
+#define CLAIM_MAX_TEXT 2000         /* bytes of one of them, or of a message; refused over it */
+#define CLAIM_MAX_STEPS 64          /* steps that a claim shows; later ones are not */
+#define CLAIM_MAX_LISTING 4096      /* bytes of a listing that a claim keeps; over it none is */
+#define CLAIM_MAX_ASKED 4           /* times a customer is asked for more; then a person */
 #define CLAIM_HOUR_MS 3600000ull /* an hour of a policy's verdict; tests of the host shorten it */
 #define CLAIM_APPEAL_MS 2592000000ull /* 30 days in which a decision may be appealed */
 #define CLAIM_CAP 250000              /* most a claim may be, in hundredths of the tenant's unit */
@@ -165,24 +175,24 @@
 #define STORE_SWEEP_ROWS 500           /* expired values removed by one sweep */
 
 /* plug: plugins and what they ask of the host */
-#define PLUG_MAX_PLUGINS 64        /* of one host; a further one is refused */
-#define PLUG_MAX_OPTIONS 64        /* of one plugin; the file is refused over it */
-#define PLUG_MAX_VALUE 4096        /* bytes of one option's value; refused over it */
-#define PLUG_MAX_CALLS 65536       /* open calls of plugins; a further one is "busy" */
-#define PLUG_MAX_ASKS 65536        /* open questions of plugins; a further one is "busy" */
-#define PLUG_MAX_ANSWER (16 << 20) /* bytes of one answer; over it the call fails */
-#define PLUG_MAX_TIMERS 256        /* of one plugin; a further one is refused */
-#define PLUG_MAX_WORK 1024         /* jobs of one plugin on worker threads; then "busy" */
-#define PLUG_MAX_MOUNTS 8          /* paths of one plugin */
-#define PLUG_MAX_KEY 128           /* bytes of a kv key */
-#define PLUG_MAX_KV (64 * 1024)    /* bytes of a kv value */
-#define PLUG_CALL_MS 30000         /* a call without a deadline of its own */
-#define PLUG_SLOW_MS 5             /* a call into a plugin that takes longer is logged */
-#define PLUG_MAX_FRAME (17 << 20)  /* one message to or from a child; refused over it */
+#define PLUG_MAX_PLUGINS 64         /* of one host; a further one is refused */
+#define PLUG_MAX_OPTIONS 64         /* of one plugin; the file is refused over it */
+#define PLUG_MAX_VALUE 4096         /* bytes of one option's value; refused over it */
+#define PLUG_MAX_CALLS 65536        /* open calls of plugins; a further one is "busy" */
+#define PLUG_MAX_ASKS 65536         /* open questions of plugins; a further one is "busy" */
+#define PLUG_MAX_ANSWER (16 << 20)  /* bytes of one answer; over it the call fails */
+#define PLUG_MAX_TIMERS 256         /* of one plugin; a further one is refused */
+#define PLUG_MAX_WORK 1024          /* jobs of one plugin on worker threads; then "busy" */
+#define PLUG_MAX_MOUNTS 8           /* paths of one plugin */
+#define PLUG_MAX_KEY 128            /* bytes of a kv key */
+#define PLUG_MAX_KV (64 * 1024)     /* bytes of a kv value */
+#define PLUG_CALL_MS 30000          /* a call without a deadline of its own */
+#define PLUG_SLOW_MS 5              /* a call into a plugin that takes longer is logged */
+#define PLUG_MAX_FRAME (17 << 20)   /* one message to or from a child; refused over it */
 #define PLUG_READ_CHUNK (64 * 1024) /* read from a child at once; then others have their turn */
-#define PLUG_MAX_STRUCT 4096       /* a plugin's struct says its size; the file is refused over it */
+#define PLUG_MAX_STRUCT 4096 /* a plugin's struct says its size; the file is refused over it */
 #define PLUG_MAX_MANIFEST (1 << 20) /* what a child's plugin says of itself; refused over it */
-#define PLUG_MAX_UNSENT (8 << 20)  /* bytes a child has not taken; over it calls are "busy" */
+#define PLUG_MAX_UNSENT (8 << 20)   /* bytes a child has not taken; over it calls are "busy" */
 
 /* gateway: HTTP */
 #define GW_MAX_TARGET (8 * 1024)         /* request line; 414 over it */

@@ -23,6 +23,7 @@ static const apply_fn table[EVENT_KINDS] = {
     [EVENT_MESSAGE_READ] = apply_message_read,
     [EVENT_OBSERVED_CUSTOMER] = apply_customer,
     [EVENT_OBSERVED_ORDER] = apply_order,
+    [EVENT_OBSERVED_QUOTE] = apply_quote,
     [EVENT_INTENT_RECOGNISED] = apply_intent,
     [EVENT_SUMMARY_MADE] = apply_summary,
     [EVENT_FACT_SET] = apply_fact,

@@ -93,6 +93,9 @@ int apply_return_refund_made(struct fold *f);
 int apply_return_reminded(struct fold *f);
 int apply_return_withdrawn(struct fold *f);
 int apply_return_expired(struct fold *f);
+int apply_quote(struct fold *f);
+/* Something was done in the shop: no quote stands any more, and this order must be read again. */
+void apply_moved(struct fold *f, const char *order);
 
 /* Marks the turn that an event of an automatic holder answers. */
 void apply_answered(struct fold *f);

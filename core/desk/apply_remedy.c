@@ -138,6 +138,7 @@ int apply_remedy_done(struct fold *f)
         return -OMB_E_CORRUPT;
     r->state = REMEDY_DONE;
     apply_text(f, "ref", r->ref, sizeof r->ref);
+    apply_moved(f, r->order);
     return 0;
 }
 

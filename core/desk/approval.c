@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what approvers say to an exact remedy. Asks no policy. Called by handle.c. */
 #include "core/desk/budget.h"
+#include "core/desk/change.h"
 #include "core/desk/message.h"
+#include "core/desk/quote.h"
 #include "core/desk/remedy.h"
 
 static int find_asked(struct run *r, const struct remedy **out)
@@ -46,12 +48,19 @@ int approval_on_approve(struct run *r)
         rc = check_hash(r, asked);
     if (rc < 0)
         return rc;
-    if (order_read(r->k, str_of(asked->order), r->arena, &o) < 0)
-        return run_refuse(r, -OMB_E_NOTFOUND, "order %s is not known to this case", asked->order);
     struct remedy m = *asked;
+    struct quote q;
+    memset(&o, 0, sizeof o);
+    if (quote_wanted(&m) && quote_find(r, &m, &q) == 0)
+        r->quote = &q;
+    if (m.order[0] && order_read(r->k, str_of(m.order), r->arena, &o) < 0)
+        return run_refuse(r, -OMB_E_NOTFOUND, "order %s is not known to this case", m.order);
     (void)!str_copy(m.granter, sizeof m.granter, r->c->actor.id);
     m.granter_tier = r->c->actor_tier;
-    rc = fence_check(r, &m, &o, &line);
+    if (o.id.len)
+        rc = fence_check(r, &m, &o, &line);
+    if (rc == 0 && change_is(&m))
+        rc = change_check(r, &m, &o);
     if (rc < 0)
         return rc;
     struct budget_room room;

@@ -87,7 +87,7 @@ uint32_t authority_draws(const struct run *r, const struct remedy *m, uint64_t a
 {
     if (m->amount.currency[0])
         return money_draws(r, m, at, draw);
-    if (strcmp(m->kind, "reship") && strcmp(m->kind, "return"))
+    if (!m->line[0] || (strcmp(m->kind, "reship") && strcmp(m->kind, "return")))
         return 0;
     draw[0] = (struct draw){.key = authority_line_key(r, m->kind, m), .amount = m->quantity};
     if (!strcmp(m->kind, "reship") || !r->customer.len)

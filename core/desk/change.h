@@ -6,15 +6,32 @@
 #include "core/desk/run.h"
 
 /*
- * The facts `change.*` of a remedy that changes an order: what its `change` object and the order
- * tell. Nothing for a remedy without one. What only the shop knows (variants, ways to pay) stays
- * unsaid, and a policy reads the careful value.
+ * Changes of an order or of the customer's own data: cancel, exchange, order_change,
+ * customer_change, and a return that names items. The desk knows of them what the shop's quote
+ * says (quote.h); the rest of `change` is the shop's to read:
  *
- * `change` is {"what": "items"|"payment"|"address"|"cancel", "cancel"?: true, "confirmed"?: bool,
- * …}; the shop reads the rest. "confirmed" is the word of a flow that the customer saw the change
- * listed and said yes; an agent who proposes it says so by that.
+ *   cancel          {confirmed?}
+ *   exchange        {items: [id…], new_items: [id…], method, confirmed?}
+ *   order_change    {what: "items", items, new_items, method} | {what: "payment", method} |
+ *                   {what: "address", address: {…}}, confirmed?
+ *   customer_change {what: "address", address: {…}, confirmed?}
+ *   return          {items: [id…], method, confirmed?}
+ *
+ * "confirmed" is the word of a flow that the customer saw the change listed and said yes; an agent
+ * who proposes it says so by that.
  */
+bool change_is(const struct remedy *m);
+
+/* The facts `change.*`, and those of the customer and order that a quote knows better. `o` is empty
+ * when there is no such order. Nothing for any other remedy. */
 void change_facts(const struct run *r, const struct remedy *m, const struct order_facts *o,
                   struct facts *f);
+
+/*
+ * What holds whatever the policy says, asked after it so that its reason is heard first: the order
+ * is known, the shop would do it, and never more goes back than was paid and is not back already.
+ * -OMB_E_NOTFOUND, -OMB_E_STATE, -OMB_E_LIMIT, -OMB_E_UNAVAILABLE (no quote), -OMB_E_UNSUPPORTED.
+ */
+OMB_MUST_USE int change_check(struct run *r, const struct remedy *m, const struct order_facts *o);
 
 #endif

@@ -39,11 +39,12 @@
  * AGENT_HAND_BACK {reason}
  * AGENT_RESOLVE   {text?}
  * REMEDY_PROPOSE  REMEDY + command.cid (the idempotency key)
- *     REMEDY      {kind: "refund"|"reship"|"certificate"|"return"|"order_change", order, line?,
- *                  quantity?, amount?: MONEY, to?: "original"|"gift_card", reason, change?: CHANGE}
- *                  `to` of a refund or a return
- *     CHANGE      {what?: "items"|"payment"|"address"|"cancel", confirmed?: bool, …}
- *                  the rest is the shop's to read (change.h)
+ *     REMEDY      {kind: "refund"|"reship"|"certificate"|"return"|"cancel"|"exchange"|
+ *                  "order_change"|"customer_change", order, line?, quantity?, amount?: MONEY,
+ *                  to?: "original"|"gift_card", reason, change?: CHANGE}
+ *                  `to` of a refund or a return; no order for a customer_change
+ *     CHANGE      {what?: "items"|"payment"|"address", confirmed?: bool, …} (change.h);
+ *                  the rest is the shop's to read
  * REMEDY_WITHDRAW {remedy}
  * REMEDY_APPROVE  {remedy, hash}               hash as shown with the approval request
  * REMEDY_DECLINE  {remedy, hash, reason}

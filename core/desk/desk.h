@@ -36,6 +36,8 @@ struct desk_needs {
     uint32_t n_ledger;
     omb_str order; /* an order to observe first: not known to the case, or not looked at for
                       DESK_ORDER_FRESH_MS; or absent. Unknown, handle answers -OMB_E_NOTFOUND. */
+    omb_str quote; /* a remedy, JSON for the shop to say what it would mean: record the answer by
+                      QUOTE_OBSERVED {remedy: this, quote} and ask for the needs again; or absent */
 };
 
 void desk_needs(const struct kase *k, const struct command *c, uint64_t now, struct arena *arena,
@@ -71,6 +73,7 @@ struct desk_ctx {
     uint32_t n_ledger;
     decide_fn decide;
     void *decide_ctx;
+    int quote_status; /* why the shop quoted nothing: 0, -OMB_E_UNSUPPORTED … */
 };
 
 /* Everything handle decided; strings live in `arena`. */

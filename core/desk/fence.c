@@ -4,6 +4,7 @@
 #include "core/desk/fence.h"
 
 #include "core/desk/authority.h"
+#include "core/desk/change.h"
 #include "core/desk/out.h"
 
 static int64_t add(int64_t a, int64_t b)
@@ -167,7 +168,7 @@ int fence_check(struct run *r, const struct remedy *m, const struct order_facts 
         return run_refuse(r, -OMB_E_DENIED, "this order is not this customer's");
     if (str_is(o->state, "charged_back"))
         return run_refuse(r, -OMB_E_STATE, "this order was charged back");
-    bool of_line = strcmp(m->kind, "certificate") && strcmp(m->kind, "order_change");
+    bool of_line = strcmp(m->kind, "certificate") && !change_is(m);
     const struct order_line *found = order_find_line(o, str_of(m->line));
     if (!found && (of_line || m->line[0]))
         return run_refuse(r, -OMB_E_NOTFOUND, "no such line in this order");

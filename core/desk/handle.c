@@ -4,10 +4,12 @@
 #include "core/base/pan.h"
 #include "core/desk/attempt.h"
 #include "core/desk/out.h"
+#include "core/desk/quote.h"
 
 #include <stdarg.h>
 #include <stdio.h>
 
+/* clang-format off */
 static const run_fn table[COMMAND_KINDS] = {
     [COMMAND_CONTACT_START] = contact_on_start,
     [COMMAND_MESSAGE_IN] = message_on_in,
@@ -31,8 +33,10 @@ static const run_fn table[COMMAND_KINDS] = {
     [COMMAND_RETURN_DROPOFF] = rma_on_dropoff,
     [COMMAND_RETURN_WITHDRAW] = rma_on_withdraw,
     [COMMAND_SHOP_MOVED] = moved_on_shop,
+    [COMMAND_QUOTE_OBSERVED] = quote_on_observed,
     [COMMAND_TIMER] = timer_on_fired,
 };
+/* clang-format on */
 
 int run_refuse(struct run *r, int code, const char *fmt, ...)
 {

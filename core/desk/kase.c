@@ -69,6 +69,8 @@ void kase_free(struct kase *k)
     free(k->summary);
     for (uint32_t i = 0; i < k->n_order; i++)
         free(k->order[i].json);
+    for (uint32_t i = 0; i < k->n_quote; i++)
+        free(k->quote[i].json);
     for (uint32_t i = 0; i < k->n_remedy; i++)
         free(k->remedy[i].change);
     free(k->remedy);
@@ -97,6 +99,8 @@ size_t kase_size(const struct kase *k)
     n += text_size(k->not_done) + text_size(k->summary);
     for (uint32_t i = 0; i < k->n_order; i++)
         n += text_size(k->order[i].json);
+    for (uint32_t i = 0; i < k->n_quote; i++)
+        n += text_size(k->quote[i].json);
     for (uint32_t i = 0; i < k->n_remedy; i++)
         n += text_size(k->remedy[i].change);
     for (uint32_t i = 0; i < k->n_claim; i++)

@@ -115,6 +115,12 @@ struct kase_order {
     uint64_t at; /* when, ms UTC */
 };
 
+struct kase_quote { /* what the shop said that a change would mean (quote.h) */
+    char hash[65];  /* of the remedy it was asked about */
+    char *json;     /* QUOTE of the SDK's commerce.h */
+    uint64_t at;    /* when, ms UTC */
+};
+
 struct kase_message { /* newest CASE_VIEW_MESSAGES of them, for the tier's view and summaries */
     uint64_t seq;
     uint8_t from; /* enum actor_type */
@@ -164,6 +170,8 @@ struct kase {
 
     struct kase_order order[CASE_MAX_ORDERS];
     uint32_t n_order;
+    struct kase_quote quote[CASE_MAX_QUOTES]; /* oldest first */
+    uint32_t n_quote;
     struct remedy *remedy; /* n_remedy of them, at most CASE_MAX_REMEDIES */
     uint32_t n_remedy;
     struct claim *claim; /* n_claim of them, at most CASE_MAX_CLAIMS */

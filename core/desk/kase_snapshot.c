@@ -75,6 +75,20 @@ static void put_orders(const struct kase *k, struct json_out *o)
     jo_end_arr(o);
 }
 
+static void put_quotes(const struct kase *k, struct json_out *o)
+{
+    jo_key(o, "quote");
+    jo_arr(o);
+    for (uint32_t i = 0; i < k->n_quote; i++) {
+        jo_obj(o);
+        jo_kv_z(o, "hash", k->quote[i].hash);
+        jo_kv_int(o, "at", (int64_t)k->quote[i].at);
+        jo_kv_z(o, "json", k->quote[i].json);
+        jo_end_obj(o);
+    }
+    jo_end_arr(o);
+}
+
 static void put_messages(const struct kase *k, struct json_out *o)
 {
     jo_key(o, "message");
@@ -105,6 +119,7 @@ void kase_snapshot(const struct kase *k, struct buf *out)
     jo_kv_int(&o, "v", 1);
     put_kase(k, &o);
     put_orders(k, &o);
+    put_quotes(k, &o);
     jo_key(&o, "remedy");
     jo_arr(&o);
     for (uint32_t i = 0; i < k->n_remedy; i++) {
@@ -200,6 +215,20 @@ static void get_orders(struct reader *r, struct kase *k)
         o->at = (uint64_t)get_int(r, "at");
         o->json = get_own(r, "json");
         if (!o->json && !r->rc)
+            r->rc = -OMB_E_CORRUPT;
+    }
+}
+
+static void get_quotes(struct reader *r, struct kase *k)
+{
+    uint32_t array, n = get_array(r, "quote", CASE_MAX_QUOTES, &array);
+    for (uint32_t i = 0; i < n && !r->rc; i++) {
+        struct kase_quote *q = &k->quote[k->n_quote++];
+        r->at = json_item(&r->doc, array, i);
+        get_text(r, "hash", q->hash, sizeof q->hash);
+        q->at = (uint64_t)get_int(r, "at");
+        q->json = get_own(r, "json");
+        if (!q->json && !r->rc)
             r->rc = -OMB_E_CORRUPT;
     }
 }
@@ -300,6 +329,7 @@ int kase_restore(struct kase *k, omb_str json)
     }
     get_kase(&r, k);
     get_orders(&r, k);
+    get_quotes(&r, k);
     get_remedies(&r, k);
     get_claims(&r, k);
     get_returns(&r, k);

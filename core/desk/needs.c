@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what must be read before a command. Reads nothing itself. Called by app and tests. */
 #include "core/desk/budget.h"
+#include "core/desk/change.h"
 #include "core/desk/moved.h"
+#include "core/desk/quote.h"
 #include "core/desk/remedy.h"
 #include "core/desk/rma.h"
 #include "core/desk/tier.h"
@@ -43,21 +45,43 @@ void needs_customer(struct run *r, const char *currency, struct desk_needs *n)
         needs_row(n, authority_day_key(r, r->c->actor.id, currency, r->ctx->now));
 }
 
+static void need_quote(struct run *r, const struct remedy *m, struct desk_needs *n)
+{
+    struct quote q;
+    if (!n->quote.ptr && quote_wanted(m) && quote_find(r, m, &q) == -OMB_E_NOTFOUND)
+        n->quote = quote_question(r, m);
+}
+
+/* A cancelled order gives back what is left of every line. */
+static void need_lines(struct run *r, const struct remedy *m, const struct order_facts *o,
+                       struct desk_needs *n)
+{
+    struct remedy one = *m;
+    for (uint32_t i = 0; i < o->n_line; i++)
+        if (str_copy(one.line, sizeof one.line, o->line[i].id) == 0)
+            needs_line(r, &one, n);
+}
+
 /* A fresh look at the order and every row that checking and granting touches. */
 static void need_grant(struct run *r, const struct remedy *m, struct desk_needs *n)
 {
     struct draw draw[AUTHORITY_MAX_DRAWS];
     const struct kase_order *known = kase_find_order(r->k, str_of(m->order));
-    if (!known || r->ctx->now > known->at + DESK_ORDER_FRESH_MS)
+    if (m->order[0] && (!known || r->ctx->now > known->at + DESK_ORDER_FRESH_MS))
         n->order = arena_dup(r->arena, str_of(m->order));
+    need_quote(r, m, n);
     struct remedy whole = *m;
     struct order_facts o;
-    if (!whole.line[0] && order_read(r->k, str_of(m->order), r->arena, &o) == 0 && o.n_line == 1)
+    int rc = order_read(r->k, str_of(m->order), r->arena, &o);
+    if (!whole.line[0] && rc == 0 && o.n_line == 1 && !change_is(m))
         (void)!str_copy(whole.line, sizeof whole.line, o.line[0].id);
+    if (rc == 0 && change_is(m))
+        need_lines(r, m, &o, n);
     uint32_t count = authority_draws(r, &whole, r->ctx->now, draw);
     for (uint32_t i = 0; i < count; i++)
         needs_row(n, draw[i].key);
-    needs_line(r, &whole, n);
+    if (!change_is(m))
+        needs_line(r, &whole, n);
     if (!strcmp(m->kind, "return"))
         rma_needs(r, &whole, n);
     needs_customer(r, m->amount.currency, n);
@@ -107,7 +131,8 @@ static void need_proposals(struct run *r, struct desk_needs *n)
 static void need_proposal(struct run *r, struct desk_needs *n)
 {
     struct remedy m;
-    if (remedy_read(r, 0, &m) < 0 || r->c->actor.type != ACTOR_AGENT)
+    if (remedy_read(r, 0, &m) < 0 || r->c->actor.type != ACTOR_AGENT ||
+        kase_find_cid(r->k, r->c->cid))
         return;
     if (str_copy(m.granter, sizeof m.granter, r->c->actor.id) < 0)
         return;
@@ -156,7 +181,7 @@ void desk_needs(const struct kase *k, const struct command *c, uint64_t now, str
                 struct desk_needs *needs)
 {
     needs->n_ledger = 0;
-    needs->order = STR_NONE;
+    needs->order = needs->quote = STR_NONE;
     if (!is_asked(c->kind) || c->body.len > DESK_MAX_BODY ||
         (c->kind == COMMAND_TIER_RESULT && !mentions(c->body, "propose")))
         return;

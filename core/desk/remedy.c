@@ -9,6 +9,7 @@
 #include "core/desk/change.h"
 #include "core/desk/ladder.h"
 #include "core/desk/message.h"
+#include "core/desk/quote.h"
 #include "core/desk/rma.h"
 #include "core/desk/summary.h"
 
@@ -43,7 +44,7 @@ void remedy_facts(struct run *r, const struct remedy *m, const struct order_fact
     facts_text(f, "order.paid_by", o->paid_by);
     facts_bool(f, "customer.verified", k->verified);
     facts_int(f, "customer.granted_12m", authority_granted_12m(r, currency));
-    facts_bool(f, "customer.known", r->customer.len > 0);
+    facts_bool(f, "customer.known", r->quote ? r->quote->customer_known : r->customer.len > 0);
     facts_text(f, "customer.membership", o->membership);
     facts_int(f, "agent.granted_day",
               agent && currency[0]
@@ -91,17 +92,11 @@ static void add_proposed(struct run *r, struct remedy *m)
     (void)out_event(r, EVENT_FACT_SET, r->c->actor);
 }
 
-void remedy_start(struct run *r, const struct remedy *m)
+void remedy_members(const struct run *r, const struct remedy *m, struct json_out *o)
 {
-    struct json_out *o = out_begin(r);
-    jo_kv_z(o, "remedy", m->id);
-    jo_kv_z(o, "key", m->key);
-    (void)out_event(r, EVENT_REMEDY_STARTED, OUT_SYSTEM);
-    o = out_begin(r);
-    jo_kv_z(o, "remedy", m->id);
-    jo_kv_z(o, "key", m->key);
     jo_kv_z(o, "kind", m->kind);
-    jo_kv_z(o, "order", m->order);
+    if (m->order[0])
+        jo_kv_z(o, "order", m->order);
     if (m->line[0])
         jo_kv_z(o, "line", m->line);
     if (m->quantity)
@@ -114,6 +109,18 @@ void remedy_start(struct run *r, const struct remedy *m)
     if (m->change)
         jo_kv_raw(o, "change", str_of(m->change));
     jo_kv_str(o, "customer", r->customer);
+}
+
+void remedy_start(struct run *r, const struct remedy *m)
+{
+    struct json_out *o = out_begin(r);
+    jo_kv_z(o, "remedy", m->id);
+    jo_kv_z(o, "key", m->key);
+    (void)out_event(r, EVENT_REMEDY_STARTED, OUT_SYSTEM);
+    o = out_begin(r);
+    jo_kv_z(o, "remedy", m->id);
+    jo_kv_z(o, "key", m->key);
+    remedy_members(r, m, o);
     out_effect(r, EFFECT_COMMERCE_EXECUTE, arena_printf(r->arena, "execute:%s", m->id), 0);
 }
 
@@ -236,20 +243,42 @@ static int stop_at_terms(struct run *r, struct remedy *m, const struct rma_terms
     return 0;
 }
 
+/* The order, and what the shop says of a change. The policy speaks first of an order that a change
+ * names and nobody knows; to any other remedy that is the end. */
+static int look_up(struct run *r, struct remedy *m, struct order_facts *o, struct quote *q)
+{
+    r->quote = NULL;
+    if (quote_wanted(m)) {
+        int rc = quote_find(r, m, q);
+        if (rc < 0 && rc != -OMB_E_NOTFOUND)
+            return rc;
+        r->quote = rc == 0 ? q : NULL;
+    }
+    int rc = order_read(r->k, str_of(m->order), r->arena, o);
+    if (rc == -OMB_E_NOTFOUND && change_is(m)) {
+        memset(o, 0, sizeof *o);
+        return 0;
+    }
+    if (rc < 0)
+        return run_refuse(r, rc, "order %s is not known to this case", m->order);
+    if (!m->line[0] && o->n_line == 1 && !change_is(m))
+        (void)!str_copy(m->line, sizeof m->line, o->line[0].id);
+    return 0;
+}
+
 int remedy_propose(struct run *r, struct remedy *m, enum verdict_kind *kind)
 {
     struct order_facts o;
+    struct quote q;
     const struct order_line *line = NULL;
-    int rc = order_read(r->k, str_of(m->order), r->arena, &o);
+    int rc = look_up(r, m, &o, &q);
     if (rc < 0)
-        return run_refuse(r, rc, "order %s is not known to this case", m->order);
-    if (!m->line[0] && o.n_line == 1)
-        (void)!str_copy(m->line, sizeof m->line, o.line[0].id);
+        return rc;
     if (r->n_remedy >= CASE_MAX_REMEDIES)
         return run_refuse(r, -OMB_E_LIMIT, "at most %d remedies in a case", CASE_MAX_REMEDIES);
     (void)snprintf(m->id, sizeof m->id, "r%u", (unsigned)(r->n_remedy + 1) % 1000);
     (void)snprintf(m->key, sizeof m->key, "%.*s.%s", STR_ARG(r->contact), m->id);
-    rc = fence_check(r, m, &o, &line);
+    rc = o.id.len ? fence_check(r, m, &o, &line) : 0;
     if (rc < 0)
         return rc;
     r->n_remedy++;
@@ -265,7 +294,9 @@ int remedy_propose(struct run *r, struct remedy *m, enum verdict_kind *kind)
     clip_into(m->rule, sizeof m->rule, v.rule);
     clip_into(m->clause, sizeof m->clause, v.clause);
     struct verdict said = v;
-    rc = hold_to_budgets(r, m, &v);
+    rc = v.kind != VERDICT_DENY && change_is(m) ? change_check(r, m, &o) : 0;
+    if (rc == 0)
+        rc = hold_to_budgets(r, m, &v);
     if (rc < 0)
         return rc;
     add_proposed(r, m);
@@ -287,7 +318,7 @@ static bool same_remedy(const struct remedy *a, const struct remedy *b)
     return !strcmp(a->kind, b->kind) && !strcmp(a->order, b->order) &&
            (!b->line[0] || !strcmp(a->line, b->line)) && a->quantity == b->quantity &&
            a->amount.minor == b->amount.minor && !strcmp(a->amount.currency, b->amount.currency) &&
-           !strcmp(a->to, b->to);
+           !strcmp(a->to, b->to) && !strcmp(a->change ? a->change : "", b->change ? b->change : "");
 }
 
 int remedy_check_repeat(struct run *r, const struct remedy *m)

@@ -45,6 +45,9 @@ int remedy_by_tier(struct run *r, uint32_t at);
 /* remedy.allowed, authority.taken and the wait for the undo time (or the start at once). */
 OMB_MUST_USE int remedy_allow(struct run *r, const struct remedy *m, int64_t shop_refunded);
 
+/* Members of a remedy as the shop reads it, into an open object. */
+void remedy_members(const struct run *r, const struct remedy *m, struct json_out *o);
+
 /* remedy.started and the order to the shop. */
 void remedy_start(struct run *r, const struct remedy *m);
 

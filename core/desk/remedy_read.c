@@ -17,8 +17,11 @@ static const struct remedy_shape {
     {"refund", NEED_MUST, NEED_MAY, NEED_NONE},
     {"certificate", NEED_MUST, NEED_NONE, NEED_NONE},
     {"reship", NEED_NONE, NEED_MUST, NEED_MAY},
-    {"return", NEED_NONE, NEED_MUST, NEED_NONE},
+    {"return", NEED_NONE, NEED_MAY, NEED_MAY}, /* a quantity of a line, or a change's items */
+    {"cancel", NEED_NONE, NEED_NONE, NEED_MAY},
+    {"exchange", NEED_NONE, NEED_NONE, NEED_MUST},
     {"order_change", NEED_NONE, NEED_NONE, NEED_MUST},
+    {"customer_change", NEED_NONE, NEED_NONE, NEED_MUST},
 };
 
 static const struct remedy_shape *shape_of(omb_str kind)
@@ -119,6 +122,26 @@ static int read_to(struct run *r, uint32_t at, struct remedy *m)
     return 0;
 }
 
+/* The customer's own data are no order's. */
+static int read_order(struct run *r, uint32_t at, struct remedy *m)
+{
+    bool own = !strcmp(m->kind, "customer_change");
+    if (own && present(r, json_member(&r->doc, at, "order")))
+        return check_need(r, "order", NEED_NONE, true);
+    return read_text(r, at, "order", m->order, sizeof m->order, !own);
+}
+
+/* What one member needs of another. */
+static int check_whole(struct run *r, const struct remedy *m)
+{
+    bool back = !strcmp(m->kind, "return");
+    if (back && !m->change)
+        return check_need(r, "quantity", NEED_MUST, m->quantity > 0);
+    if (back && (m->quantity || m->line[0]))
+        return run_refuse(r, -OMB_E_INVALID, "a return is of a line, or of a change's items");
+    return 0;
+}
+
 int remedy_read(struct run *r, uint32_t at, struct remedy *out)
 {
     if (!json_is(&r->doc, at, JSON_OBJECT))
@@ -126,7 +149,8 @@ int remedy_read(struct run *r, uint32_t at, struct remedy *out)
     omb_str kind = run_str_at(r, at, "kind");
     if (!remedy_knows(kind))
         return run_refuse(r, -OMB_E_INVALID,
-                          "kind: refund, reship, certificate, return or order_change");
+                          "kind: refund, reship, certificate, return, cancel, exchange, "
+                          "order_change or customer_change");
     return remedy_read_as(r, at, shape_of(kind)->kind, out);
 }
 
@@ -136,7 +160,7 @@ int remedy_read_as(struct run *r, uint32_t at, const char *kind, struct remedy *
     const struct remedy_shape *shape = shape_of(str_of(kind));
     int rc = str_copy(m.kind, sizeof m.kind, str_of(shape->kind));
     if (rc == 0)
-        rc = read_text(r, at, "order", m.order, sizeof m.order, true);
+        rc = read_order(r, at, &m);
     if (rc == 0)
         rc = read_text(r, at, "line", m.line, sizeof m.line, false);
     if (rc == 0)
@@ -149,6 +173,8 @@ int remedy_read_as(struct run *r, uint32_t at, const char *kind, struct remedy *
         rc = read_quantity(r, json_member(&r->doc, at, "quantity"), shape->quantity, &m.quantity);
     if (rc == 0)
         rc = read_change(r, json_member(&r->doc, at, "change"), shape->change, &m.change);
+    if (rc == 0)
+        rc = check_whole(r, &m);
     if (rc == 0)
         *out = m;
     return rc;

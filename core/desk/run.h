@@ -40,6 +40,8 @@ struct run {
         uint32_t asked_person, misunderstood;
     } seen;
 
+    const struct quote *quote; /* of the remedy being decided, or NULL (quote.h) */
+
     omb_str decision; /* record of a quiet verdict, waiting for an event to carry it */
     int64_t turn;     /* turn that a tier answers, -1: not to be marked */
     uint32_t n_remedy;

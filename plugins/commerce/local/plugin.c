@@ -201,11 +201,11 @@ static void local_import(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_
     run(p, CALL_IMPORT, op, tenant, (const omb_str[3]){slug, file, bytes});
 }
 
-static const omb_commerce_info info = {.size = sizeof info,
-                                       .name = TEXT("local"),
-                                       .order_pattern = TEXT("3-7-7"),
-                                       .remedies =
-                                           TEXT("refund reship certificate return claim recharge order_change")};
+static const omb_commerce_info info =
+    {.size = sizeof info,
+     .name = TEXT("local"),
+     .order_pattern = TEXT("3-7-7"),
+     .remedies = TEXT("refund reship certificate return claim recharge order_change")};
 static const omb_commerce commerce = {&info,         local_orders,  local_order,
                                       local_listing, local_execute, local_status};
 static const omb_commerce_import import = {local_import};

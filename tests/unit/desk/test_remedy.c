@@ -405,38 +405,6 @@ static void a_return_is_of_what_was_bought(void **state)
     world_free(w);
 }
 
-static void a_change_of_the_order_keeps_its_words_out_of_plain_events(void **state)
-{
-    (void)state;
-    struct world *w = ready();
-    w->config.undo_ms = 0;
-    assert_int_equal(propose(w, DANA, 1, "a",
-                             "\"kind\":\"order_change\",\"change\":{\"address\":\"Elm St 5\"}"),
-                     0);
-    for (uint32_t i = 0; i < w->out.n_event; i++)
-        if (!event_is_private(w->out.event[i].kind))
-            assert_false(world_says(w->out.event[i].body, "Elm"));
-    assert_true(world_says(world_effect(w, EFFECT_COMMERCE_EXECUTE)->body, "Elm St 5"));
-    assert_non_null(w->k->remedy[0].change);
-    world_free(w);
-}
-
-static void a_change_tells_the_policy_what_it_is_and_who_said_yes(void **state)
-{
-    (void)state;
-    struct world *w = ready();
-    assert_int_equal(propose(w, DANA, 1, "a",
-                             "\"kind\":\"order_change\",\"change\":{\"cancel\":true}"),
-                     0);
-    assert_true(str_is(world_fact(w, POINT_AUTHORITY, "change.what")->str, "cancel"));
-    assert_true(world_fact(w, POINT_AUTHORITY, "change.confirmed")->num); /* an agent says so */
-    assert_true(world_fact(w, POINT_AUTHORITY, "change.same_customer")->num);
-    assert_true(world_fact(w, POINT_AUTHORITY, "change.order_known")->num);
-    assert_int_equal(refund(w, "b", "1", 500), 0);
-    assert_null(world_fact(w, POINT_AUTHORITY, "change.present"));
-    world_free(w);
-}
-
 static void a_remedy_is_withdrawn_only_before_it_starts(void **state)
 {
     (void)state;
@@ -477,6 +445,4 @@ UNIT(cmocka_unit_test(a_refund_within_authority_waits_out_the_undo_time_and_star
      cmocka_unit_test(an_agent_stays_under_the_cap_of_a_day),
      cmocka_unit_test(a_unit_is_replaced_or_paid_back_but_not_both),
      cmocka_unit_test(a_return_is_of_what_was_bought),
-     cmocka_unit_test(a_change_tells_the_policy_what_it_is_and_who_said_yes),
-     cmocka_unit_test(a_change_of_the_order_keeps_its_words_out_of_plain_events),
      cmocka_unit_test(a_remedy_is_withdrawn_only_before_it_starts))
