@@ -24,6 +24,8 @@ struct timers;
 struct watch_policies;
 struct plug;
 struct signals;
+struct fetch;
+struct fetch_place;
 
 struct app {
     uv_loop_t loop;
@@ -38,6 +40,8 @@ struct app {
     struct effects *effects;
     struct door *door;
     struct my *my;
+    struct fetch *fetch;
+    struct fetch_place *place; /* its, from the configuration */
     struct plug *plug;
     struct watch_policies *policies;
     struct signals *signals;

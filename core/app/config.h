@@ -18,6 +18,7 @@
 #define CONFIG_MAX_TENANTS 64
 #define CONFIG_MAX_PLUGIN_DIRS 8
 #define CONFIG_MAX_OPTIONS 128
+#define CONFIG_MAX_FETCH 16
 
 struct config_listen {
     const char *address; /* "127.0.0.1" */
@@ -40,6 +41,12 @@ struct config_tenant {
     bool policy_second_person; /* a change of the policies needs another operator's yes */
 };
 
+struct config_fetch { /* where a plugin may reach besides public https (core/app/fetch_guard.h) */
+    const char *plugin;
+    const char *allow[FETCH_MAX_PLACES]; /* "https://shop.internal:8443" */
+    uint32_t n_allow;
+};
+
 struct config_option {                /* of a plugin: checked against its descriptor later */
     const char *plugin, *key, *value; /* value as text */
 };
@@ -59,6 +66,9 @@ struct config {
     uint32_t n_plugin_dirs;
     struct config_tenant tenant[CONFIG_MAX_TENANTS];
     uint32_t n_tenant;
+    struct config_fetch fetch[CONFIG_MAX_FETCH];
+    uint32_t n_fetch;
+    const char *fetch_ca; /* PEM file of authorities trusted beside the system's, or NULL */
     struct config_option option[CONFIG_MAX_OPTIONS];
     uint32_t n_option;
 };

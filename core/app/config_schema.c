@@ -3,6 +3,7 @@
  * Must not know: Lua.
  * Called by: config.c. */
 #include "core/app/config_i.h"
+#include "core/app/fetch_guard.h"
 #include "core/base/money.h"
 #include "core/desk/kase.h"
 
@@ -54,6 +55,13 @@ static const struct config_key tenant_keys[] = {
     {0},
 };
 
+static const struct config_key fetch_keys[] = {
+    {"plugin", CONFIG_TEXT, AT(config_fetch, plugin), 0, 0, 0, NULL, 0, 0},
+    {"allow", CONFIG_TEXTS, AT(config_fetch, allow), AT(config_fetch, n_allow), FETCH_MAX_PLACES, 0,
+     NULL, 0, 0},
+    {0},
+};
+
 static const struct config_key top_keys[] = {
     {"data", CONFIG_TEXT, AT(config, data), 0, 0, 0, NULL, 0, 0},
     {"web_root", CONFIG_TEXT, AT(config, web_root), 0, 0, 0, NULL, 0, 0},
@@ -69,6 +77,9 @@ static const struct config_key top_keys[] = {
      CONFIG_MAX_PLUGIN_DIRS, 0, NULL, 0, 0},
     {"tenants", CONFIG_TABLES, AT(config, tenant), AT(config, n_tenant), CONFIG_MAX_TENANTS,
      sizeof(struct config_tenant), tenant_keys, 0, 0},
+    {"fetch", CONFIG_TABLES, AT(config, fetch), AT(config, n_fetch), CONFIG_MAX_FETCH,
+     sizeof(struct config_fetch), fetch_keys, 0, 0},
+    {"fetch_ca", CONFIG_TEXT, AT(config, fetch_ca), 0, 0, 0, NULL, 0, 0},
     {"plugin", CONFIG_PLUGINS, 0, 0, 0, 0, NULL, 0, 0},
     {0},
 };
@@ -155,6 +166,24 @@ static void check_budget(struct checker *k, uint32_t i, const struct config_budg
         refuse(k, "authority", i + 1, "names no limit: case, order, customer or day");
 }
 
+static void check_fetch(struct checker *k, const struct config_fetch *f, uint32_t i)
+{
+    struct fetch_place place;
+    const char *why;
+
+    (*k->n) += !f->plugin;
+    if (!f->plugin)
+        buf_printf(k->errors, "fetch[%u].plugin: is needed: the plugin's name\n", i + 1);
+    for (uint32_t j = 0; j < f->n_allow; j++) {
+        if (fetch_guard_place(f->plugin, str_of(f->allow[j]), &place, &why) == 0)
+            continue;
+        (*k->n)++;
+        buf_printf(k->errors,
+                   "fetch[%u].allow: \"%s\" %s; such as \"https://shop.internal:8443\"\n", i + 1,
+                   f->allow[j], why);
+    }
+}
+
 static const char *absolute(struct config *c, omb_str folder, const char *path)
 {
     if (!path || path[0] == '/' || !folder.len)
@@ -171,6 +200,7 @@ static void make_paths_absolute(struct config *c, const char *path)
     c->web_root = absolute(c, folder, c->web_root);
     c->listen.tls_certificate = absolute(c, folder, c->listen.tls_certificate);
     c->listen.tls_key = absolute(c, folder, c->listen.tls_key);
+    c->fetch_ca = absolute(c, folder, c->fetch_ca);
     for (uint32_t i = 0; i < c->n_plugin_dirs; i++)
         c->plugin_dirs[i] = absolute(c, folder, c->plugin_dirs[i]);
     for (uint32_t i = 0; i < c->n_tenant; i++)
@@ -192,5 +222,7 @@ void config_check(struct config *c, const char *path, struct buf *errors, uint32
         for (uint32_t j = 0; j < c->tenant[i].n_authority; j++)
             check_budget(&k, i, &c->tenant[i].authority[j]);
     }
+    for (uint32_t i = 0; i < c->n_fetch; i++)
+        check_fetch(&k, &c->fetch[i], i);
     make_paths_absolute(c, path);
 }

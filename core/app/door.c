@@ -447,6 +447,7 @@ int door_open(struct app *app, struct door **out)
     door_visitors_fill(&d->services);
     door_flows_fill(&d->services);
     door_mounts_fill(&d->services);
+    door_fetch_fill(&d->services);
     *out = d;
     return 0;
 }

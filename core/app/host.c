@@ -242,6 +242,9 @@ static int start_plugins(struct app *app, struct buf *errors)
     status = door_open(app, &app->door);
     if (status != 0)
         return status;
+    status = door_fetch_open(app);
+    if (status != 0)
+        return status;
     setup.services = door_services(app->door);
     status = plug_open(&setup, &app->plug);
     for (uint32_t i = 0; status == 0 && i < c->n_plugin_dirs; i++)
@@ -370,6 +373,7 @@ void app_close(struct app *app)
     if (app->store)
         store_close(app->store);
     plug_close(app->plug);
+    door_fetch_close(app);
     gw_close(app->gw); /* first: it tells every open socket's end to the two below */
     stream_close(app->stream);
     session_close(app->sessions);

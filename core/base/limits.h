@@ -304,4 +304,26 @@
 #define CONFIG_MAX_ERRORS 50          /* complaints about one file; further ones are not listed */
 #define CASE_SNAPSHOT_EVERY 200       /* events between two snapshots of a case */
 
+/* app: what is fetched for plugins */
+#define FETCH_MAX_URL 2048          /* bytes of a URL; refused over it */
+#define FETCH_MAX_REQUEST (2 << 20) /* bytes of what a plugin asks; refused over it */
+#define FETCH_MAX_HEADERS 32        /* header lines of a request; refused over it */
+#define FETCH_MAX_VALUE 4096        /* bytes of one header's value; refused over it */
+#define FETCH_MAX_HEAD (32 * 1024)  /* header bytes of all answers to one request; cut over it */
+#define FETCH_MAX_LINES 128         /* header lines of an answer; cut over it */
+#define FETCH_BODY (64 * 1024)      /* body of an answer when the plugin names no cap */
+#define FETCH_MAX_BODY (4 << 20)    /* the most it may name */
+#define FETCH_TIME_MS 10000         /* all attempts together when the plugin names no time */
+#define FETCH_MAX_TIME_MS 60000     /* the most it may name */
+#define FETCH_MAX_RETRY 3           /* further attempts that it may ask for */
+#define FETCH_PAUSE_MS 200          /* before the second attempt; then doubling */
+#define FETCH_MAX_AFTER_S 3600      /* a longer Retry-After is taken as this */
+#define FETCH_MAX_ADDRESSES 16      /* addresses of one name; a name with more is refused */
+#define FETCH_ACTIVE 64             /* at once; further ones wait */
+#define FETCH_ACTIVE_HOST 16        /* of these to one host and port */
+#define FETCH_MAX_WAITING 1024      /* waiting ones; a further one is "busy" */
+#define FETCH_KEPT 8                /* idle connections kept for a plugin's later GETs */
+#define FETCH_KEPT_S 20             /* seconds that one is kept */
+#define FETCH_MAX_PLACES 8          /* further places of one plugin in the configuration */
+
 #endif

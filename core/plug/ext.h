@@ -22,12 +22,14 @@ extern const omb_ext_visitors ext_visitors_table;
 extern const omb_ext_cases ext_cases_table;
 extern const omb_ext_flows ext_flows_table;
 extern const omb_ext_kv ext_kv_table;
+extern const omb_ext_fetch ext_fetch_table;
 
 /* Fills the table that an instance holds of its host. */
 void ext_host(struct plug_instance *i, omb_host *host);
 
 void ext_timers_end(struct plug_instance *i); /* stops all */
 void ext_http_end(struct plug_instance *i);   /* gives up its paths */
+void ext_fetch_end(struct plug_instance *i);  /* cuts off what is fetched for it */
 void ext_worker_end(struct plug_instance *i); /* waits for, or cancels, its work and tells it */
 
 #endif

@@ -114,6 +114,7 @@ static void destroy_plugin(struct plug_instance *i)
     const omb_plugin *p = i->plugin;
     ext_timers_end(i);
     ext_http_end(i);
+    ext_fetch_end(i);
     i->state = INSTANCE_STOPPED;
     i->plugin = NULL;
     if (p)

@@ -83,6 +83,10 @@ struct plug_services {
     void (*ws_send)(void *ctx, uint64_t conn, omb_str text);
     void (*ws_close)(void *ctx, uint64_t conn, uint32_t code, omb_str reason);
     void (*respond)(void *ctx, uint64_t conn, uint32_t status, omb_str type, omb_str body);
+
+    /* fetch.h. fetch_end is called at deactivate: what is under way for `who` is cut off. */
+    void (*fetch)(void *ctx, struct plug_ask ask, struct plug_instance *who, omb_str request);
+    void (*fetch_end)(void *ctx, struct plug_instance *who);
 };
 
 /* A value for an option of a plugin, from the configuration. */

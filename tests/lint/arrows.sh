@@ -13,6 +13,7 @@ BEGIN {
     lib["uv.h"] = "loop store gateway plug plugd app tests plugins"
     lib["sqlite3.h"] = "store app tests plugins"; lib["lua.h"] = "policy lab app tests"
     lib["llhttp.h"] = "gateway tests"; lib["openssl/ssl.h"] = "gateway app tests plugins"
+    lib["curl/curl.h"] = "app tests"
     lib["sodium.h"] = "base store gateway app tests plugins"
     standard = " assert ctype errno inttypes limits locale math setjmp signal stdarg stdbool stddef stdint stdio stdlib string time stdnoreturn stdalign "
     # No clock, file, thread or process in the pure part.

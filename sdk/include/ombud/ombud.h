@@ -25,6 +25,7 @@
 #include "ext/cases.h"
 #include "ext/config.h"
 #include "ext/contacts.h"
+#include "ext/fetch.h"
 #include "ext/flows.h"
 #include "ext/http.h"
 #include "ext/json.h"
