@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import type { CaseEvent, Suggestion } from '../src/shared/types';
+import type { Budget, CaseEvent, Money, Order, Suggestion } from '../src/shared/types';
 
 type Lines = typeof import('../src/desk/lines');
 type Threads = typeof import('../src/desk/thread-state');
@@ -9,6 +9,10 @@ type MoneyModule = typeof import('../src/desk/money');
 let lines: Lines;
 let threads: Threads;
 let money: MoneyModule;
+let acts: typeof import('../src/desk/acts');
+let actWords: typeof import('../src/desk/act-words');
+let orderCard: typeof import('../src/desk/order-card');
+let returnCard: typeof import('../src/desk/return-card');
 
 before(async () => {
     // The modules read the page's address and nothing else of it.
@@ -16,6 +20,10 @@ before(async () => {
     threads = await import('../src/desk/thread-state');
     lines = await import('../src/desk/lines');
     money = await import('../src/desk/money');
+    acts = await import('../src/desk/acts');
+    actWords = await import('../src/desk/act-words');
+    orderCard = await import('../src/desk/order-card');
+    returnCard = await import('../src/desk/return-card');
 });
 
 const event = (seq: number, kind: string, body: Record<string, unknown> = {}, actor = { type: 'system', id: '' }): CaseEvent =>
@@ -91,7 +99,114 @@ test("another amount is weighed against the person's own limit", () => {
 
 test('what is left on a line is what was paid less what went back', () => {
     const orders = [{ id: 'o1', lines: [{ line: '1', title: 'Lamp', paid_minor: 8900, refunded_minor: 1000 }] }];
-    assert.equal(money.leftOnLine(offer, orders), 7900);
-    assert.equal(money.leftOnLine({ ...offer, line: '9' }, orders), null);
+    assert.equal(acts.left(orders[0]!.lines[0]!), 7900);
     assert.equal(money.lineTitle(orders, 'o1', '1'), 'Lamp');
+});
+
+const jpy: Order = { id: 'o2', currency: 'JPY', lines: [
+    { line: '1', title: 'Tea', paid_minor: 1200, item: 'v1', state: 'delivered' },
+    { line: '2', title: 'Cup', paid_minor: 800, quantity: 2, refunded_minor: 300, third_party: true, seller: 'Potter', state: 'delivered' }] };
+const kwd: Order = { id: 'o3', currency: 'KWD', lines: [{ line: '1', title: 'Oud', paid_minor: 12345, state: 'processing' }] };
+
+test('a refund is a line, several lines or the whole order, in the minor units of its currency', () => {
+    const d = acts.draftOf('refund', [jpy, kwd], 'o2');
+    assert.deepEqual(Object.values(d.picks).map((p) => p.amount), ['1200', '500']);
+    const say = (x: typeof d) => acts.requestOf({ ...x, reason: 'late' }, [jpy, kwd]).body;
+    assert.deepEqual(say(d), { kind: 'refund', order: 'o2', reason: 'late', line: '1', amount: { minor: 1200, currency: 'JPY' }, to: 'original' });
+    const both = { ...d, picks: { 1: { on: true, amount: '1000' }, 2: { on: true, amount: '500' } } };
+    assert.deepEqual(say(both).lines, [{ line: '1', amount: { minor: 1000, currency: 'JPY' } }, { line: '2', amount: { minor: 500, currency: 'JPY' } }]);
+    const whole = { ...d, picks: { 1: { on: true, amount: '1200' }, 2: { on: true, amount: '500' } }, to: 'gift_card' as const };
+    assert.deepEqual(say(whole), { kind: 'refund', order: 'o2', reason: 'late', whole: true, amount: { minor: 1700, currency: 'JPY' }, to: 'gift_card' });
+    const dinar = acts.draftOf('refund', [jpy, kwd], 'o3');
+    assert.equal(dinar.picks[1]!.amount, '12.345');
+    assert.deepEqual(say(dinar).amount, { minor: 12345, currency: 'KWD' });
+});
+
+test('what is wrong with a request is told field by field', () => {
+    const wrong = (change: Partial<ReturnType<typeof acts.draftOf>>, act: Parameters<typeof acts.draftOf>[0] = 'refund') =>
+        acts.requestOf({ ...acts.draftOf(act, [jpy, kwd], 'o2'), reason: 'late', ...change }, [jpy, kwd]).wrong;
+    assert.deepEqual(wrong({ picks: { 1: { on: true, amount: '12.50' }, 2: { on: true, amount: '501' } } }), { 'line.1': 'amount', 'line.2': 'much' });
+    assert.deepEqual(wrong({ picks: {} }), { lines: 'pick' });
+    assert.deepEqual(wrong({ reason: '' }), { reason: 'needed' });
+    assert.deepEqual(wrong({ line: '2', quantity: '3' }, 'reship'), { quantity: 'many' });
+    assert.deepEqual(wrong({ line: '2', quantity: '0' }, 'return'), { quantity: 'quantity' });
+    assert.deepEqual(wrong({ amount: '-5' }, 'certificate'), { amount: 'amount' });
+    assert.deepEqual(Object.keys(wrong({}, 'address')).sort(), ['address.address1', 'address.city', 'address.country', 'address.zip']);
+    assert.deepEqual(wrong({ swaps: { 1: 'v2' }, method: 'card_1' }, 'exchange'), {});
+});
+
+test('each kind asks the host for what the host knows it by', () => {
+    const body = (act: Parameters<typeof acts.draftOf>[0], change: Partial<ReturnType<typeof acts.draftOf>> = {}) =>
+        acts.requestOf({ ...acts.draftOf(act, [jpy, kwd], 'o2'), reason: 'damaged', ...change }, [jpy, kwd]);
+    const ret = body('return', { line: '1', quantity: '1', text: ' torn ' });
+    assert.equal(ret.to, 'returns');
+    assert.deepEqual(ret.body, { order: 'o2', reason: 'damaged', line: '1', quantity: 1, to: 'original', text: 'torn' });
+    const claim = body('claim', { reason: 'not_as_described' });
+    assert.equal(claim.to, 'claims');
+    assert.deepEqual(claim.body, { order: 'o2', line: '2', ground: 'not_as_described' });
+    assert.deepEqual(body('cancel').body.change, { confirmed: true });
+    assert.deepEqual(body('items', { swaps: { 1: 'v2' }, method: 'm' }).body.change, { what: 'items', items: ['v1'], new_items: ['v2'], method: 'm' });
+    assert.equal(body('payment', { method: 'm' }).body.kind, 'order_change');
+    assert.equal(acts.actOf('order_change', { what: 'address' }), 'address');
+    assert.equal(acts.actOf('something_new'), null);
+});
+
+test('an action that makes no sense for the orders says why, the others are left to the host', () => {
+    assert.equal(acts.whyNot('refund', []), 'noorder');
+    assert.equal(acts.whyNot('claim', [kwd]), 'nothird');
+    assert.equal(acts.whyNot('claim', [jpy]), '');
+    assert.equal(acts.whyNot('cancel', [jpy]), 'shipped');
+    assert.equal(acts.whyNot('cancel', [kwd]), '');
+    assert.equal(acts.whyNot('return', [kwd]), 'delivered');
+    assert.equal(acts.whyNot('trade_in', [jpy]), 'notrade');
+    assert.equal(acts.whyNot('customer_address', []), '');
+});
+
+test('the scarcest budget counts, of its kind or of all, for this order and in this currency', () => {
+    const usd = (minor: number): Money => ({ minor, currency: 'USD' });
+    const b = (scope: Budget['scope'], remedy: string, left: number, order?: string): Budget => ({ scope, remedy, most: usd(5000), left: usd(left), ...(order ? { order } : {}) });
+    const all = [b('day', 'refund', 3499), b('order', 'refund', 10, 'other'), b('case', 'all', 4000), b('day', 'certificate', 1)];
+    assert.equal(acts.scarcest(all, 'refund', 'o1', 'USD')?.left.minor, 3499);
+    assert.equal(acts.scarcest(all, 'refund', 'other', 'USD')?.left.minor, 10);
+    assert.equal(acts.scarcest(all, 'refund', 'o1', 'JPY'), null);
+    assert.match(money.budgetWords(all[0]!), /34[.,]99 of .*50[.,]00 left today/);
+});
+
+test('the confirm step says what happens, to where, and what waits for whom', () => {
+    const will = (change: Partial<ReturnType<typeof acts.draftOf>>, verdict: 'allow' | 'approval' | 'unknown') => {
+        const d = { ...acts.draftOf('refund', [jpy], 'o2'), reason: 'late', ...change };
+        return actWords.willHappen(d, acts.requestOf(d, [jpy]), [jpy], { undoMs: 10_000, verdict, tier: 2 }).join(' ');
+    };
+    assert.match(will({}, 'allow'), /1,?200 goes back the way it was paid\. It waits 10 seconds; until then you can undo it\./);
+    assert.match(will({ to: 'gift_card' }, 'approval'), /onto a gift card\. Nothing happens before a supervisor has approved exactly this\./);
+    assert.match(will({ picks: { 1: { on: true, amount: '1000' } } }, 'allow'), /200 stays paid on these lines/);
+    assert.match(will({}, 'unknown'), /The policy says/);
+});
+
+test('a late line says so, a delivered one how long it can come back', () => {
+    const now = Date.parse('2026-01-10T00:00:00Z');
+    const way = (l: object) => orderCard.wayOfLine({ id: 'o', placed_at: '2026-01-01T00:00:00Z' }, { line: '1', title: 'x', ...l }, now).map((s) => s.key + s.tone);
+    assert.deepEqual(way({ state: 'shipped', promised_at: '2026-01-08T00:00:00Z' }), ['orderedd', 'shippedd', 'promisedx']);
+    assert.deepEqual(way({ state: 'processing', promised_at: '2026-01-12T00:00:00Z' }), ['orderedd', 'promised']);
+    assert.deepEqual(way({ state: 'delivered', promised_at: '2026-01-05T00:00:00Z', delivered_at: '2026-01-05T00:00:00Z', returnable_until: '2026-01-09T00:00:00Z' }),
+        ['orderedd', 'shippedd', 'deliveredd', 'returnx']);
+});
+
+test('the way of a return shows what was and what is to come; one that ran out goes nowhere', () => {
+    const way = (r: object) => returnCard.wayOf({ id: 'r1', state: 'in_transit', ...r }).map((s) => (s.done ? s.what : `(${s.what})`)).join(' ');
+    const steps = [{ what: 'authorised', at: 1 }, { what: 'reminded', at: 2 }, { what: 'in_transit', at: 3 }];
+    assert.equal(way({ steps }), 'authorised label_issued in_transit reminded (received) (inspected) (refunded)');
+    assert.equal(way({ state: 'expired', steps: [{ what: 'authorised', at: 1 }, { what: 'expired', at: 9 }] }), 'authorised expired');
+});
+
+test('new kinds of events have words, and a confirmation in the contact no second line', () => {
+    const th = new threads.Thread('c');
+    th.detail.value = { id: 'c', claims: [{ id: 'c1', state: 'waiting_seller', title: 'Cup' }], returns: [{ id: 'r1', state: 'received', title: 'Tea' }] } as never;
+    const words = (kind: string, body: Record<string, unknown>) => lines.lineOf(event(1, kind, body), th)?.words;
+    assert.equal(words('claim.filed', { claim: 'c1', ground: 'not_arrived' }), 'Claim filed for Cup: not arrived');
+    assert.equal(words('claim.seller_answered', { claim: 'c1', answer: 'disputes' }), 'The seller answered: disputes it');
+    assert.equal(words('return.received', { remedy: 'r1' }), 'Return of Tea received');
+    assert.equal(words('remedy.reversed', { remedy: 'r9', kind: 'refund' }), 'Refund was undone by the shop');
+    assert.equal(lines.isShown(event(1, 'confirmation.sent', { number: 7, channels: ['contact'] })), false);
+    assert.equal(lines.isShown(event(1, 'confirmation.sent', { number: 7, to: 'seller', channels: ['seller'] })), true);
 });

@@ -123,7 +123,8 @@ export function CaseView(props: Props) {
             {c.summary && <Handover s={c.summary} />}
             <Log desk={desk} thread={thread} me={agent} onWhy={(e) => onDialog({ kind: 'why', event: e })}
                 onEdit={(text, kind) => setEdit({ text, kind, n: edit.n + 1 })} />
-            <Composer key={thread.id} desk={desk} thread={thread} agent={agent} c={c} edit={edit} />
+            <Composer key={thread.id} desk={desk} thread={thread} agent={agent} c={c} edit={edit}
+                onActs={(back) => onDialog({ kind: 'acts', back })} />
         </main>
     );
 }

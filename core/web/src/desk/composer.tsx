@@ -61,8 +61,9 @@ function Conflict({ desk, thread, agent, onEdit }: { desk: Desk; thread: Thread;
     );
 }
 
-export function Composer({ desk, thread, agent, c, edit }: {
+export function Composer({ desk, thread, agent, c, edit, onActs }: {
     desk: Desk; thread: Thread; agent: Agent; c: CaseDetail; edit: { text: string; kind: Kind; n: number };
+    onActs: (back: () => void) => void;
 }) {
     const no = whyNot(c, agent);
     const [chosen, setKind] = useState<Kind>(no ? 'note' : 'message');
@@ -134,6 +135,12 @@ export function Composer({ desk, thread, agent, c, edit }: {
                 aria-label={kind === 'note' ? t('cmp.note') : t('cmp.reply.to', { name })}
                 placeholder={kind === 'note' ? t('cmp.note.to') : t('cmp.reply.to', { name })}
                 aria-invalid={over > 0}
+                onKeyDown={(e) => {
+                    // # in an empty box opens the actions; left without one, it is the letter it was.
+                    if (e.key !== '#' || e.ctrlKey || e.altKey || e.metaKey || kind !== 'message' || text !== '' || no) return;
+                    e.preventDefault();
+                    onActs(() => setText('#'));
+                }}
                 onText={(v) => {
                     setText(v);
                     if (kind === 'message' && v.trim()) desk.typed(thread.id);

@@ -9,7 +9,7 @@ import { toDate } from '../shared/format';
 import { uuid } from '../shared/ids';
 import { restoreSession, signIn, signOut } from '../shared/session';
 import { openShelf, Outbox, type Pending } from '../shared/outbox';
-import type { Agent, CaseDetail, CaseEvent, Filter, Frame, Order, Remedy, Row, Suggestion, Viewer } from '../shared/types';
+import type { Agent, Boot, Budget, CaseDetail, CaseEvent, Filter, Frame, Order, Remedy, Return, Row, Suggestion, Viewer } from '../shared/types';
 import { serverNow, serverSays } from '../kit/clock';
 import { toast } from '../kit/toast';
 import { learn } from './people';
@@ -26,8 +26,13 @@ const TYPING_LEAST_MS = 1_000; /* the host drops what comes faster */
 const TYPING_SHOWN_MS = 6_000;
 
 /** Events after which the case's own data, not only its history, is another. */
-const CHANGES_DETAIL = /^(remedy|tier|holder|queue|summary|case|contact|observed\.customer|confirmation)/;
-const CHANGES_MONEY = /^(remedy|observed\.order|tier\.entered|holder)/;
+const CHANGES_DETAIL = /^(remedy|return|claim|attachment|tier|holder|queue|summary|case|contact|observed\.(customer|listing)|confirmation)/;
+const CHANGES_MONEY = /^(remedy|return|claim|authority|observed\.order|tier\.entered|holder)/;
+
+export interface Outcome {
+    outcome: 'done' | 'no' | 'unsure';
+    detail: string;
+}
 
 export type Lists = Record<Filter, Row[] | null>;
 
@@ -41,6 +46,7 @@ export class Desk {
     readonly current = signal('');
     readonly pending = signal<Pending[]>([]);
     readonly threads = new Map<string, Thread>();
+    readonly undoMs = signal(10_000); /* as the host says at the start */
     readonly online = computed(() => this.linkState.value === 'up');
     readonly thread = computed(() => (this.current.value ? this.threadOf(this.current.value) : null));
 
@@ -97,6 +103,7 @@ export class Desk {
             else if (this.lists.value.mine === null) this.filter.value = 'queue';
         });
         this.link.open();
+        api<Boot>('GET', '/boot').then((b) => (this.undoMs.value = b.undo_ms ?? this.undoMs.value), () => undefined);
     }
 
     private linked(state: LinkState, retryAt: number): void {
@@ -279,11 +286,12 @@ export class Desk {
         try {
             const [orders, suggestions] = await Promise.all([
                 api<{ orders: Order[] }>('GET', `/cases/${id}/orders`),
-                api<{ suggestions: Suggestion[] }>('GET', `/cases/${id}/suggestions`),
+                api<{ suggestions: Suggestion[]; budgets?: Budget[] }>('GET', `/cases/${id}/suggestions`),
             ]);
             batch(() => {
                 thread.orders.value = orders.orders ?? [];
                 thread.suggestions.value = suggestions.suggestions ?? [];
+                thread.budgets.value = suggestions.budgets ?? [];
                 thread.ordersFailure.value = null;
             });
         } catch (e) {
@@ -369,7 +377,6 @@ export class Desk {
         if (this.filter.value === 'queue') this.filter.value = 'mine';
     }
 
-
     async act(path: string, body: unknown, done?: string, headers?: Record<string, string>): Promise<Record<string, unknown> | null> {
         try {
             const answer = await api<Record<string, unknown>>('POST', `/cases/${path}`, body, headers);
@@ -384,21 +391,39 @@ export class Desk {
         }
     }
 
-    async propose(id: string, remedy: Record<string, unknown>, key: string, what: string): Promise<boolean> {
-        const answer = await this.act(`${id}/remedies`, remedy, undefined, { 'idempotency-key': key });
-        if (!answer) return false;
-        this.announce(id, answer.remedy as Remedy | undefined, what);
-        void this.loadDetail(id);
-        return true;
+    /**
+     * Asks the host for something that must happen once: the key is the request's own and the
+     * same with every try. `unsure` is when no answer came: it may have been taken.
+     */
+    async request(id: string, to: 'remedies' | 'returns' | 'claims', body: Record<string, unknown>, key: string, what: string): Promise<Outcome> {
+        try {
+            const answer = await api<{ remedy?: Remedy; return?: Return }>('POST', `/cases/${id}/${to}`, body, { 'idempotency-key': key });
+            if (to === 'claims') toast(t('did.claim'));
+            else if (to === 'returns' && !answer.remedy) toast(t(answer.return?.state === 'refused' ? 'did.return.refused' : 'did.return', { why: answer.return?.clause ?? '' }));
+            else this.announce(id, answer.remedy, what);
+            this.refresh(id);
+            return { outcome: 'done', detail: '' };
+        } catch (e) {
+            void this.loadDetail(id);
+            if (this.isExpired(e)) return { outcome: 'no', detail: t('signin.again') };
+            const p = e as Problem;
+            if (p.status === 0 || p.status === 502 || p.status === 503 || p.status === 504) return { outcome: 'unsure', detail: '' };
+            return { outcome: 'no', detail: p.id ? t('did.failed.id', { detail: p.message, id: p.id }) : t('did.failed', { detail: p.message }) };
+        }
     }
 
     private announce(id: string, r: Remedy | undefined, what: string): void {
-        if (r?.state === 'asked') toast(t('undo.asked', { tier: tierName(r.approver_tier) }));
-        else if (r?.state === 'denied') toast(t('undo.denied', { what, why: r.clause || r.rule || '' }), undefined, 10_000);
-        else if (r?.state === 'allowed' && r.due) {
+        if (!r) return;
+        if (r.state === 'asked') toast(t('undo.asked', { tier: tierName(r.approver_tier) }));
+        else if (r.state === 'denied') toast(t('undo.denied', { what, why: r.clause || r.rule || '' }), undefined, 10_000);
+        else if (r.state === 'allowed' && r.due) {
             const left = (toDate(r.due)?.getTime() ?? 0) - serverNow();
             toast(t('undo.allowed', { what }), { label: t('undo'), run: () => void this.withdraw(id, r.id) }, Math.max(1000, Math.min(left, 60_000)));
         }
+    }
+
+    async sellerLink(id: string, claim: string): Promise<string> {
+        return (await api<{ url: string }>('GET', `/cases/${id}/claims/${claim}/seller-link`)).url;
     }
 
     async withdraw(id: string, remedy: string): Promise<void> {

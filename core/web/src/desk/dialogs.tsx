@@ -5,14 +5,20 @@ import { useState } from 'preact/hooks';
 import { Button, Dialog, Field, Kbd, Textarea } from '../kit/kit';
 import { formatMoney } from '../shared/format';
 import { humanise } from '../shared/i18n';
-import type { CaseEvent, Remedy, Suggestion } from '../shared/types';
+import type { CaseDetail, CaseEvent, Order, Remedy, Suggestion } from '../shared/types';
 import type { Desk } from './desk';
-import { ConfirmMoney, hasAmount, lineTitle, remedyName } from './money';
-import { text, type Thread } from './thread-state';
+import { ActDialog } from './act-dialog';
+import { ActPicker } from './act-picker';
+import { type Act, ACT_KEYS } from './acts';
+import { ClaimDialog } from './claim-dialog';
+import { hasAmount, RemedyFacts, remedyName } from './money';
+import { holds, text, type Thread } from './thread-state';
 import { t, tierName } from './words';
 
 export type Open =
-    | { kind: 'money'; suggestion: Suggestion }
+    | { kind: 'act'; act: Act; suggestion?: Suggestion; order?: string }
+    | { kind: 'acts'; back?: () => void }
+    | { kind: 'claim'; claim: string }
     | { kind: 'approve'; remedy: Remedy }
     | { kind: 'decline'; remedy: Remedy }
     | { kind: 'escalate' } | { kind: 'handback' } | { kind: 'resolve' } | { kind: 'keys' }
@@ -21,6 +27,7 @@ export type Open =
 interface Props {
     desk: Desk;
     open: Open;
+    onOpen: (d: Open) => void;
     onClose: () => void;
 }
 
@@ -92,8 +99,8 @@ function Resolve({ desk, id, n, onClose }: { desk: Desk; id: string; n: number; 
     );
 }
 
-function Approve({ desk, id, r, onClose, customer, title }: {
-    desk: Desk; id: string; r: Remedy; onClose: () => void; customer: string; title: string;
+function Approve({ desk, id, r, onClose, customer, orders }: {
+    desk: Desk; id: string; r: Remedy; onClose: () => void; customer: string; orders: Order[];
 }) {
     const [busy, setBusy] = useState(false);
     const go = async (e: Event): Promise<void> => {
@@ -106,12 +113,7 @@ function Approve({ desk, id, r, onClose, customer, title }: {
         <Dialog label={t('money.title', { what: remedyName(r) })} onClose={onClose}>
             <form class="money" onSubmit={(e) => void go(e)}>
                 <p class="sum-line"><b class="num">{hasAmount(r.amount) ? formatMoney(r.amount) : remedyName(r)}</b></p>
-                <dl class="facts">
-                    <div><dt>{t('money.customer')}</dt><dd><bdi>{customer}</bdi></dd></div>
-                    <div><dt>{t('money.for')}</dt><dd><bdi>{title}</bdi> <span class="mono mut"><bdi>{r.order}</bdi></span></dd></div>
-                    {r.to && <div><dt>{t('money.to')}</dt><dd>{r.to === 'gift_card' ? t('money.to.gift_card') : t('money.to.original')}</dd></div>}
-                    {(r.clause || r.reason) && <div><dt>{t('money.reason')}</dt><dd dir="auto">{r.clause || humanise(r.reason ?? '')}</dd></div>}
-                </dl>
+                <RemedyFacts r={r} orders={orders} customer={customer} />
                 <div class="acts">
                     <Button onClick={onClose}>{t('cancel')}</Button>
                     <Button type="submit" variant="primary" autofocus disabled={busy}>
@@ -162,7 +164,11 @@ function Why({ e, thread, isOperator, onClose }: { e: CaseEvent; thread: Thread;
 
 const KEY_ROWS = [
     ['j / k', 'keys.next'], ['Enter', 'keys.open'], ['m', 'keys.accept'], ['r / n', 'keys.reply'], ['Ctrl+Enter', 'keys.send'],
-    ['Ctrl+Shift+Enter', 'keys.sendres'], ['a r / a s / a p / a t', 'keys.act'], ['Shift+T', 'keys.esc'], ['e', 'keys.resolve'],
+    ['Ctrl+Shift+Enter', 'keys.sendres'], ['a a / #', 'keys.acts'],
+    [`${ACT_KEYS.refund} / ${ACT_KEYS.reship} / ${ACT_KEYS.certificate}`, 'keys.act'], [`${ACT_KEYS.return} / ${ACT_KEYS.claim}`, 'keys.act2'],
+    [`${ACT_KEYS.cancel} / ${ACT_KEYS.items} / ${ACT_KEYS.exchange}`, 'keys.act3'], [`${ACT_KEYS.address} / ${ACT_KEYS.payment}`, 'keys.act4'],
+    [`${ACT_KEYS.trade_in} / ${ACT_KEYS.customer_address}`, 'keys.act5'],
+    ['Shift+T', 'keys.esc'], ['e', 'keys.resolve'],
     ['y / d', 'keys.approve'], ['g m / g q / g a / g o', 'keys.goto'], [']', 'keys.panel'], ['F6 / Shift+F6', 'keys.region'],
     ['Esc', 'keys.leave'], ['?', 'keys.help'],
 ] as const;
@@ -179,7 +185,13 @@ function Keys({ onClose }: { onClose: () => void }) {
     );
 }
 
-export function Dialogs({ desk, open, onClose }: Props) {
+/** Why this person can do nothing for this case now; '' when he can. */
+export function mayNot(desk: Desk, c: CaseDetail): string {
+    if (!desk.online.value) return t('limit.offline');
+    return desk.agent.value && holds(c, desk.agent.value) ? '' : t('panel.notyours');
+}
+
+export function Dialogs({ desk, open, onOpen, onClose }: Props) {
     const thread = desk.thread.value;
     const c = thread?.detail.value;
     if (open.kind === 'keys') return <Keys onClose={onClose} />;
@@ -187,12 +199,18 @@ export function Dialogs({ desk, open, onClose }: Props) {
     const orders = thread.orders.value ?? [];
     const customer = c.customer_name || c.customer?.name || t('list.noname');
     switch (open.kind) {
-        case 'money':
-            return <ConfirmMoney s={open.suggestion} orders={orders} customer={customer} onClose={onClose}
-                onGo={(remedy, key, what) => desk.propose(c.id, remedy, key, what)} />;
+        case 'act':
+            return <ActDialog desk={desk} thread={thread} c={c} customer={customer} act={open.act} onClose={onClose}
+                {...(open.suggestion ? { suggestion: open.suggestion } : {})} {...(open.order ? { order: open.order } : {})} />;
+        case 'acts':
+            return <ActPicker thread={thread} c={c} may={mayNot(desk, c)} onClose={() => {
+                onClose();
+                open.back?.();
+            }} onPick={(act) => onOpen({ kind: 'act', act })} />;
+        case 'claim':
+            return <ClaimDialog desk={desk} thread={thread} c={c} id={open.claim} orders={orders} onClose={onClose} />;
         case 'approve':
-            return <Approve desk={desk} id={c.id} r={open.remedy} customer={customer} onClose={onClose}
-                title={lineTitle(orders, open.remedy.order, open.remedy.line)} />;
+            return <Approve desk={desk} id={c.id} r={open.remedy} customer={customer} onClose={onClose} orders={orders} />;
         case 'decline':
             return <Asking label={t('decline.title', { what: remedyName(open.remedy) })} go={t('decline.go')} onClose={onClose}
                 onGo={(reason) => desk.act(`${c.id}/remedies/${open.remedy.id}/decline`, { hash: open.remedy.hash, reason }, t('did.decline'))} />;

@@ -2,18 +2,20 @@
 // What the desk's keys do. The map is data, so that a person's own map can replace it.
 
 import { chordOf, isTyping, type KeyState, region, step, worksWhileTyping } from '../shared/keys';
-import type { Filter } from '../shared/types';
+import { toast } from '../kit/toast';
+import type { CaseDetail, Filter } from '../shared/types';
+import { type Act, ACT_KEYS, ACTS, kindOf, whyNot } from './acts';
 import { wanted } from './composer';
 import type { Desk } from './desk';
-import type { Open } from './dialogs';
+import { mayNot, type Open } from './dialogs';
 import { cursor, moveCursor } from './list';
 import { askedOf, ranked } from './panel';
-import { holds } from './thread-state';
-import { t } from './words';
+import { holds, type Thread } from './thread-state';
+import { NOT, t } from './words';
 
 export const KEYMAP: Record<string, string> = {
     j: 'next', k: 'previous', Enter: 'open', m: 'accept', r: 'reply', n: 'note', e: 'resolve', 'Shift+T': 'escalate',
-    'a r': 'act refund', 'a s': 'act reship', 'a p': 'act certificate', 'a t': 'act return', y: 'approve', d: 'decline',
+    ...Object.fromEntries(ACTS.map((act) => [ACT_KEYS[act], `act ${act}`])), 'a a': 'acts', y: 'approve', d: 'decline',
     'g m': 'go mine', 'g q': 'go queue', 'g a': 'go approvals', 'g o': 'go open', ']': 'panel', '?': 'keys',
     'Ctrl+Enter': 'send', 'Ctrl+Shift+Enter': 'send resolve', F6: 'region', 'Shift+F6': 'region back', Escape: 'leave',
 };
@@ -37,6 +39,14 @@ async function sendAndResolve(h: Hooks, id: string): Promise<void> {
     }
     moveCursor(h.desk, 1);
     if (cursor.value && cursor.value !== id) h.openCase(cursor.value);
+}
+
+/** The suggested one of its kind where there is one, else the empty form; a toast says why not. */
+function act(h: Hooks, c: CaseDetail, thread: Thread, what: Act): void {
+    const no = mayNot(h.desk, c) || whyNot(what, thread.orders.value ?? []);
+    if (no) return void toast(no in NOT ? t(NOT[no as keyof typeof NOT]) : no);
+    const s = ranked(thread.suggestions.value ?? [], c.summary?.order).find((x) => x.remedy === kindOf(what) && x.verdict !== 'deny');
+    h.dialog({ kind: 'act', act: what, ...(s ? { suggestion: s } : {}) });
 }
 
 function run(action: string, h: Hooks): boolean {
@@ -74,11 +84,12 @@ function run(action: string, h: Hooks): boolean {
         case 'resolve': case 'escalate':
             if (mine) h.dialog({ kind: verb });
             return true;
-        case 'act': {
-            const s = ranked(thread?.suggestions.value ?? [], c.summary?.order).find((x) => x.remedy === what && x.verdict !== 'deny');
-            if (mine && s) h.dialog({ kind: 'money', suggestion: s });
+        case 'act':
+            act(h, c, thread!, what as Act);
             return true;
-        }
+        case 'acts':
+            h.dialog({ kind: 'acts' });
+            return true;
         case 'approve': case 'decline': {
             const r = askedOf(c, me)[0];
             if (r && desk.online.value) h.dialog({ kind: verb, remedy: r });

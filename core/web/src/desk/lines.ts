@@ -3,7 +3,8 @@
 
 import { humanise } from '../shared/i18n';
 import type { CaseEvent } from '../shared/types';
-import { remedyName } from './money';
+import { lineTitle, remedyName } from './money';
+import { claimWord } from '../claims/words';
 import { personName } from './people';
 import { text, type Thread } from './thread-state';
 import { t, tierName, word } from './words';
@@ -45,7 +46,55 @@ function remedyWhat(e: CaseEvent, thread: Thread): string {
     return remedyName({ kind: text(e.body.kind) || 'remedy', ...(amount ? { amount } : {}) });
 }
 
+/** The thing a return or a claim is about, by the case's own list of them, else by its line. */
+function thing(e: CaseEvent, thread: Thread): string {
+    const id = text(e.body.claim) || text(e.body.remedy);
+    const c = thread.detail.value;
+    const known = c?.claims?.find((x) => x.id === id) ?? c?.returns?.find((x) => x.id === id);
+    const r = thread.remedy(id);
+    const order = text(e.body.order) || known?.order || r?.order;
+    const line = text(e.body.line) || known?.line || r?.line;
+    return text(e.body.title) || known?.title || lineTitle(thread.orders.value ?? [], order, line) || order || id;
+}
+
+const by = (e: CaseEvent): string => claimWord('by', text(e.body.by) || e.actor.type).toLowerCase();
+
+const ruleOf = (e: CaseEvent): string => text(e.body.rule);
+
+type Plain = 'ev.return.authorised' | 'ev.return.label_issued' | 'ev.return.in_transit' | 'ev.return.received' | 'ev.return.reminded' | 'ev.return.expired'
+    | 'ev.claim.seller_contacted' | 'ev.claim.seller_notified' | 'ev.claim.granted' | 'ev.claim.denied' | 'ev.claim.final';
+const about = (key: Plain): Say => (e, th) => ({ words: t(key, { title: thing(e, th) }), rule: ruleOf(e) });
+
+const RETURNS_AND_CLAIMS: Record<string, Say> = {
+    'return.authorised': about('ev.return.authorised'),
+    'return.label_issued': about('ev.return.label_issued'),
+    'return.in_transit': about('ev.return.in_transit'),
+    'return.received': about('ev.return.received'),
+    'return.inspected': (e, th) => plain(t('ev.return.inspected', { title: thing(e, th), condition: humanise(text(e.body.condition)).toLowerCase() })),
+    'return.reminded': about('ev.return.reminded'),
+    'return.expired': about('ev.return.expired'),
+    'claim.seller_contacted': about('ev.claim.seller_contacted'),
+    'claim.filed': (e, th) => plain(t('ev.claim.filed', { title: thing(e, th), ground: claimWord('ground', text(e.body.ground)).toLowerCase() })),
+    'claim.customer_asked': (e) => ({ words: t('ev.claim.customer_asked', { what: humanise(text(e.body.what)).toLowerCase() }), rule: ruleOf(e) }),
+    'claim.evidence_added': (e) => plain(t('ev.claim.evidence_added', { by: by(e), what: claimWord('what', text(e.body.what)).toLowerCase() })),
+    'claim.seller_notified': about('ev.claim.seller_notified'),
+    'claim.seller_answered': (e) => plain(t('ev.claim.seller_answered', { answer: claimWord('answer', text(e.body.answer)).toLowerCase() })),
+    'claim.granted': about('ev.claim.granted'),
+    'claim.denied': about('ev.claim.denied'),
+    'claim.appealed': (e, th) => plain(t('ev.claim.appealed', { title: thing(e, th), by: by(e) })),
+    'claim.appeal_decided': (e, th) => ({ words: t('ev.claim.appeal_decided', { title: thing(e, th), decision: humanise(text(e.body.decision)).toLowerCase() }), rule: ruleOf(e) }),
+    'claim.escalated': (e, th) => ({ words: t('ev.claim.escalated', { title: thing(e, th), tier: tierName(Number(e.body.tier ?? 1)) }), rule: ruleOf(e) }),
+    'claim.final': about('ev.claim.final'),
+    'claim.recharged': (e, th) => plain(t('ev.claim.recharged', { title: thing(e, th), charge: claimWord('charge', text(e.body.charge)) })),
+    'attachment.added': (e) => plain(t('ev.attachment', { name: text(e.body.name) || humanise(text(e.body.type)) })),
+    'confirmation.sent': (e) => {
+        const n = String(e.body.number ?? '');
+        return plain(text(e.body.to) === 'seller' ? t('ev.confirmation.seller', { n }) : t('ev.confirmation', { n }));
+    },
+};
+
 const LINES: Record<string, Say> = {
+    ...RETURNS_AND_CLAIMS,
     'case.opened': (e) => plain(t('ev.opened', { n: Number(e.body.number) || 0, channel: text(e.body.channel) })),
     'tier.entered': (e) => {
         const level = Number(e.body.tier);
@@ -82,6 +131,7 @@ const LINES: Record<string, Say> = {
         return plain(n && n !== '0' ? t('ev.remedy.done.number', { what, n }) : t('ev.remedy.done', { what }));
     },
     'remedy.failed': (e, th) => ({ words: t('ev.remedy.failed', { what: remedyWhat(e, th) }), rule: '', tone: 'bad' }),
+    'remedy.reversed': (e, th) => ({ words: t('ev.remedy.reversed', { what: remedyWhat(e, th) }), rule: '', tone: 'bad' }),
     'remedy.unknown': (e, th) => ({ words: t('ev.remedy.unknown', { what: remedyWhat(e, th) }), rule: '', tone: 'bad' }),
 };
 
@@ -95,5 +145,8 @@ export function isMessage(e: CaseEvent): boolean {
 
 /** What the log draws: messages, notes and the lines above. */
 export function isShown(e: CaseEvent): boolean {
-    return isMessage(e) || (e.kind in LINES && !(e.kind === 'holder.changed' && text(e.body.type) !== 'agent'));
+    if (e.kind === 'holder.changed') return text(e.body.type) === 'agent';
+    // One that went into the contact stands there with its words already.
+    if (e.kind === 'confirmation.sent') return !(Array.isArray(e.body.channels) && e.body.channels.includes('contact'));
+    return isMessage(e) || e.kind in LINES;
 }

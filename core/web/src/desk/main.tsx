@@ -8,6 +8,7 @@ import { now } from '../kit/clock';
 import { After, Button, IconButton } from '../kit/kit';
 import { Toasts } from '../kit/toast';
 import type { Agent, Suggestion } from '../shared/types';
+import { actOf } from './acts';
 import { Desk } from './desk';
 import { Dialogs, type Open } from './dialogs';
 import { bindKeys } from './keymap';
@@ -31,6 +32,11 @@ function openCase(id: string): void {
     history.pushState(null, '', (id ? `/desk/c/${id}` : '/desk/') + location.search);
     desk.open(id);
     panelShown.value = false;
+}
+
+function suggested(s: Suggestion): void {
+    const act = actOf(s.remedy);
+    if (act) dialog.value = { kind: 'act', act, suggestion: s };
 }
 
 function TopBar({ agent }: { agent: Agent }) {
@@ -90,10 +96,11 @@ function App() {
             <CaseView desk={desk} agent={agent} onBack={() => openCase('')}
                 onDialog={(d) => (dialog.value = d)} onPanel={() => (panelShown.value = !panelShown.value)} />
             <Panel desk={desk} agent={agent} onClose={() => (panelShown.value = false)}
-                onAct={(s: Suggestion) => (dialog.value = { kind: 'money', suggestion: s })}
+                onAct={(s: Suggestion) => suggested(s)} onActs={() => (dialog.value = { kind: 'acts' })}
+                onClaim={(id) => (dialog.value = { kind: 'claim', claim: id })}
                 onApprove={(r) => (dialog.value = { kind: 'approve', remedy: r })}
                 onDecline={(r) => (dialog.value = { kind: 'decline', remedy: r })} />
-            {dialog.value && <Dialogs desk={desk} open={dialog.value} onClose={() => (dialog.value = null)} />}
+            {dialog.value && <Dialogs key={dialog.value.kind} desk={desk} open={dialog.value} onOpen={(d) => (dialog.value = d)} onClose={() => (dialog.value = null)} />}
             {desk.expired.value && <SignIn desk={desk} again />}
             <Toasts close={t('close')} />
         </div>

@@ -1,39 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
-// Money leaves only through this dialog: it says again how much, to whom and for what, and
-// whether it needs someone else, before anything is sent. One dialog is one idempotency key.
+// How money is spoken of: what a remedy is called and is for, what the person may grant of it
+// and what is left, and the card that asks for an approval.
 
-import { useRef, useState } from 'preact/hooks';
-import { Badge, Button, Dialog, Field } from '../kit/kit';
-import { amountText, formatMoney, parseAmount } from '../shared/format';
+import { Countdown } from '../kit/clock';
+import { Badge, Button } from '../kit/kit';
+import { formatMoney } from '../shared/format';
 import { humanise } from '../shared/i18n';
-import { uuid } from '../shared/ids';
-import type { Money, Order, Remedy, Suggestion } from '../shared/types';
+import type { Budget, Money, Order, Remedy, Suggestion } from '../shared/types';
+import { actOf } from './acts';
+import { actName, oneAddress } from './act-words';
 import { t, tierName, word } from './words';
 
-const ACTS = {
-    refund: 'act.refund', reship: 'act.reship', certificate: 'act.certificate', return: 'act.return',
-    order_change: 'act.order_change',
-} as const;
-
 export function actionName(kind: string, amount: Money | null | undefined): string {
-    const key = ACTS[kind as keyof typeof ACTS];
-    if (!key) return `${humanise(kind)} ${formatMoney(amount)}`.trim();
-    return t(key, { amount: formatMoney(amount) });
+    const act = actOf(kind);
+    return act ? actName(act, amount) : `${humanise(kind)} ${formatMoney(amount)}`.trim();
 }
 
-export function remedyName(r: Pick<Remedy, 'kind' | 'amount'>): string {
-    const kind = word('remedy', r.kind);
+export function remedyName(r: Pick<Remedy, 'kind' | 'amount' | 'change'>): string {
+    const what = r.kind === 'order_change' && typeof r.change?.what === 'string' ? `${r.kind}.${r.change.what}` : r.kind;
+    const kind = word('remedy', what);
     return hasAmount(r.amount) ? `${kind} ${formatMoney(r.amount)}` : kind;
 }
 
-export const hasAmount = (m: Money | null | undefined): m is Money => !!m && m.minor > 0;
-
-/** What is left to give back on the suggestion's line, when the order is known. */
-export function leftOnLine(s: Suggestion, orders: Order[]): number | null {
-    const line = orders.find((o) => o.id === s.order)?.lines?.find((l) => l.line === s.line);
-    if (!line || typeof line.paid_minor !== 'number') return null;
-    return Math.max(0, line.paid_minor - (line.refunded_minor ?? 0));
+/** The things a remedy is about, each with its own amount where it has several. */
+export function thingsOf(r: Remedy, orders: Order[]): { title: string; amount: Money | null }[] {
+    const o = orders.find((x) => x.id === r.order);
+    if (r.lines?.length) return r.lines.map((l) => ({ title: lineTitle(orders, r.order, l.line) || l.line, amount: l.amount }));
+    if (r.whole) return (o?.lines ?? []).map((l) => ({ title: l.title, amount: null }));
+    const title = r.line ? lineTitle(orders, r.order, r.line) : '';
+    return title ? [{ title, amount: null }] : [];
 }
+
+function Things({ r, orders }: { r: Remedy; orders: Order[] }) {
+    return (
+        <>
+            {thingsOf(r, orders).map((x) => <span key={x.title} class="for"><bdi>{x.title}</bdi>{x.amount && <span class="num"> {formatMoney(x.amount)}</span>}</span>)}
+            {' '}<span class="mono mut"><bdi>{r.order}</bdi></span>
+        </>
+    );
+}
+
+/** Facts of a remedy that somebody is to answer for: to whom, for what, where to, why. */
+export function RemedyFacts({ r, orders, customer, rule }: { r: Remedy; orders: Order[]; customer: string; rule?: boolean }) {
+    const address = r.change?.address as Record<string, string> | undefined;
+    return (
+        <dl class="facts">
+            <div><dt>{t('money.customer')}</dt><dd><bdi>{customer}</bdi></dd></div>
+            {r.order && <div><dt>{t('money.for')}</dt><dd><Things r={r} orders={orders} /></dd></div>}
+            {r.quantity !== undefined && r.quantity > 1 && <div><dt>{t('form.quantity')}</dt><dd class="num">{r.quantity}</dd></div>}
+            {r.to && <div><dt>{t('money.to')}</dt><dd>{r.to === 'gift_card' ? t('money.to.gift_card') : t('money.to.original')}</dd></div>}
+            {address && <div><dt>{t('form.address')}</dt><dd dir="auto">{oneAddress(address)}</dd></div>}
+            {(r.clause || r.reason) && <div><dt>{t('money.reason')}</dt><dd dir="auto">{r.clause || word('reason', r.reason)}</dd></div>}
+            {rule && r.rule && <div><dt>{t('why.rule')}</dt><dd class="mono"><bdi>{r.rule}</bdi></dd></div>}
+        </dl>
+    );
+}
+
+export const hasAmount = (m: Money | null | undefined): m is Money => !!m && m.minor > 0;
 
 export function lineTitle(orders: Order[], order: string | undefined, line: string | undefined): string {
     const o = orders.find((x) => x.id === order);
@@ -48,21 +71,24 @@ export function verdictFor(s: Suggestion, minor: number): Suggestion['verdict'] 
     return s.limit.minor < s.amount.minor && minor <= s.limit.minor ? 'allow' : 'approval';
 }
 
+const ASK_WARN_MS = 10 * 60_000;
 const BUDGETS = {
     case: 'budget.case', order: 'budget.order', customer: 'budget.customer', day: 'budget.day',
 } as const;
 
-/** The scarcest of the person's own budgets for it: told before the click, not after. */
+/** "3,499 of 5,000 left today": told before the click, not after. */
+export function budgetWords(b: Budget): string {
+    return BUDGETS[b.scope] ? t(BUDGETS[b.scope], { left: formatMoney(b.left), most: formatMoney(b.most) }) : '';
+}
+
 function Left({ s }: { s: Suggestion }) {
-    const b = s.budget;
-    if (!b || s.verdict === 'deny' || !BUDGETS[b.scope]) return null;
-    return <span class="num mut budget"> {t(BUDGETS[b.scope], { left: formatMoney(b.left), most: formatMoney(b.most) })}</span>;
+    return s.budget ? <span class="num mut budget"> {budgetWords(s.budget)}</span> : null;
 }
 
 export function Limit({ s, minor }: { s: Suggestion; minor?: number }) {
     const amount = hasAmount(s.amount) ? { ...s.amount, minor: minor ?? s.amount.minor } : null;
     const verdict = verdictFor(s, amount?.minor ?? 0);
-    if (verdict === 'deny') return <Badge tone="bad">{t('limit.deny')}</Badge>;
+    if (verdict === 'deny') return <><Badge tone="bad">{t('limit.deny')}</Badge><Left s={s} /></>;
     if (verdict === 'approval') {
         return (
             <>
@@ -81,85 +107,6 @@ export function Limit({ s, minor }: { s: Suggestion; minor?: number }) {
     );
 }
 
-export function ConfirmMoney({ s, orders, customer, onClose, onGo }: {
-    s: Suggestion;
-    orders: Order[];
-    customer: string;
-    onClose: () => void;
-    onGo: (remedy: Record<string, unknown>, key: string, what: string) => Promise<boolean>;
-}) {
-    const key = useRef(uuid());
-    const most = leftOnLine(s, orders);
-    const [typed, setTyped] = useState(hasAmount(s.amount) ? amountText(s.amount) : '');
-    const [to, setTo] = useState(s.to === 'gift_card' ? 'gift_card' : 'original');
-    const [busy, setBusy] = useState(false);
-    const currency = s.amount?.currency ?? '';
-    const money = hasAmount(s.amount);
-    const minor = money ? parseAmount(typed, currency) : 0;
-    const wrong = !money ? undefined
-        : minor === null ? t('money.bad', { example: amountText(s.amount!) })
-            : most !== null && minor > most ? t('money.much', { amount: formatMoney({ minor: most, currency }) }) : undefined;
-    const amount: Money | null = money ? { minor: minor ?? 0, currency } : null;
-    const what = actionName(s.remedy, amount);
-    const needs = verdictFor(s, amount?.minor ?? 0) === 'approval';
-    const tier = tierName(s.approval_tier ?? 2);
-    const title = lineTitle(orders, s.order, s.line);
-
-    const go = async (e: Event): Promise<void> => {
-        e.preventDefault();
-        if (wrong || busy) return;
-        setBusy(true);
-        const remedy: Record<string, unknown> = { kind: s.remedy, reason: s.reason ?? '' };
-        if (s.order) remedy.order = s.order;
-        if (s.line) remedy.line = s.line;
-        if (s.quantity) remedy.quantity = s.quantity;
-        if (amount) remedy.amount = amount;
-        if (s.remedy === 'refund') remedy.to = to;
-        if (await onGo(remedy, key.current, what)) onClose();
-        else setBusy(false);
-    };
-
-    return (
-        <Dialog label={t('money.title', { what: word('remedy', s.remedy) })} onClose={onClose}>
-            <form class="money" onSubmit={(e) => void go(e)}>
-                <p class="sum-line"><b class="num" dir="ltr">{amount ? formatMoney(amount) : what}</b></p>
-                <dl class="facts">
-                    <div><dt>{t('money.customer')}</dt><dd><bdi>{customer}</bdi></dd></div>
-                    {(title || s.order) && <div><dt>{t('money.for')}</dt><dd><bdi>{title}</bdi> <span class="mono mut"><bdi>{s.order}</bdi></span></dd></div>}
-                    {s.remedy === 'refund' && (
-                        <div><dt>{t('money.to')}</dt><dd>{to === 'original' ? t('money.to.original') : t('money.to.gift_card')}</dd></div>
-                    )}
-                    {(s.clause || s.reason) && <div><dt>{t('money.reason')}</dt><dd dir="auto">{s.clause || humanise(s.reason ?? '')}</dd></div>}
-                </dl>
-                {money && (
-                    <Field label={t('money.amount')} wrong={wrong}
-                        hint={most !== null ? t('money.hint', { amount: formatMoney({ minor: most, currency }) }) : undefined}>
-                        {(ids) => <input {...ids} class="input num" inputMode="decimal" autocomplete="off" value={typed}
-                            onInput={(e) => setTyped(e.currentTarget.value)} />}
-                    </Field>
-                )}
-                {s.remedy === 'refund' && (
-                    <fieldset class="radios">
-                        <legend>{t('money.to')}</legend>
-                        {(['original', 'gift_card'] as const).map((v) => (
-                            <label key={v}><input type="radio" name="to" checked={to === v} onChange={() => setTo(v)} />
-                                {v === 'original' ? t('money.to.original') : t('money.to.gift_card')}</label>
-                        ))}
-                    </fieldset>
-                )}
-                <p class="verdict"><Limit s={s} minor={amount?.minor ?? 0} /></p>
-                <div class="acts">
-                    <Button onClick={onClose}>{t('cancel')}</Button>
-                    <Button variant="primary" type="submit" disabled={busy || !!wrong} autofocus>
-                        {!needs ? t('money.go', { what })
-                            : amount ? t('money.ask', { tier, amount: formatMoney(amount) }) : t('money.ask.plain', { tier })}
-                    </Button>
-                </div>
-            </form>
-        </Dialog>
-    );
-}
-
 export function ApprovalCard({ r, orders, customer, proposer, disabled, onApprove, onDecline }: {
     r: Remedy;
     orders: Order[];
@@ -169,17 +116,12 @@ export function ApprovalCard({ r, orders, customer, proposer, disabled, onApprov
     onApprove: () => void;
     onDecline: () => void;
 }) {
-    const title = lineTitle(orders, r.order, r.line);
     return (
         <div class="approval">
-            <p><b class="num">{remedyName(r)}</b>{r.to && <span class="mut"> · {r.to === 'gift_card' ? t('money.to.gift_card') : t('money.to.original')}</span>}</p>
-            <dl class="facts">
-                <div><dt>{t('money.customer')}</dt><dd><bdi>{customer}</bdi></dd></div>
-                {(title || r.order) && <div><dt>{t('money.for')}</dt><dd><bdi>{title}</bdi> <span class="mono mut"><bdi>{r.order}</bdi></span></dd></div>}
-                {(r.clause || r.reason) && <div><dt>{t('money.reason')}</dt><dd dir="auto">{r.clause || humanise(r.reason ?? '')}</dd></div>}
-                <div><dt>{t('why.rule')}</dt><dd class="mono"><bdi>{r.rule}</bdi></dd></div>
-            </dl>
-            <p class="mut">{t('money.proposer', { name: proposer })}</p>
+            <p><b class="num">{remedyName(r)}</b></p>
+            <RemedyFacts r={r} orders={orders} customer={customer} rule />
+            <p class="mut">{t('money.proposer', { name: proposer })}
+                {r.expires && <> · <Countdown until={r.expires} warn={ASK_WARN_MS} label={t('money.expires')} over={t('money.expired')} /></>}</p>
             <div class="acts">
                 <Button variant="primary" kbd="y" disabled={disabled} onClick={onApprove}>
                     {hasAmount(r.amount) ? t('money.approve', { amount: formatMoney(r.amount) }) : t('money.approve.plain')}

@@ -3,16 +3,18 @@
 
 import { useState } from 'preact/hooks';
 import { Badge, Button, ErrorState, IconButton, Skeleton } from '../kit/kit';
-import { formatDay, formatMoney } from '../shared/format';
-import { humanise } from '../shared/i18n';
-import type { Agent, CaseDetail, Order, OrderLine, Remedy, Suggestion } from '../shared/types';
+import type { Agent, CaseDetail, Remedy, Suggestion } from '../shared/types';
 import type { Desk } from './desk';
 import { nameById } from './lines';
-import { actionName, ApprovalCard, Limit, lineTitle, remedyName } from './money';
+import { ACT_KEYS, actOf } from './acts';
+import { ClaimCard } from './claim-card';
+import { Confirmations } from './confirmations';
+import { actionName, ApprovalCard, Limit, lineTitle } from './money';
+import { OrderCard } from './order-card';
+import { Remedies } from './remedy-card';
+import { ReturnCard } from './return-card';
 import { holds, type Thread } from './thread-state';
 import { t, word } from './words';
-
-const KEYS: Record<string, string> = { refund: 'a r', reship: 'a s', certificate: 'a p', return: 'a t' };
 
 const SUGGESTED_FIRST = 6;
 
@@ -26,6 +28,8 @@ interface Props {
     agent: Agent;
     onClose: () => void;
     onAct: (s: Suggestion) => void;
+    onActs: () => void;
+    onClaim: (id: string) => void;
     onApprove: (r: Remedy) => void;
     onDecline: (r: Remedy) => void;
 }
@@ -34,43 +38,6 @@ interface Props {
 export function askedOf(c: CaseDetail | null, agent: Agent): Remedy[] {
     return (c?.remedies ?? []).filter((r) =>
         r.state === 'asked' && agent.tier >= (r.approver_tier ?? 99) && r.proposer !== agent.id);
-}
-
-function Timeline({ order, line }: { order: Order; line: OrderLine }) {
-    const steps: [string, string | number | null | undefined, string][] = [
-        [t('tl.ordered'), order.placed_at, 'd'],
-        [line.delivered_at ? t('tl.delivered') : t('tl.promised'), line.delivered_at ?? line.promised_at, line.delivered_at ? 'd' : ''],
-    ];
-    return (
-        <ol class="timeline">
-            {steps.filter(([, at]) => at).map(([label, at, done]) => (
-                <li key={label} class={done}>{label}<br /><span class="num">{formatDay(at)}</span></li>
-            ))}
-        </ol>
-    );
-}
-
-function OrderCard({ order }: { order: Order }) {
-    const currency = order.currency ?? 'USD';
-    return (
-        <section class="card" aria-label={t('panel.order', { id: order.id })}>
-            <p class="between"><span class="mono"><bdi>{order.id}</bdi></span>{order.state && <Badge>{humanise(order.state)}</Badge>}</p>
-            <ul class="lines">
-                {(order.lines ?? []).map((l) => (
-                    <li key={l.line}>
-                        <p class="between"><b dir="auto">{l.title}</b><span class="num">{formatMoney({ minor: l.paid_minor ?? 0, currency })}</span></p>
-                        <p class="mut">
-                            {l.state && <span>{humanise(l.state)}</span>}
-                            {l.seller && <> · <bdi>{t('panel.sold', { name: l.seller })}</bdi></>}
-                            {(l.quantity ?? 1) > 1 && <> · {t('panel.qty', { n: l.quantity! })}</>}
-                            {(l.refunded_minor ?? 0) > 0 && <> · {t('panel.refunded', { amount: formatMoney({ minor: l.refunded_minor!, currency }) })}</>}
-                        </p>
-                        <Timeline order={order} line={l} />
-                    </li>
-                ))}
-            </ul>
-        </section>
-    );
 }
 
 function Orders({ thread, desk, first }: { thread: Thread; desk: Desk; first: string | undefined }) {
@@ -101,17 +68,18 @@ function Suggestions({ thread, may, onAct }: { thread: Thread; may: boolean; onA
     return (
         <ul class="acts-list">
             {(all ? list : list.slice(0, SUGGESTED_FIRST)).map((s, i) => {
-                const keys = used.has(s.remedy) ? undefined : KEYS[s.remedy];
+                const act = actOf(s.remedy);
+                const keys = used.has(s.remedy) || !act ? undefined : ACT_KEYS[act];
                 used.add(s.remedy);
                 return (
                     <li key={`${s.remedy}${s.order}${s.line}${i}`}>
-                        <button type="button" class={i === 0 ? 'act best' : 'act'} disabled={!may || s.verdict === 'deny'} aria-keyshortcuts={keys}
+                        <button type="button" class={i === 0 ? 'act best' : 'act'} disabled={!may || !act || s.verdict === 'deny'} aria-keyshortcuts={keys}
                             onClick={() => onAct(s)}>
                             <b class="num">{actionName(s.remedy, s.amount)}</b>
                             {keys && <kbd aria-hidden="true">{keys}</kbd>}
                             <span class="why" dir="auto">
                                 <Limit s={s} />
-                                {[lineTitle(thread.orders.value ?? [], s.order, s.line), s.clause || humanise(s.reason ?? '')].filter(Boolean).map((x) => <span key={x}> · {x}</span>)}
+                                {[lineTitle(thread.orders.value ?? [], s.order, s.line), s.clause || word('reason', s.reason)].filter(Boolean).map((x) => <span key={x}> · {x}</span>)}
                             </span>
                         </button>
                     </li>
@@ -124,35 +92,31 @@ function Suggestions({ thread, may, onAct }: { thread: Thread; may: boolean; onA
     );
 }
 
-const TONE: Record<string, 'ok' | 'warn' | 'bad' | 'appr'> = {
-    done: 'ok', allowed: 'warn', started: 'warn', asked: 'appr', failed: 'bad', unknown: 'bad', denied: 'bad',
-};
-
-function Remedies({ desk, thread, c, agent }: { desk: Desk; thread: Thread; c: CaseDetail; agent: Agent }) {
+/** Claims, returns, remedies and what was confirmed of them: nothing when there is none. */
+function Running({ desk, thread, c, agent, may, onClaim }: {
+    desk: Desk; thread: Thread; c: CaseDetail; agent: Agent; may: boolean; onClaim: (id: string) => void;
+}) {
+    const [all, setAll] = useState(false);
     return (
-        <ul class="remedies">
-            {(c.remedies ?? []).map((r) => (
-                <li key={r.id} class="card" data-remedy={r.id}>
-                    <p class="between"><b class="num">{remedyName(r)}</b><Badge {...(TONE[r.state] ? { tone: TONE[r.state]! } : {})}>{word('state', r.state)}</Badge></p>
-                    <p class="mut">
-                        <bdi>{lineTitle(thread.orders.value ?? [], r.order, r.line) || r.order}</bdi>
-                        {r.confirmation ? <> · <span class="num">{t('money.confirmation', { n: r.confirmation })}</span></> : ''}
-                    </p>
-                    {r.state === 'allowed' && r.proposer === agent.id && (
-                        <Button icon="undo" onClick={() => void desk.withdraw(c.id, r.id)}>{t('undo')}</Button>
-                    )}
-                </li>
-            ))}
-        </ul>
+        <>
+            {(c.claims?.length ?? 0) > 0 && <h2>{t('panel.claims')}</h2>}
+            {c.claims?.map((x) => <ClaimCard key={x.id} c={x} onOpen={() => onClaim(x.id)} />)}
+            {(c.returns?.length ?? 0) > 0 && <h2>{t('panel.returns')}</h2>}
+            {c.returns?.map((r) => <ReturnCard key={r.id} desk={desk} c={c} r={r} may={may} />)}
+            {(c.remedies?.length ?? 0) > 0 && <h2>{t('panel.remedies')}</h2>}
+            <Remedies desk={desk} thread={thread} c={c} agent={agent} all={all} onAll={() => setAll(true)} />
+            <Confirmations thread={thread} />
+        </>
     );
 }
 
-export function Panel({ desk, agent, onClose, onAct, onApprove, onDecline }: Props) {
+export function Panel({ desk, agent, onClose, onAct, onActs, onClaim, onApprove, onDecline }: Props) {
     const thread = desk.thread.value;
     const c = thread?.detail.value ?? null;
     if (!thread || !c) return <aside class="panel" aria-label={t('panel.label')} />;
     const asked = askedOf(c, agent);
     const online = desk.online.value;
+    const may = online && holds(c, agent);
     const orders = thread.orders.value ?? [];
     const customer = c.customer_name || c.customer?.name || t('list.noname');
     return (
@@ -166,10 +130,10 @@ export function Panel({ desk, agent, onClose, onAct, onApprove, onDecline }: Pro
                 ))}
                 <h2>{t('panel.suggested')}</h2>
                 {!online ? <p class="why-not">{t('limit.offline')}</p>
-                    : !holds(c, agent) && (thread.suggestions.value?.length ?? 0) > 0 && <p class="why-not">{t('panel.notyours')}</p>}
-                <Suggestions thread={thread} may={online && holds(c, agent)} onAct={onAct} />
-                {(c.remedies?.length ?? 0) > 0 && <h2>{t('panel.remedies')}</h2>}
-                <Remedies desk={desk} thread={thread} c={c} agent={agent} />
+                    : !holds(c, agent) && <p class="why-not">{t('panel.notyours')}</p>}
+                <Suggestions thread={thread} may={may} onAct={onAct} />
+                <Button class="all-acts" kbd="a a" disabled={!may} onClick={onActs}>{t('panel.acts')}</Button>
+                <Running key={c.id} desk={desk} thread={thread} c={c} agent={agent} may={may} onClaim={onClaim} />
                 <h2>{t('sum.order')}</h2>
                 <Orders thread={thread} desk={desk} first={c.summary?.order} />
                 <h2>{t('panel.customer')}</h2>

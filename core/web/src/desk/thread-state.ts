@@ -3,7 +3,7 @@
 // fetches nothing.
 
 import { computed, signal } from '@preact/signals';
-import type { Agent, CaseDetail, CaseEvent, Order, Remedy, Suggestion, Viewer } from '../shared/types';
+import type { Agent, Budget, CaseDetail, Claim, CaseEvent, Order, Remedy, Suggestion, Viewer } from '../shared/types';
 
 export interface Failure {
     detail: string;
@@ -24,6 +24,7 @@ export class Thread {
     readonly detail = signal<CaseDetail | null>(null);
     readonly orders = signal<Order[] | null>(null);
     readonly suggestions = signal<Suggestion[] | null>(null);
+    readonly budgets = signal<Budget[]>([]);
     readonly failure = signal<Failure | null>(null);
     readonly ordersFailure = signal<Failure | null>(null);
     readonly viewers = signal<Viewer[]>([]);
@@ -54,6 +55,10 @@ export class Thread {
 
     remedy(id: string): Remedy | undefined {
         return this.detail.value?.remedies?.find((r) => r.id === id);
+    }
+
+    claim(id: string): Claim | undefined {
+        return this.detail.value?.claims?.find((c) => c.id === id);
     }
 
     /** What a colleague wrote to the customer behind `seen`. */

@@ -18,7 +18,12 @@ export function tierName(level: number | undefined): string {
 const known = new Set(Object.keys(en));
 
 /** A catalog row when there is one, else the server's own word made readable. */
-export function word(prefix: 'remedy' | 'state', value: string | undefined): string {
+export function word(prefix: 'remedy' | 'state' | 'reason' | 'return' | 'step', value: string | undefined): string {
     const key = `${prefix}.${value ?? ''}`;
     return known.has(key) ? t(key as Parameters<typeof t>[0]) : humanise(value ?? '');
 }
+
+/** Why an action makes no sense for what is known of the orders. */
+export const NOT = {
+    noorder: 'not.noorder', nothing: 'not.nothing', nothird: 'not.nothird', notrade: 'not.notrade', shipped: 'not.shipped', delivered: 'not.delivered',
+} as const;

@@ -99,8 +99,8 @@ export function Textarea({ value, onText, box, max = 120, class: extra, ...rest 
 }
 
 /** Modal on the native dialog: focus is trapped, Esc closes, focus goes back where it was. */
-export function Dialog({ label, onClose, children }: {
-    label: string; onClose: () => void; children: ComponentChildren;
+export function Dialog({ label, wide, onClose, children }: {
+    label: string; wide?: boolean; onClose: () => void; children: ComponentChildren;
 }) {
     const ref = useRef<HTMLDialogElement>(null);
     const id = useId();
@@ -112,7 +112,7 @@ export function Dialog({ label, onClose, children }: {
         };
     }, []);
     return (
-        <dialog ref={ref} class="dlg" aria-labelledby={id} onClose={onClose}
+        <dialog ref={ref} class={wide ? 'dlg wide-dlg' : 'dlg'} aria-labelledby={id} onClose={onClose}
             onClick={(e) => e.target === ref.current && onClose()}>
             <div class="body">
                 <h2 id={id}>{label}</h2>

@@ -132,12 +132,18 @@ export interface Listing {
 export interface Claim {
     id: string;
     case?: string;
-    number?: number;
+    case_number?: number;
     order?: string;
     line?: string;
     title?: string;
     seller?: string;
     seller_name?: string;
+    tracking?: Record<string, unknown>;
+    granted?: Money | null;
+    contacted_at?: When;
+    filed_at?: When;
+    listing_differs?: string[];
+    tier?: number; /* least level of who decides */
     ground?: string;
     amount?: Money | null;
     state: string;
@@ -229,6 +235,8 @@ export interface OrderLine {
     listing_sold?: Listing | null;
     category?: string;
     final_sale?: boolean;
+    third_party?: boolean; /* sold by somebody else than the shop */
+    seller_id?: string;
     returned?: number;
     replaced?: number;
     trade_in?: string;

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+// An action in two steps: what it is made of, then what exactly will happen. One request has
+// one key however often it is tried; while it is not known whether the host took it, nothing
+// but the same request can be sent.
+
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Badge, Button, Dialog } from '../kit/kit';
+import { claimWord } from '../claims/words';
+import { formatMoney } from '../shared/format';
+import { uuid } from '../shared/ids';
+import type { CaseDetail, Suggestion } from '../shared/types';
+import { ActFields } from './act-form';
+import { type Act, type Draft, draftOf, kindOf, limitFor, type Request, requestOf, scarcest } from './acts';
+import { actName, type Outlook, remedyWord, willHappen } from './act-words';
+import type { Desk } from './desk';
+import { budgetWords, hasAmount, Limit, verdictFor } from './money';
+import type { Thread } from './thread-state';
+import { t, tierName, word } from './words';
+
+interface Props {
+    desk: Desk;
+    thread: Thread;
+    c: CaseDetail;
+    customer: string;
+    act: Act;
+    suggestion?: Suggestion;
+    order?: string;
+    onClose: () => void;
+}
+
+/** The suggestion itself, as long as the person did not make something else of it. */
+function untouched(s: Suggestion | undefined, r: Request, d: Draft): s is Suggestion {
+    if (!s || s.order !== d.order) return false;
+    return kindOf(d.act) !== 'refund' || (r.lines.length === 1 && r.lines[0]!.line.line === s.line);
+}
+
+/** What the person may do by himself, as far as this page can tell. */
+function outlook(thread: Thread, s: Suggestion | undefined, r: Request, d: Draft, undoMs: number, tier: number): Outlook {
+    const up = { undoMs, tier: tier + 1 };
+    if (untouched(s, r, d)) return { undoMs, verdict: verdictFor(s, r.total?.minor ?? 0), tier: s.approval_tier ?? tier + 1 };
+    if (!r.total || r.to !== 'remedies') return { ...up, verdict: 'unknown' };
+    const kind = kindOf(d.act);
+    const b = scarcest(thread.budgets.value, kind, d.order, r.total.currency);
+    const limit = limitFor(thread.suggestions.value ?? [], kind, r.total.currency);
+    if ((b && r.total.minor > b.left.minor) || (limit && r.total.minor > limit.minor)) return { ...up, verdict: 'approval' };
+    return { ...up, verdict: limit ? 'allow' : 'unknown' };
+}
+
+function Verdict({ thread, s, r, d, look }: { thread: Thread; s: Suggestion | undefined; r: Request; d: Draft; look: Outlook }) {
+    if (untouched(s, r, d)) return <p class="verdict"><Limit s={s} minor={r.total?.minor ?? 0} /></p>;
+    if (!r.total || r.to !== 'remedies') return null;
+    const b = scarcest(thread.budgets.value, kindOf(d.act), d.order, r.total.currency);
+    return (
+        <p class="verdict">
+            {look.verdict === 'allow' && <Badge tone="ok">{t('limit.within')}</Badge>}
+            {look.verdict === 'approval' && <Badge tone="appr">{t('limit.approval', { tier: tierName(look.tier) })}</Badge>}
+            {b && <span class="num mut budget"> {budgetWords(b)}</span>}
+        </p>
+    );
+}
+
+function Confirm({ d, r, thread, customer, look, s }: {
+    d: Draft; r: Request; thread: Thread; customer: string; look: Outlook; s: Suggestion | undefined;
+}) {
+    const reason = (untouched(s, r, d) && s.clause) || (d.act === 'claim' ? claimWord('ground', d.reason) : d.reason ? word('reason', d.reason) : '');
+    const pays = d.act === 'refund' || d.act === 'return';
+    return (
+        <>
+            <p class="sum-line"><b class="num" dir="ltr">{hasAmount(r.total) ? formatMoney(r.total) : actName(d.act, null)}</b></p>
+            <dl class="facts">
+                <div><dt>{t('money.customer')}</dt><dd><bdi>{customer}</bdi></dd></div>
+                {d.order && d.act !== 'customer_address' && (
+                    <div><dt>{t('money.for')}</dt><dd>
+                        {r.lines.map((x) => <span key={x.line.line} class="for"><bdi>{x.line.title}</bdi>{x.amount && r.lines.length > 1 && <span class="num"> {formatMoney(x.amount)}</span>}</span>)}
+                        {' '}<span class="mono mut"><bdi>{d.order}</bdi></span>
+                    </dd></div>
+                )}
+                {pays && <div><dt>{t('money.to')}</dt><dd>{d.to === 'original' ? t('money.to.original') : t('money.to.gift_card')}</dd></div>}
+                {reason && <div><dt>{t('money.reason')}</dt><dd dir="auto">{reason}</dd></div>}
+            </dl>
+            <section class="will" aria-label={t('will.title')}>
+                <h3>{t('will.title')}</h3>
+                <ul>{willHappen(d, r, thread.orders.value ?? [], look).map((x) => <li key={x} dir="auto">{x}</li>)}</ul>
+            </section>
+            <Verdict thread={thread} s={s} r={r} d={d} look={look} />
+        </>
+    );
+}
+
+export function ActDialog({ desk, thread, c, customer, act, suggestion, order, onClose }: Props) {
+    const orders = thread.orders.value ?? [];
+    const [d, setDraft] = useState(() => draftOf(act, orders, order ?? c.summary?.order, suggestion));
+    const [step, setStep] = useState<'edit' | 'confirm'>(suggestion ? 'confirm' : 'edit');
+    const [tried, setTried] = useState(false);
+    const [state, setState] = useState<'' | 'busy' | 'unsure'>('');
+    const [refused, setRefused] = useState('');
+    const sent = useRef({ body: '', key: '' });
+    const form = useRef<HTMLFormElement>(null);
+    const moved = useRef(false);
+    const r = requestOf(d, orders);
+    const look = outlook(thread, suggestion, r, d, desk.undoMs.value, desk.agent.value?.tier ?? 1);
+    const what = actName(d.act, hasAmount(r.total) ? r.total : null);
+    const needs = look.verdict === 'approval' && r.to === 'remedies';
+    const offline = !desk.online.value;
+
+    useLayoutEffect(() => {
+        if (!moved.current) return;
+        form.current?.querySelector<HTMLElement>(step === 'confirm' ? '[data-go]' : 'select, input, textarea')?.focus();
+    }, [step]);
+
+    const turn = (to: 'edit' | 'confirm'): void => {
+        moved.current = true;
+        setRefused('');
+        setStep(to);
+    };
+    const send = async (): Promise<void> => {
+        const body = JSON.stringify(r.body);
+        // The same request keeps its key, another one is another request.
+        if (sent.current.body !== body) sent.current = { body, key: uuid() };
+        setState('busy');
+        const end = await desk.request(c.id, r.to, r.body, sent.current.key, what);
+        if (end.outcome === 'done') return onClose();
+        setState(end.outcome === 'unsure' ? 'unsure' : '');
+        setRefused(end.outcome === 'unsure' ? t('form.unsure') : end.detail);
+    };
+    const submit = (e: Event): void => {
+        e.preventDefault();
+        if (state === 'busy' || offline) return;
+        if (step === 'confirm') return void send();
+        setTried(true);
+        if (Object.keys(r.wrong).length === 0) turn('confirm');
+        else requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+    };
+    return (
+        <Dialog label={step === 'edit' ? remedyWord(d.act) : t('money.title', { what: remedyWord(d.act) })} onClose={() => state !== 'busy' && onClose()}>
+            <form ref={form} class="money" noValidate onSubmit={submit} onKeyDown={(e) => {
+                // A key that is still held down from the step before confirms nothing.
+                if (e.key === 'Enter' && e.repeat) e.preventDefault();
+            }}>
+                {step === 'edit'
+                    ? <ActFields d={d} orders={orders} wrong={tried ? r.wrong : {}} total={r.total} patch={(change) => setDraft({ ...d, ...change })}
+                        onOrder={(id) => setDraft({ ...draftOf(act, orders, id), reason: d.reason, text: d.text, to: d.to })} />
+                    : <Confirm d={d} r={r} thread={thread} customer={customer} look={look} s={suggestion} />}
+                {refused && <p class="refused" role="alert">{refused}</p>}
+                {offline && <p class="why-not">{t('limit.offline')}</p>}
+                <div class="acts">
+                    <Button onClick={onClose}>{t('cancel')}</Button>
+                    {step === 'confirm' && state !== 'unsure' && <Button onClick={() => turn('edit')}>{t('form.change')}</Button>}
+                    <Button variant="primary" type="submit" data-go disabled={state === 'busy' || offline} autofocus={step === 'confirm'}>
+                        {step === 'edit' ? t('form.review') : state === 'unsure' ? t('form.again')
+                            : !needs ? what : hasAmount(r.total) ? t('money.ask', { tier: tierName(look.tier), amount: formatMoney(r.total) }) : t('money.ask.plain', { tier: tierName(look.tier) })}
+                    </Button>
+                </div>
+            </form>
+        </Dialog>
+    );
+}
+

@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fields of an action: each kind has its own, all amounts in the order's own minor units.
+
+import type { ComponentChildren } from 'preact';
+import { Field, Textarea } from '../kit/kit';
+import { amountText, currencyDigits, formatMoney } from '../shared/format';
+import { humanise } from '../shared/i18n';
+import type { Money, Order, OrderLine } from '../shared/types';
+import { ADDRESS, byThirdParty, type Draft, left, reasonsOf, unitsLeft, type Wrong } from './acts';
+import { t, word } from './words';
+
+type Patch = (change: Partial<Draft>) => void;
+
+interface Props {
+    d: Draft;
+    orders: Order[];
+    wrong: Wrong; /* only what is worth showing yet */
+    total: Money | null;
+    patch: Patch;
+}
+
+const example = (currency: string): string => amountText({ minor: 12 * 10 ** currencyDigits(currency) + (currencyDigits(currency) ? 5 * 10 ** (currencyDigits(currency) - 1) : 0), currency });
+
+function said(w: Wrong[string], currency: string, most?: number): string | undefined {
+    switch (w) {
+        case undefined: return undefined;
+        case 'amount': return t('money.bad', { example: example(currency) });
+        case 'much': return t('money.much', { amount: formatMoney({ minor: most ?? 0, currency }) });
+        case 'quantity': return t('form.quantity.bad');
+        case 'many': return t('form.quantity.many', { n: most ?? 0 });
+        case 'days': return t('form.days.bad');
+        case 'pick': return t('form.pick');
+        case 'needed': return t('form.needed');
+    }
+}
+
+function Pick({ label, value, options, onPick, wrong, autofocus }: {
+    label: string; value: string; options: [string, string][]; onPick: (v: string) => void; wrong?: string | undefined; autofocus?: boolean;
+}) {
+    return (
+        <Field label={label} wrong={wrong}>
+            {(ids) => (
+                <select {...ids} class="input" value={value} autofocus={autofocus} onChange={(e) => onPick(e.currentTarget.value)}>
+                    {!options.some(([v]) => v === value) && <option value="">{t('form.choose')}</option>}
+                    {options.map(([v, text]) => <option key={v} value={v}>{text}</option>)}
+                </select>
+            )}
+        </Field>
+    );
+}
+
+function Text({ label, value, onText, wrong, hint, numeric, autofocus }: {
+    label: string; value: string; onText: (v: string) => void; wrong?: string | undefined; hint?: string | undefined; numeric?: boolean; autofocus?: boolean;
+}) {
+    return (
+        <Field label={label} wrong={wrong} hint={hint}>
+            {(ids) => <input {...ids} class={numeric ? 'input num' : 'input'} inputMode={numeric ? 'decimal' : undefined} autocomplete="off"
+                autofocus={autofocus} maxLength={200} value={value} onInput={(e) => onText(e.currentTarget.value)} />}
+        </Field>
+    );
+}
+
+/** Refund: one line or several, a part or all of each; all of all is the whole order. */
+function Lines({ d, o, wrong, total, patch }: Props & { o: Order }) {
+    const currency = o.currency ?? 'USD';
+    const open = (o.lines ?? []).filter((l) => left(l) > 0);
+    const all = open.every((l) => d.picks[l.line]?.on);
+    const set = (l: OrderLine, change: Partial<Draft['picks'][string]>): void =>
+        patch({ picks: { ...d.picks, [l.line]: { ...d.picks[l.line]!, ...change } } });
+    if (open.length === 0) return <p class="bad" role="alert">{t('form.nothing')}</p>;
+    return (
+        <fieldset class="pick-lines">
+            <legend>{t('form.lines')}</legend>
+            {open.length > 1 && (
+                <label class="check"><input type="checkbox" checked={all} onChange={() => patch({
+                    picks: Object.fromEntries(open.map((l) => [l.line, { on: !all, amount: amountText({ minor: left(l), currency }) }])),
+                })} />{t('form.whole')}</label>
+            )}
+            {open.map((l) => {
+                const pick = d.picks[l.line] ?? { on: false, amount: '' };
+                return (
+                    <div key={l.line} class="pick-line">
+                        <label class="check"><input type="checkbox" checked={pick.on} onChange={() => set(l, { on: !pick.on })} /><span dir="auto">{l.title}</span></label>
+                        {pick.on && (
+                            <Text label={t('form.amount.of', { title: l.title, currency })} numeric value={pick.amount} onText={(amount) => set(l, { amount })}
+                                wrong={said(wrong[`line.${l.line}`], currency, left(l))}
+                                hint={t('money.hint', { amount: formatMoney({ minor: left(l), currency }) })} />
+                        )}
+                    </div>
+                );
+            })}
+            {wrong.lines && <span class="wrong" role="alert">{said(wrong.lines, currency)}</span>}
+            {total && <p class="between"><span>{t('form.total')}</span><b class="num">{formatMoney(total)}</b></p>}
+        </fieldset>
+    );
+}
+
+function To({ d, patch, legend }: { d: Draft; patch: Patch; legend: string }) {
+    return (
+        <fieldset class="radios">
+            <legend>{legend}</legend>
+            {(['original', 'gift_card'] as const).map((v) => (
+                <label key={v}><input type="radio" name="to" checked={d.to === v} onChange={() => patch({ to: v })} />
+                    {v === 'original' ? t('money.to.original') : t('money.to.gift_card')}</label>
+            ))}
+        </fieldset>
+    );
+}
+
+function AddressFields({ d, wrong, patch }: Pick<Props, 'd' | 'wrong' | 'patch'>) {
+    return (
+        <div class="address">
+            {ADDRESS.map((k) => (
+                <Text key={k} label={t(`address.${k}`)} value={d.address[k] ?? ''} wrong={said(wrong[`address.${k}`], 'USD')}
+                    onText={(v) => patch({ address: { ...d.address, [k]: v } })} />
+            ))}
+        </div>
+    );
+}
+
+function Method({ d, o, wrong, patch }: Props & { o: Order }) {
+    const payments = o.payments ?? [];
+    if (payments.length === 0) return <Text label={t('form.method')} hint={t('form.method.hint')} value={d.method} wrong={said(wrong.method, 'USD')} onText={(method) => patch({ method })} />;
+    return <Pick label={t('form.method')} value={d.method} wrong={said(wrong.method, 'USD')} onPick={(method) => patch({ method })}
+        options={payments.map((p) => [p.id, p.label || `${humanise(p.kind ?? '')} ${p.id}`.trim()])} />;
+}
+
+function Swaps({ d, o, wrong, patch }: Props & { o: Order }) {
+    return (
+        <fieldset class="pick-lines">
+            <legend>{t('form.swaps')}</legend>
+            {(o.lines ?? []).map((l) => (
+                <Text key={l.line} label={t('form.swap', { title: l.title })} value={d.swaps[l.line] ?? ''}
+                    hint={[l.item && t('form.swap.now', { item: l.item }), Object.values(l.options ?? {}).join(', ')].filter(Boolean).join(' · ') || undefined}
+                    onText={(v) => patch({ swaps: { ...d.swaps, [l.line]: v } })} />
+            ))}
+            {wrong.lines && <span class="wrong" role="alert">{t('form.swap.none')}</span>}
+        </fieldset>
+    );
+}
+
+function OneLine({ d, o, wrong, patch, only }: Props & { o: Order; only?: (l: OrderLine) => boolean }) {
+    const lines = (o.lines ?? []).filter((l) => !only || only(l));
+    return <Pick label={t('form.line')} value={d.line} wrong={said(wrong.line, 'USD')} onPick={(line) => patch({ line })}
+        options={lines.map((l) => [l.line, l.title])} />;
+}
+
+function Kind(p: Props & { o: Order }): ComponentChildren {
+    const { d, o, wrong, patch } = p;
+    const currency = o.currency ?? 'USD';
+    const line = (o.lines ?? []).find((l) => l.line === d.line);
+    const quantity = (
+        <Text label={t('form.quantity')} numeric value={d.quantity} onText={(v) => patch({ quantity: v })}
+            wrong={said(wrong.quantity, currency, line ? unitsLeft(line, d.act) : 1)}
+            hint={line ? t('form.quantity.hint', { n: unitsLeft(line, d.act) }) : undefined} />
+    );
+    const amount = (hint?: string): ComponentChildren => (
+        <Text label={t('form.amount', { currency })} numeric value={d.amount} onText={(v) => patch({ amount: v })} wrong={said(wrong.amount, currency)} hint={hint} />
+    );
+    const words = (label: string): ComponentChildren => (
+        <Field label={label}>{(ids) => <Textarea {...ids} rows={3} maxLength={2000} value={d.text} onText={(text) => patch({ text })} />}</Field>
+    );
+    switch (d.act) {
+        case 'refund': return <><Lines {...p} /><To d={d} patch={patch} legend={t('money.to')} /></>;
+        case 'reship': return (
+            <>
+                <OneLine {...p} />{quantity}
+                <label class="check"><input type="checkbox" checked={d.elsewhere} onChange={() => patch({ elsewhere: !d.elsewhere })} />{t('form.elsewhere')}</label>
+                {d.elsewhere && <AddressFields d={d} wrong={wrong} patch={patch} />}
+            </>
+        );
+        case 'return': return <><OneLine {...p} />{quantity}<To d={d} patch={patch} legend={t('form.return.to')} />{words(t('form.words'))}</>;
+        case 'certificate': return (
+            <>{amount()}<Text label={t('form.days')} numeric value={d.days} onText={(days) => patch({ days })} wrong={said(wrong.days, currency)} /></>
+        );
+        case 'claim': return <><OneLine {...p} only={byThirdParty} />{words(t('form.claim.words'))}</>;
+        case 'trade_in': return <><OneLine {...p} only={(l) => !!l.trade_in} />{amount(t('form.trade_in.hint'))}</>;
+        case 'items': case 'exchange': return <><Swaps {...p} /><Method {...p} /></>;
+        case 'payment': return <Method {...p} />;
+        case 'address': case 'customer_address': return <AddressFields d={d} wrong={wrong} patch={patch} />;
+        case 'cancel': return null;
+    }
+}
+
+const NO_REASON = new Set(['items', 'exchange', 'address', 'payment', 'trade_in', 'customer_address']);
+
+export function ActFields(p: Props & { onOrder: (id: string) => void }) {
+    const { d, orders, wrong, patch } = p;
+    const o = orders.find((x) => x.id === d.order);
+    return (
+        <>
+            {d.act !== 'customer_address' && (
+                <Pick label={t('sum.order')} value={d.order} wrong={said(wrong.order, 'USD')} onPick={p.onOrder} autofocus
+                    options={orders.map((x) => [x.id, `${x.id} · ${(x.lines ?? []).map((l) => l.title).join(', ')}`.slice(0, 90)])} />
+            )}
+            {(o || d.act === 'customer_address') && <Kind {...p} o={o ?? { id: '' }} />}
+            {!NO_REASON.has(d.act) && (
+                <Pick label={d.act === 'claim' ? t('form.ground') : t('money.reason')} value={d.reason} wrong={said(wrong.reason, 'USD')} onPick={(reason) => patch({ reason })}
+                    options={reasonsOf(d.act, d.reason).map((r) => [r, word('reason', r)])} />
+            )}
+        </>
+    );
+}
