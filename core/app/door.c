@@ -448,6 +448,7 @@ int door_open(struct app *app, struct door **out)
     door_flows_fill(&d->services);
     door_mounts_fill(&d->services);
     door_fetch_fill(&d->services);
+    door_moves_fill(&d->services);
     *out = d;
     return 0;
 }

@@ -27,11 +27,13 @@ void door_remember(struct door *d, struct tenant *t, omb_str contact, struct id 
 
 void door_forget_all(struct door *d);
 
-/* door_visitors.c, door_flows.c, door_mounts.c, door_fetch.c fill their part of the table. */
+/* door_visitors.c, door_flows.c, door_mounts.c, door_fetch.c, door_moves.c fill their part of the
+ * table. */
 void door_visitors_fill(struct plug_services *s);
 void door_flows_fill(struct plug_services *s);
 void door_mounts_fill(struct plug_services *s);
 void door_fetch_fill(struct plug_services *s);
+void door_moves_fill(struct plug_services *s);
 
 /* What plugins fetch, from the configuration; opened before and closed after them. */
 OMB_MUST_USE int door_fetch_open(struct app *app);

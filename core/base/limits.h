@@ -51,6 +51,7 @@
 #define DESK_SUGGEST_LINES 8         /* lines looked at for suggestions */
 #define CASE_MAX_REFUSED 200         /* refused attempts on money a case records; later ones not */
 #define MOVEMENT_MAX_ID 60           /* the shop's own id of a movement; refused over it */
+#define MOVEMENT_MAX_BODY 4096       /* JSON of one; refused over it */
 #define DESK_RETURN_DAYS 30          /* to send a return, where a person set no other time */
 #define DESK_RETURN_REMIND_DAYS 3    /* before its last day the customer is reminded */
 #define DESK_RETURN_AGAIN_MS 3600000ull /* the shop has not said yet: looked at again */

@@ -23,6 +23,7 @@ extern const omb_ext_cases ext_cases_table;
 extern const omb_ext_flows ext_flows_table;
 extern const omb_ext_kv ext_kv_table;
 extern const omb_ext_fetch ext_fetch_table;
+extern const omb_ext_movements ext_movements_table;
 
 /* Fills the table that an instance holds of its host. */
 void ext_host(struct plug_instance *i, omb_host *host);

@@ -185,3 +185,13 @@ static void kv_remove(const omb_host *host, omb_op op, omb_tenant tenant, omb_st
 }
 
 const omb_ext_kv ext_kv_table = {kv_get, kv_put, kv_remove};
+
+static void movements_report(const omb_host *host, omb_op op, omb_tenant tenant, omb_str movement)
+{
+    const struct plug_services *s = services_of(host);
+    struct plug_ask ask;
+    if (may_ask(host, op, "movements.report", s->movement_report != NULL, &ask))
+        s->movement_report(s->ctx, ask, str_of(instance_of(host)->name), tenant, movement);
+}
+
+const omb_ext_movements ext_movements_table = {movements_report};

@@ -73,6 +73,10 @@ struct plug_services {
                    omb_str value);
     void (*kv_remove)(void *ctx, struct plug_ask ask, omb_str plugin, uint32_t tenant, omb_str key);
 
+    /* movements.h; plugin: its name, which must be the tenant's shop */
+    void (*movement_report)(void *ctx, struct plug_ask ask, omb_str plugin, uint32_t tenant,
+                            omb_str movement);
+
     /*
      * http.h. mount: 0 or -OMB_E_*, at once; kind 1 WebSocket, 2 requests; max_message 0: the
      * host's. Keep `who` for plug_ws_* and plug_request. unmount is called at deactivate.

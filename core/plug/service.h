@@ -18,6 +18,7 @@
     X(cases, omb_ext_cases, OMB_EXT_CASES)                                                         \
     X(flows, omb_ext_flows, OMB_EXT_FLOWS)                                                         \
     X(kv, omb_ext_kv, OMB_EXT_KV)                                                                  \
+    X(movements, omb_ext_movements, OMB_EXT_MOVEMENTS)                                             \
     X(http, omb_ext_http, OMB_EXT_HTTP)
 
 /* The functions of each: X(SYMBOL, service, member, shape). Every service has its list. */
@@ -41,6 +42,7 @@
     X(KV_GET, kv, get, OTS)                                                                        \
     X(KV_PUT, kv, put, OTSS)                                                                       \
     X(KV_REMOVE, kv, remove, OTS)
+#define ASKS_movements(X) X(MOVEMENTS_REPORT, movements, report, OTS)
 #define ASKS_http(X)                                                                               \
     X(HTTP_MOUNT, http, mount, OSCM)                                                               \
     X(HTTP_WS_SEND, http, ws_send, NS)                                                             \
@@ -48,7 +50,8 @@
     X(HTTP_RESPOND, http, respond, NCSS)
 
 #define ASK_LIST(X)                                                                                \
-    ASKS_contacts(X) ASKS_visitors(X) ASKS_cases(X) ASKS_flows(X) ASKS_kv(X) ASKS_http(X)
+    ASKS_contacts(X) ASKS_visitors(X) ASKS_cases(X) ASKS_flows(X) ASKS_kv(X) ASKS_movements(X)     \
+        ASKS_http(X)
 
 #define ASK_ENUM_(sym, service, member, shape) ASK_##sym,
 enum ask { ASK_LIST(ASK_ENUM_) ASKS };

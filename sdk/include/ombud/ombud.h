@@ -31,6 +31,7 @@
 #include "ext/json.h"
 #include "ext/kv.h"
 #include "ext/log.h"
+#include "ext/movements.h"
 #include "ext/state_dir.h"
 #include "ext/timers.h"
 #include "ext/visitors.h"
