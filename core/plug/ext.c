@@ -17,8 +17,7 @@ static const struct {
     {OMB_EXT_HTTP, &ext_http_table},           {OMB_EXT_CONTACTS, &ext_contacts_table},
     {OMB_EXT_VISITORS, &ext_visitors_table},   {OMB_EXT_CASES, &ext_cases_table},
     {OMB_EXT_FLOWS, &ext_flows_table},         {OMB_EXT_KV, &ext_kv_table},
-    {OMB_EXT_FETCH, &ext_fetch_table},
-    {OMB_EXT_MOVEMENTS, &ext_movements_table},
+    {OMB_EXT_FETCH, &ext_fetch_table},         {OMB_EXT_MOVEMENTS, &ext_movements_table},
 };
 
 static const void *host_get_extension(const omb_host *host, const char *id)
