@@ -81,7 +81,7 @@ static void add_proposed(struct run *r, struct remedy *m)
     if (r->turn >= 0)
         jo_kv_int(o, "turn", r->turn);
     (void)out_event(r, EVENT_REMEDY_PROPOSED, r->c->actor);
-    if (r->c->actor.type == ACTOR_AGENT)
+    if (r->c->actor.type == ACTOR_AGENT || r->c->kind == COMMAND_RETURN_REQUEST)
         out_mark_cid(r);
     if (!m->change)
         return;

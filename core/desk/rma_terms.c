@@ -158,7 +158,7 @@ void rma_ask(struct run *r, const struct remedy *m, const struct rma_item *item,
 {
     struct facts f;
     *t = (struct rma_terms){.item = *item, .tier = -1};
-    gather(r, m, item, o, line, &f);
+    gather(r, m, &t->item, o, line, &f);
     decision_ask(r, POINT_RETURNS, &f, m->proposer_tier, &t->said);
     const struct verdict *v = &t->said;
     if (v->kind == VERDICT_REFUSE) {
