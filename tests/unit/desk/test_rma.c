@@ -1,91 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Returns: terms before authority, the shop's movements, the refund they bring, clocks and ends. */
-#include "core/desk/rma.h"
-#include "tests/unit/desk/world.h"
-
-#define DAY 86400000ull
-#define REQUEST "{\"order\":\"" ORDER_ID "\",\"line\":\"1\",\"quantity\":1,\"reason\":\"unwanted\"}"
-#define RMA                                                                                        \
-    ",\"rma\":{\"ref\":\"RA-000007\",\"label\":{\"carrier\":\"Northline\",\"tracking\":"           \
-    "\"NL1\",\"barcode\":\"RA000007\",\"from\":[\"Ada\",\"1 Elm\"],\"to\":[\"Maple\"]},"           \
-    "\"dropoffs\":[{\"id\":\"p1\",\"name\":\"Corner shop\",\"kind\":\"shop\"},{\"name\":\"none\"}" \
-    "]}"
-
-static struct world *ready(void)
-{
-    struct world *w = world_new();
-    w->config.undo_ms = 0;
-    world_start(w);
-    world_observe(w);
-    return w;
-}
-
-static int ask(struct world *w, const char *cid, const char *body)
-{
-    return world_do(w, COMMAND_RETURN_REQUEST, CUSTOMER, -1, cid, body);
-}
-
-static const struct rma *rma(const struct world *w)
-{
-    return &w->k->rma[0];
-}
-
-static enum rma_state state(const struct world *w)
-{
-    return rma_state_of(w->k, rma(w));
-}
-
-static int shop_says(struct world *w, const char *remedy, const char *more)
-{
-    char body[1024];
-    (void)snprintf(body, sizeof body,
-                   "{\"remedy\":\"%s\",\"key\":\"k1.%s\",\"outcome\":\"done\",\"ref\":\"X-1\"%s}",
-                   remedy, remedy, more);
-    return world_do(w, COMMAND_REMEDY_RESULT, SHOP, -1, NULL, body);
-}
-
-static int moved(struct world *w, const char *id, const char *what, const char *more)
-{
-    char body[512];
-    (void)snprintf(body, sizeof body, "{\"id\":\"%s\",\"key\":\"k1.r1\",\"what\":\"%s\"%s}", id,
-                   what, more);
-    return world_do(w, COMMAND_SHOP_MOVED, SHOP, -1, id, body);
-}
-
-static int fires(struct world *w, const char *name)
-{
-    char body[64];
-    (void)snprintf(body, sizeof body, "{\"name\":\"%s\",\"ref\":\"r1\"}", name);
-    return world_do(w, COMMAND_TIMER, CLOCK, -1, NULL, body);
-}
-
-static void terms(struct world *w, const char *fields)
-{
-    w->verdict[POINT_RETURNS].fields = str_of(fields);
-}
-
-/* Requested, set up by the shop, label there. */
-static struct world *issued(void)
-{
-    struct world *w = ready();
-    assert_int_equal(ask(w, "a", REQUEST), 0);
-    assert_int_equal(shop_says(w, "r1", RMA), 0);
-    assert_int_equal(state(w), RMA_LABEL_ISSUED);
-    return w;
-}
-
-static void check_restored(const struct world *w)
-{
-    struct buf one = BUF_INIT(0), two = BUF_INIT(0);
-    struct kase *k = kase_new();
-    kase_snapshot(w->k, &one);
-    assert_int_equal(kase_restore(k, buf_str(&one)), 0);
-    kase_snapshot(k, &two);
-    assert_true(str_eq(buf_str(&one), buf_str(&two)));
-    buf_free(&one);
-    buf_free(&two);
-    kase_free(k);
-}
+/* Returns: terms before authority, the shop's movements, the refund they bring. */
+#include "tests/unit/desk/rma_world.h"
 
 static void terms_come_before_authority(void **ctx)
 {
@@ -368,89 +283,6 @@ static void a_refund_made_meanwhile_leaves_nothing_to_pay(void **ctx)
     world_free(w);
 }
 
-static void it_is_reminded_of_and_expires_and_gives_the_units_back(void **ctx)
-{
-    (void)ctx;
-    struct world *w = issued();
-    w->now = rma(w)->due - 4 * DAY;
-    assert_int_equal(fires(w, "return_remind"), 0);
-    assert_int_equal(world_count(w, EVENT_RETURN_REMINDED), 0);
-    assert_non_null(world_effect(w, EFFECT_TIMER_SET));
-    w->now += DAY;
-    assert_int_equal(fires(w, "return_remind"), 0);
-    assert_int_equal(world_count(w, EVENT_RETURN_REMINDED), 1);
-    assert_int_equal(fires(w, "return_remind"), 0);
-    assert_int_equal(world_count(w, EVENT_RETURN_REMINDED), 0);
-    assert_int_equal(fires(w, "return_expire"), 0);
-    assert_int_equal(world_count(w, EVENT_RETURN_EXPIRED), 0);
-    w->now = rma(w)->due;
-    assert_int_equal(fires(w, "return_expire"), 0);
-    assert_int_equal(state(w), RMA_EXPIRED);
-    assert_int_equal(world_balance(w, "return:" ORDER_ID ":1"), 0);
-    assert_int_equal(world_balance(w, "returns12m:c1:n:2026-11"), 0);
-    assert_int_equal(fires(w, "return_expire"), 0);
-    assert_int_equal(world_count(w, EVENT_RETURN_EXPIRED), 0);
-    assert_int_equal(moved(w, "m1", "received", ""), 0);
-    assert_int_equal(w->k->n_remedy, 1);
-    assert_int_equal(w->k->contact_state, CONTACT_QUEUED);
-    assert_int_equal(ask(w, "b", REQUEST), 0);
-    check_restored(w);
-    world_free(w);
-}
-
-static void a_parcel_on_its_way_does_not_expire(void **ctx)
-{
-    (void)ctx;
-    struct world *w = issued();
-    assert_int_equal(moved(w, "m1", "scanned", ""), 0);
-    w->now = rma(w)->due + DAY;
-    assert_int_equal(fires(w, "return_expire"), 0);
-    assert_int_equal(state(w), RMA_IN_TRANSIT);
-    assert_int_equal(world_balance(w, "return:" ORDER_ID ":1"), 1);
-    world_free(w);
-}
-
-static void it_is_withdrawn_before_it_is_handed_in(void **ctx)
-{
-    (void)ctx;
-    struct world *w = issued();
-    assert_int_equal(world_do(w, COMMAND_RETURN_WITHDRAW, CUSTOMER, -1, NULL,
-                              "{\"remedy\":\"r1\"}"),
-                     0);
-    assert_int_equal(state(w), RMA_WITHDRAWN);
-    assert_int_equal(world_balance(w, "return:" ORDER_ID ":1"), 0);
-    assert_int_equal(world_do(w, COMMAND_RETURN_WITHDRAW, CUSTOMER, -1, NULL,
-                              "{\"remedy\":\"r1\"}"),
-                     0);
-    assert_int_equal(world_balance(w, "return:" ORDER_ID ":1"), 0);
-    world_free(w);
-    w = issued();
-    assert_int_equal(moved(w, "m1", "scanned", ""), 0);
-    assert_int_equal(world_do(w, COMMAND_RETURN_WITHDRAW, CUSTOMER, -1, NULL,
-                              "{\"remedy\":\"r1\"}"),
-                     -OMB_E_STATE);
-    world_free(w);
-}
-
-static void withdrawn_before_the_shop_knows_it_never_hears_of_it(void **ctx)
-{
-    (void)ctx;
-    struct world *w = ready();
-    w->config.undo_ms = 10000;
-    assert_int_equal(ask(w, "a", REQUEST), 0);
-    assert_null(world_effect(w, EFFECT_COMMERCE_EXECUTE));
-    assert_int_equal(world_do(w, COMMAND_RETURN_WITHDRAW, CUSTOMER, -1, NULL,
-                              "{\"remedy\":\"r1\"}"),
-                     0);
-    assert_int_equal(w->k->remedy[0].state, REMEDY_WITHDRAWN);
-    assert_int_equal(state(w), RMA_WITHDRAWN);
-    w->now += 10000;
-    assert_int_equal(fires(w, "remedy_due"), 0);
-    assert_null(world_effect(w, EFFECT_COMMERCE_EXECUTE));
-    assert_int_equal(world_balance(w, "return:" ORDER_ID ":1"), 0);
-    world_free(w);
-}
-
 static void bad_input_is_refused(void **ctx)
 {
     (void)ctx;
@@ -522,10 +354,6 @@ int main(void)
         cmocka_unit_test(an_ended_contact_is_taken_up_again_for_it),
         cmocka_unit_test(another_number_of_items_is_not_refunded_by_itself),
         cmocka_unit_test(a_refund_made_meanwhile_leaves_nothing_to_pay),
-        cmocka_unit_test(it_is_reminded_of_and_expires_and_gives_the_units_back),
-        cmocka_unit_test(a_parcel_on_its_way_does_not_expire),
-        cmocka_unit_test(it_is_withdrawn_before_it_is_handed_in),
-        cmocka_unit_test(withdrawn_before_the_shop_knows_it_never_hears_of_it),
         cmocka_unit_test(bad_input_is_refused),
         cmocka_unit_test(staff_read_it_whole),
     };
