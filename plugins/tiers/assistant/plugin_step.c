@@ -291,6 +291,40 @@ static int takes_part(struct assistant *a, const struct step *s, const struct re
     return n > 0 && n < ORDERID_DIGITS;
 }
 
+/* Takes the step that waits for this flow out of the list; NULL for none. */
+static struct step *take_step(struct assistant *a, omb_op op)
+{
+    struct step **at = &a->steps;
+    while (*at && (*at)->flow != op) {
+        at = &(*at)->next;
+    }
+    struct step *s = *at;
+    if (s) {
+        *at = s->next;
+        a->n_step--;
+    }
+    return s;
+}
+
+static void end_step(struct assistant *a, struct step *s)
+{
+    omb_buf_free(&s->recognised);
+    free(s);
+    if (a->draining && a->n_step == 0) {
+        a->host->complete(a->host, a->draining, 0, omb_z("{}"));
+        a->draining = 0;
+    }
+}
+
+/* It was answered without its flow. */
+static void drop_step(struct assistant *a, omb_op op)
+{
+    struct step *s = take_step(a, op);
+    if (s) {
+        end_step(a, s);
+    }
+}
+
 static void answer_part(struct assistant *a, const struct step *s, omb_str flow)
 {
     const omb_ext_json *j = a->json;
@@ -322,10 +356,10 @@ static void step_words(struct assistant *a, struct step *s, const struct reading
     if (got.asks_for_person) {
         int says_more = !r->flow.len && a->scratch.model.tokens.n >= WANTS_LEAST_WORDS;
         answer_person(a, s->op, omb_buf_str(&s->recognised), says_more ? text : (omb_str){NULL, 0});
-        (void)step_completed(a, s->flow, -OMB_E_CANCELLED, (omb_str){NULL, 0});
+        drop_step(a, s->flow);
     } else if (part) {
         answer_part(a, s, r->flow);
-        (void)step_completed(a, s->flow, -OMB_E_CANCELLED, (omb_str){NULL, 0});
+        drop_step(a, s->flow);
     } else {
         run_flow(a, s, view, turn, r);
     }
@@ -425,28 +459,15 @@ static int32_t write_answer(struct assistant *a, const struct step *s, omb_str b
 
 int step_completed(struct assistant *a, omb_op op, int32_t status, omb_str bytes)
 {
-    struct step **at = &a->steps;
-    while (*at && (*at)->flow != op) {
-        at = &(*at)->next;
-    }
-    struct step *s = *at;
+    struct step *s = take_step(a, op);
     if (!s) {
         return 0;
     }
-    *at = s->next;
-    a->n_step--;
-    if (status != -OMB_E_CANCELLED) {
-        omb_buf b = {0};
-        int32_t err = status ? status : write_answer(a, s, bytes, &b);
-        a->host->complete(a->host, s->op, err, err ? (omb_str){NULL, 0} : omb_buf_str(&b));
-        omb_buf_free(&b);
-    }
-    omb_buf_free(&s->recognised);
-    free(s);
-    if (a->draining && a->n_step == 0) {
-        a->host->complete(a->host, a->draining, 0, omb_z("{}"));
-        a->draining = 0;
-    }
+    omb_buf b = {0};
+    int32_t err = status ? status : write_answer(a, s, bytes, &b);
+    a->host->complete(a->host, s->op, err, err ? (omb_str){NULL, 0} : omb_buf_str(&b));
+    omb_buf_free(&b);
+    end_step(a, s);
     return 1;
 }
 
