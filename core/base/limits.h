@@ -169,20 +169,38 @@
 #define STORE_SWEEP_ROWS 500           /* expired values removed by one sweep */
 
 /* plug: plugins and what they ask of the host */
-#define PLUG_MAX_PLUGINS 64         /* of one host; a further one is refused */
-#define PLUG_MAX_OPTIONS 64         /* of one plugin; the file is refused over it */
-#define PLUG_MAX_VALUE 4096         /* bytes of one option's value; refused over it */
-#define PLUG_MAX_CALLS 65536        /* open calls of plugins; a further one is "busy" */
-#define PLUG_MAX_ASKS 65536         /* open questions of plugins; a further one is "busy" */
-#define PLUG_MAX_ANSWER (16 << 20)  /* bytes of one answer; over it the call fails */
-#define PLUG_MAX_TIMERS 256         /* of one plugin; a further one is refused */
-#define PLUG_MAX_WORK 1024          /* jobs of one plugin on worker threads; then "busy" */
-#define PLUG_MAX_MOUNTS 8           /* paths of one plugin */
-#define PLUG_MAX_KEY 128            /* bytes of a kv key */
-#define PLUG_MAX_KV (64 * 1024)     /* bytes of a kv value */
-#define PLUG_CALL_MS 30000          /* a call without a deadline of its own */
-#define PLUG_SLOW_MS 5              /* a call into a plugin that takes longer is logged */
-#define PLUG_MAX_FRAME (17 << 20)   /* one message to or from a child; refused over it */
+#define PLUG_MAX_PLUGINS 64        /* of one host; a further one is refused */
+#define PLUG_MAX_OPTIONS 64        /* of one plugin; the file is refused over it */
+#define PLUG_MAX_VALUE 4096        /* bytes of one option's value; refused over it */
+#define PLUG_MAX_CALLS 65536       /* open calls of plugins; a further one is "busy" */
+#define PLUG_MAX_ASKS 65536        /* open questions of plugins; a further one is "busy" */
+#define PLUG_MAX_ANSWER (16 << 20) /* bytes of one answer; over it the call fails */
+#define PLUG_MAX_TIMERS 256        /* of one plugin; a further one is refused */
+#define PLUG_MAX_WORK 1024         /* jobs of one plugin on worker threads; then "busy" */
+#define PLUG_MAX_MOUNTS 8          /* paths of one plugin */
+#define PLUG_MAX_KEY 128           /* bytes of a kv key */
+#define PLUG_MAX_KV (64 * 1024)    /* bytes of a kv value */
+#define PLUG_CALL_MS 30000         /* a call without a deadline of its own */
+#define PLUG_SLOW_MS 5             /* a call into a plugin that takes longer is logged */
+#define PLUG_MAX_FRAME (17 << 20)  /* one message to or from a child; refused over it */
+#define PLUG_MAX_TENANTS 64        /* whose scripts a child that comes back is told of */
+#define PLUG_MAX_CHILD_ASKS 4096   /* open questions of one child; a further one is "busy" */
+#define PLUG_MAX_CONNS 20000       /* sockets and requests one child has; a further one is closed */
+#define PLUG_HELLO_MS 5000         /* a child's time until it speaks; then it is ended */
+#define PLUG_SCAN_MS 5000          /* the time to look at one file; it is refused over it */
+#define PLUG_STOP_MS 2000          /* a child's time to end by itself; then it is killed */
+#define PLUG_BEAT_MS 500           /* between two questions whether a child is alive */
+#define PLUG_BEATS_LOST 3          /* unanswered ones of them; it is killed then */
+#define PLUG_BEAT_LAST_MS 300      /* the last one of them must be answered sooner */
+#define PLUG_RESTART_MS 100        /* first wait before a child is started again; then doubling */
+#define PLUG_RESTART_MOST_MS 60000 /* the longest such wait; so long without a crash forgives all */
+#define PLUG_CRASHES 5             /* within PLUG_CRASH_WINDOW_MS open the circuit: no restart */
+#define PLUG_CRASH_WINDOW_MS 60000 /* the window of these crashes */
+#define PLUG_CIRCUIT_MS 60000      /* a circuit stays open so long; then one more try */
+#define PLUG_DEATHS_OF_A_CALL 2    /* a call that kills its child so often is not made again */
+#define PLUG_QUARANTINE 64         /* such calls remembered of one plugin; the oldest goes */
+#define PLUG_LOG_LINES 100         /* lines of a child in half a second; the rest is counted */
+#define PLUG_MEMORY_MIB 1024       /* memory of a child unless its settings say otherwise */
 #define PLUG_READ_CHUNK (64 * 1024) /* read from a child at once; then others have their turn */
 #define PLUG_MAX_STRUCT 4096 /* a plugin's struct says its size; the file is refused over it */
 #define PLUG_MAX_MANIFEST (1 << 20) /* what a child's plugin says of itself; refused over it */

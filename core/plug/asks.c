@@ -22,13 +22,15 @@ struct plug_ask asks_begin(struct plug_instance *i, uint64_t op)
     p->stats.asks++;
     if (op == 0)
         return none;
-    struct ask *a = malloc(sizeof *a);
+    bool full = i->remote && i->n_ask >= PLUG_MAX_CHILD_ASKS;
+    struct ask *a = full ? NULL : malloc(sizeof *a);
     if (!a || slots_add(&p->asks, a, &out.id)) {
         free(a);
         asks_tell(i, op, -OMB_E_BUSY);
         return none;
     }
     *a = (struct ask){i, op};
+    i->n_ask++;
     return out;
 }
 
@@ -61,10 +63,11 @@ void asks_finish(struct plug *p, uint64_t id, int status, omb_str bytes)
                         .s = {bytes, STR_NONE}};
     struct plug_instance *i = a->instance;
     free(a);
+    i->n_ask--;
     local_make(i, &m);
 }
 
-void asks_forget(struct plug *p, const struct plug_instance *i)
+void asks_forget(struct plug *p, struct plug_instance *i)
 {
     uint32_t at = 0;
     uint64_t id;
@@ -72,6 +75,7 @@ void asks_forget(struct plug *p, const struct plug_instance *i)
     while ((a = slots_next(&p->asks, &at, &id)))
         if (a->instance == i)
             free(slots_take(&p->asks, id));
+    i->n_ask = 0;
 }
 
 void plug_answer(struct plug_ask ask, int status, omb_str bytes)

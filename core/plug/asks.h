@@ -19,6 +19,6 @@ void asks_finish(struct plug *p, uint64_t id, int status, omb_str bytes);
 void asks_tell(struct plug_instance *i, uint64_t op, int status);
 
 /* Forgets the questions of an instance. */
-void asks_forget(struct plug *p, const struct plug_instance *i);
+void asks_forget(struct plug *p, struct plug_instance *i);
 
 #endif

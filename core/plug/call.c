@@ -84,7 +84,7 @@ void plug_describe(const struct plug *p, struct buf *out)
         describe_members(i->descriptor, &o);
         jo_kv_z(&o, "file", i->file);
         jo_kv_z(&o, "state", states[i->state]);
-        jo_kv_z(&o, "isolation", "inline");
+        jo_kv_z(&o, "isolation", i->remote ? "process" : "inline");
         jo_end_obj(&o);
     }
     jo_end_arr(&o);
@@ -234,6 +234,11 @@ void plug_request(struct plug_instance *i, uint64_t conn, uint32_t tenant, omb_s
 void plug_flows_changed(struct plug *p, uint32_t tenant)
 {
     struct message m = {.method = METHOD_FLOWS_CHANGED, .tenant = tenant};
+    bool known = false;
+    for (uint32_t i = 0; i < p->n_flow_tenant; i++)
+        known = known || p->flow_tenant[i] == tenant;
+    if (!known && p->n_flow_tenant < PLUG_MAX_TENANTS)
+        p->flow_tenant[p->n_flow_tenant++] = tenant;
     for (uint32_t i = 0; i < p->n_instance; i++)
         if (p->instance[i]->on_flows)
             local_send(p->instance[i], &m);

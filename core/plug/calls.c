@@ -7,6 +7,7 @@
 #include "core/plug/guard.h"
 #include "core/plug/instance.h"
 #include "core/plug/local.h"
+#include "core/plug/remote.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -16,7 +17,9 @@ struct call {
     struct plug_instance *instance;
     struct plug_reply reply;
     uint64_t id;
-    enum method method;
+    bool sent; /* in a child: it has it */
+    uint32_t deaths;
+    struct message m; /* in a child: strings behind the call; else only the method */
 };
 
 static void calls_answer(struct plug *p, struct call *c, int status, omb_str bytes)
@@ -35,7 +38,8 @@ static void on_deadline(struct loop_timer *t)
     struct plug_instance *i = c->instance;
     struct plug *p = i->plug;
     struct message m = {.method = METHOD_CANCEL, .op = c->id};
-    log_warn("plug", "%s: %s took too long, no longer waited for", i->name, method_name(c->method));
+    log_warn("plug", "%s: %s took too long, no longer waited for", i->name,
+             method_name(c->m.method));
     p->stats.timeouts++;
     slots_take(&p->calls, c->id);
     local_send(i, &m);
@@ -49,29 +53,72 @@ static void calls_refuse(struct plug *p, struct plug_reply r, int status)
         log_error("plug", "no memory to refuse a call");
 }
 
+/* A call with a copy of the message where it may have to be made again. */
+static struct call *call_new(struct plug_instance *i, const struct message *m)
+{
+    size_t len = 0;
+    for (int k = 0; i->remote && k < MESSAGE_STRINGS; k++)
+        len += m->s[k].len;
+    struct call *c = malloc(sizeof *c + len);
+    if (!c)
+        return NULL;
+    *c = (struct call){.instance = i, .m = {.method = m->method}};
+    if (!i->remote)
+        return c;
+    c->m = *m;
+    char *at = (char *)(c + 1);
+    for (int k = 0; k < MESSAGE_STRINGS; k++) {
+        omb_str *s = &c->m.s[k];
+        if (!s->ptr)
+            continue;
+        if (s->len)
+            memcpy(at, s->ptr, s->len);
+        s->ptr = at;
+        at += s->len;
+    }
+    return c;
+}
+
+static void call_make(struct call *c, const struct message *m)
+{
+    struct plug_instance *i = c->instance;
+    if (i->remote)
+        c->sent = remote_is_up(i->remote);
+    local_send(i, m);
+}
+
+/* 0, or why the call is not begun. */
+static int calls_accept(struct plug_instance *i, const struct message *m)
+{
+    if (m->method == METHOD_DRAIN)
+        return 0;
+    if (i->state != INSTANCE_ACTIVE)
+        return -OMB_E_UNAVAILABLE;
+    return i->remote ? remote_accept(i->remote, m) : 0;
+}
+
 uint64_t calls_send(struct plug_instance *i, struct plug_reply r, struct message *m)
 {
     struct plug *p = i->plug;
     p->stats.calls++;
-    if (i->state != INSTANCE_ACTIVE && m->method != METHOD_DRAIN) {
-        calls_refuse(p, r, -OMB_E_UNAVAILABLE);
+    int rc = calls_accept(i, m);
+    if (rc) {
+        calls_refuse(p, r, rc);
         return 0;
     }
-    struct call *c = calloc(1, sizeof *c);
-    int rc = c ? slots_add(&p->calls, c, &c->id) : -OMB_E_NOMEM;
+    struct call *c = call_new(i, m);
+    rc = c ? slots_add(&p->calls, c, &c->id) : -OMB_E_NOMEM;
     if (rc) {
         free(c);
         calls_refuse(p, r, rc);
         return 0;
     }
-    c->instance = i;
     c->reply = r;
-    c->method = m->method;
     timer_init(&c->deadline, on_deadline);
     timer_start(p->wheel, &c->deadline, r.deadline_ms ? r.deadline_ms : PLUG_CALL_MS);
-    m->op = c->id;
+    m->op = c->m.op = c->id;
     uint64_t id = c->id;
-    local_send(i, m);
+    call_make(c, m);
     return id;
 }
 
@@ -80,7 +127,11 @@ void calls_finish(struct plug *p, struct plug_instance *i, uint64_t op, int stat
     struct call *c = slots_get(&p->calls, op);
     if (!c || c->instance != i) {
         p->stats.late++;
-        log_info("plug", "%s: answer %" PRIx64 " dropped: late, or given twice", i->name, op);
+        if (c)
+            guard_misbehaving(i, "complete", "answers a call of another plugin");
+        else if (guard_is_shown(++i->late))
+            log_info("plug", "%s: answer %" PRIx64 " dropped: late, or given twice (%u so far)",
+                     i->name, op, i->late);
         return;
     }
     slots_take(&p->calls, op);
@@ -98,6 +149,39 @@ void calls_end(struct plug *p, const struct plug_instance *i, int status)
         slots_take(&p->calls, id);
         calls_answer(p, c, status, STR_NONE);
     }
+}
+
+void calls_lost(struct plug_instance *i, uint64_t culprit)
+{
+    struct plug *p = i->plug;
+    uint32_t at = 0;
+    uint64_t id;
+    struct call *c;
+    while ((c = slots_next(&p->calls, &at, &id))) {
+        if (c->instance != i || !c->sent)
+            continue;
+        c->sent = false;
+        c->deaths += id == culprit;
+        bool again = method_may_repeat(c->m.method) && c->deaths < PLUG_DEATHS_OF_A_CALL;
+        if (again)
+            continue;
+        if (c->deaths >= PLUG_DEATHS_OF_A_CALL)
+            remote_quarantine(i->remote, &c->m);
+        log_warn("plug", "%s: %s was not answered: the plugin died", i->name,
+                 method_name(c->m.method));
+        slots_take(&p->calls, id);
+        calls_answer(p, c, -OMB_E_UNAVAILABLE, STR_NONE);
+    }
+}
+
+void calls_offer(struct plug_instance *i)
+{
+    uint32_t at = 0;
+    uint64_t id;
+    struct call *c;
+    while ((c = slots_next(&i->plug->calls, &at, &id)))
+        if (c->instance == i && !c->sent)
+            call_make(c, &c->m);
 }
 
 void plug_cancel(struct plug *p, uint64_t call)

@@ -3,7 +3,10 @@
  * Called by registry.c and ombud-plugd. */
 #include "core/plug/dso.h"
 
+#include "core/base/limits.h"
+#include "core/base/str.h"
 #include "core/plug/describe.h"
+#include "core/plug/manifest.h"
 
 #include <dlfcn.h>
 #include <stdarg.h>
@@ -57,6 +60,21 @@ int dso_check_entry(const char *path, const omb_entry *entry, omb_error *error)
     return 0;
 }
 
+const omb_descriptor *dso_descriptor(const struct dso *d, uint32_t k)
+{
+    return d->manifest ? &d->manifest->descriptor[k] : d->factory->descriptor(k);
+}
+
+static int check_descriptors(struct dso *d, omb_error *error)
+{
+    for (uint32_t i = 0; i < d->n; i++) {
+        char why[160];
+        if (describe_check(dso_descriptor(d, i), why, sizeof why))
+            return refuse(error, -OMB_E_INVALID, "%s: plugin %u: %s", base_name(d->path), i, why);
+    }
+    return 0;
+}
+
 static int find_factory(struct dso *d, omb_error *error)
 {
     const char *file = base_name(d->path);
@@ -66,17 +84,17 @@ static int find_factory(struct dso *d, omb_error *error)
     d->n = d->factory->count();
     if (d->n == 0)
         return refuse(error, -OMB_E_INVALID, "%s: holds no plugin", file);
-    for (uint32_t i = 0; i < d->n; i++) {
-        char why[160];
-        if (describe_check(d->factory->descriptor(i), why, sizeof why))
-            return refuse(error, -OMB_E_INVALID, "%s: plugin %u: %s", file, i, why);
-    }
-    return 0;
+    if (d->n > PLUG_MAX_PLUGINS)
+        return refuse(error, -OMB_E_LIMIT, "%s: holds over %d plugins", file, PLUG_MAX_PLUGINS);
+    return check_descriptors(d, error);
 }
 
 static int load(struct dso *d, omb_error *error)
 {
     const char *file = base_name(d->path);
+    int rc = dso_check_file(d->path, error);
+    if (rc)
+        return rc;
     d->handle = dlopen(d->path, RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (!d->handle)
         return refuse(error, -OMB_E_IO, "%s: cannot be loaded: %s", file, dlerror());
@@ -85,7 +103,7 @@ static int load(struct dso *d, omb_error *error)
         return refuse(error, -OMB_E_VERSION,
                       "%s: not a plugin of this host: it exports no %s; this host speaks ABI %u.%u",
                       file, OMB_ENTRY_SYMBOL, OMB_ABI_MAJOR, OMB_ABI_MINOR);
-    int rc = dso_check_entry(d->path, d->entry, error);
+    rc = dso_check_entry(d->path, d->entry, error);
     if (rc) {
         d->entry = NULL; /* nothing of it may be called */
         return rc;
@@ -118,6 +136,29 @@ int dso_open(const char *path, struct dso **out, omb_error *error)
     return 0;
 }
 
+int dso_of_manifest(const char *path, struct manifest *m, struct dso **out, omb_error *error)
+{
+    struct dso *d = calloc(1, sizeof *d);
+    struct manifest *own = malloc(sizeof *own);
+    if (!d || !own) {
+        free(d);
+        free(own);
+        manifest_free(m);
+        return refuse(error, -OMB_E_NOMEM, "%s: out of memory", path);
+    }
+    *own = *m;
+    d->manifest = own;
+    d->n = own->n;
+    d->path = str_dup(str_of(path));
+    int rc = d->path ? check_descriptors(d, error)
+                     : refuse(error, -OMB_E_NOMEM, "%s: out of memory", path);
+    if (rc)
+        dso_close(d);
+    else
+        *out = d;
+    return rc;
+}
+
 void dso_close(struct dso *d)
 {
     if (!d)
@@ -126,6 +167,9 @@ void dso_close(struct dso *d)
         d->entry->close();
     if (d->handle)
         dlclose(d->handle);
+    if (d->manifest)
+        manifest_free(d->manifest);
+    free(d->manifest);
     free(d->path);
     free(d);
 }

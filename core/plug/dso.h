@@ -11,13 +11,29 @@
  * One plugin file: opened, checked, its factory found. Files are never unmapped
  * (RTLD_NODELETE): a new version is a new file. [scan]
  */
+struct manifest;
+
 struct dso {
     char *path; /* absolute */
     void *handle;
     const omb_entry *entry;
     const omb_factory *factory;
-    uint32_t n; /* descriptors, each checked */
+    struct manifest *manifest; /* it was only ever opened in a child: all that is known of it */
+    uint32_t n;                /* descriptors, each checked */
 };
+
+/* Descriptor number k < n, borrowed from the file or from what a child said of it. */
+const omb_descriptor *dso_descriptor(const struct dso *d, uint32_t k);
+
+/*
+ * Looks at a file's bytes without loading it: an ELF shared object of this machine, whole.
+ * -OMB_E_IO with the words in *error.
+ */
+OMB_MUST_USE int dso_check_file(const char *path, omb_error *error);
+
+/* Takes what a child said of the file, checked here like one's own. Takes the manifest. */
+OMB_MUST_USE int dso_of_manifest(const char *path, struct manifest *m, struct dso **out,
+                                 omb_error *error);
 
 /*
  * Refuses what does not fit with all that is needed to put it right in *error:

@@ -22,7 +22,10 @@ static const struct {
 
 static const void *host_get_extension(const omb_host *host, const char *id)
 {
-    (void)host;
+    const struct plug_far *far = instance_of(host)->plug->far;
+    const void *table = id && far ? far->service(id) : NULL;
+    if (table)
+        return table;
     for (size_t i = 0; id && i < sizeof services / sizeof services[0]; i++)
         if (strcmp(services[i].id, id) == 0)
             return services[i].table;
@@ -41,6 +44,10 @@ static void host_complete(const omb_host *host, omb_op op, int32_t status, omb_s
         guard_misbehaving(i, "complete", "a positive status, or bytes that cannot be");
         l.m.status = -OMB_E_FAILED;
         l.m.s[0] = STR_NONE;
+    }
+    if (i->plug->far) {
+        i->plug->far->complete(i->plug->far->ctx, op, l.m.status, l.m.s[0]);
+        return;
     }
     int rc = mail_post(i->plug, &l);
     if (rc && rc != -OMB_E_CLOSED)

@@ -31,6 +31,10 @@ void ext_host(struct plug_instance *i, omb_host *host);
 void ext_timers_end(struct plug_instance *i); /* stops all */
 void ext_http_end(struct plug_instance *i);   /* gives up its paths */
 void ext_fetch_end(struct plug_instance *i);  /* cuts off what is fetched for it */
+/* Its child died: its paths stay, so that sockets and requests meet a refusal and not a wrong page;
+ * prune gives up those that the next child did not open again. */
+void ext_http_lost(struct plug_instance *i);
+void ext_http_prune(struct plug_instance *i);
 void ext_worker_end(struct plug_instance *i); /* waits for, or cancels, its work and tells it */
 
 #endif

@@ -52,6 +52,10 @@ static void log_line(const omb_host *host, uint32_t level, omb_str line)
         level = OMB_LOG_ERROR;
     }
     line = str_sub(line, 0, LOG_MAX_LINE);
+    if (i->plug->far) {
+        i->plug->far->log(i->plug->far->ctx, level, line);
+        return;
+    }
     if (log_least() <= (enum log_level)level)
         log_write((enum log_level)level, i->name, "%.*s", STR_ARG(line));
 }

@@ -18,17 +18,25 @@ static int mount(struct plug_instance *i, omb_str path, uint32_t kind, uint32_t 
         return -OMB_E_INVALID;
     if (!i->on_http)
         return -OMB_E_STATE;
+    for (uint32_t k = 0; k < i->n_mount; k++) {
+        if (i->mount_stale[k] && str_is(path, i->mount[k])) {
+            i->mount_stale[k] = false; /* the path stayed open while its plugin was away */
+            return 0;
+        }
+    }
     if (i->n_mount >= PLUG_MAX_MOUNTS)
         return -OMB_E_LIMIT;
     char *kept = str_dup(path);
     if (!kept)
         return -OMB_E_NOMEM;
     int rc = s->mount(s->ctx, i, path, kind, max_message);
-    if (rc == 0)
-        i->mount[i->n_mount++] = kept;
-    else
+    if (rc) {
         free(kept);
-    return rc;
+        return rc;
+    }
+    i->mount_stale[i->n_mount] = false;
+    i->mount[i->n_mount++] = kept;
+    return 0;
 }
 
 static void http_mount(const omb_host *host, omb_op op, omb_str path, uint32_t kind,
@@ -62,6 +70,29 @@ static void http_respond(const omb_host *host, omb_conn conn, uint32_t status, o
     const struct plug_services *s = i->plug->services;
     if (guard_loop(i, "http.respond") && s->respond)
         s->respond(s->ctx, conn, status, type, body);
+}
+
+void ext_http_lost(struct plug_instance *i)
+{
+    for (uint32_t k = 0; k < i->n_mount; k++)
+        i->mount_stale[k] = true;
+}
+
+void ext_http_prune(struct plug_instance *i)
+{
+    const struct plug_services *s = i->plug->services;
+    uint32_t n = 0;
+    for (uint32_t k = 0; k < i->n_mount; k++) {
+        if (!i->mount_stale[k]) {
+            i->mount_stale[n] = false;
+            i->mount[n++] = i->mount[k];
+            continue;
+        }
+        if (s->unmount)
+            s->unmount(s->ctx, i, str_of(i->mount[k]));
+        free(i->mount[k]);
+    }
+    i->n_mount = n;
 }
 
 void ext_http_end(struct plug_instance *i)

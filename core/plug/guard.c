@@ -22,15 +22,27 @@ void guard_leave(const struct crossing *c)
     if (ms < PLUG_SLOW_MS)
         return;
     c->instance->plug->stats.slow_calls++;
+    if (c->instance->plug->far) /* it held up nobody but itself, and a hang is told by its beats */
+        return;
     log_warn("plug", "%s: %s held the loop for %llu ms", c->instance->name, c->function,
              (unsigned long long)ms);
+}
+
+bool guard_is_shown(uint32_t n)
+{
+    return n <= GUARD_SHOWN || (n & (n - 1)) == 0;
 }
 
 void guard_misbehaving(struct plug_instance *i, const char *function, const char *what)
 {
     unsigned n = atomic_fetch_add(&i->complaints, 1) + 1;
+    const struct plug_far *far = i->plug->far;
+    if (far) {
+        far->misbehaving(far->ctx, str_of(function), str_of(what));
+        return;
+    }
     atomic_fetch_add(&i->plug->misbehaved, 1);
-    if (n <= GUARD_SHOWN || (n & (n - 1)) == 0)
+    if (guard_is_shown(n))
         log_error("plug", "PLUGIN_MISBEHAVING %s: %s: %s (%u so far)", i->name, function, what, n);
 }
 

@@ -29,4 +29,8 @@ bool guard_loop(struct plug_instance *i, const char *function);
 /* Counts and logs; often repeated complaints of one plugin are thinned out. [any] */
 void guard_misbehaving(struct plug_instance *i, const char *function, const char *what);
 
+/* Is the n-th of something that may come in floods worth a line? The first ones, then each time
+ * they have doubled. [any] */
+bool guard_is_shown(uint32_t n);
+
 #endif

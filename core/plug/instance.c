@@ -7,6 +7,7 @@
 #include "core/plug/ext.h"
 #include "core/plug/guard.h"
 #include "core/plug/local.h"
+#include "core/plug/remote.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ out:
 }
 
 int instance_add(struct plug *p, struct dso *file, const omb_descriptor *d,
-                 struct option_value *value)
+                 const struct isolation *isolation, struct option_value *value)
 {
     struct plug_instance *i = p->n_instance < PLUG_MAX_PLUGINS ? calloc(1, sizeof *i) : NULL;
     if (!i || str_copy(i->name, sizeof i->name, d->name)) {
@@ -44,10 +45,18 @@ int instance_add(struct plug *p, struct dso *file, const omb_descriptor *d,
     i->descriptor = d;
     i->file = file->path;
     i->value = value;
+    i->isolation = *isolation;
     list_init(&i->timers);
     list_init(&i->jobs);
     i->state_dir = make_state_dir(p->state_dir, i->name);
     ext_host(i, &i->host);
+    if (file->manifest) {
+        i->remote = remote_new(i, file);
+        if (!i->remote) {
+            instance_free(i);
+            return -OMB_E_NOMEM;
+        }
+    }
     p->instance[p->n_instance++] = i;
     return 0;
 }
@@ -89,7 +98,7 @@ static bool is_whole(const omb_plugin *p)
            p->cancel && p->get_extension;
 }
 
-static int init_plugin(struct plug_instance *i, struct buf *errors)
+static int make_plugin(struct plug_instance *i, struct buf *errors)
 {
     omb_error error = {.size = sizeof error};
     i->state = INSTANCE_STARTING;
@@ -121,17 +130,20 @@ static void destroy_plugin(struct plug_instance *i)
         p->destroy(p);
 }
 
-int instance_start(struct plug_instance *i, struct buf *errors)
+int instance_init(struct plug_instance *i, struct buf *errors)
+{
+    int rc = make_plugin(i, errors);
+    if (rc)
+        destroy_plugin(i);
+    return rc;
+}
+
+int instance_activate(struct plug_instance *i, struct buf *errors)
 {
     omb_error error = {.size = sizeof error};
-    int rc = init_plugin(i, errors);
-    if (rc) {
-        destroy_plugin(i);
-        return rc;
-    }
     i->state = INSTANCE_ACTIVE;
     struct crossing c = guard_enter(i, "plugin.activate");
-    rc = i->plugin->activate(i->plugin, &error);
+    int rc = i->plugin->activate(i->plugin, &error);
     guard_leave(&c);
     if (rc) {
         rc = say(i, "activate", &error, rc, errors);
@@ -143,8 +155,21 @@ int instance_start(struct plug_instance *i, struct buf *errors)
     return 0;
 }
 
+int instance_start(struct plug_instance *i, struct buf *errors)
+{
+    if (i->remote)
+        return remote_start(i->remote, errors);
+    int rc = instance_init(i, errors);
+    return rc ? rc : instance_activate(i, errors);
+}
+
 void instance_stop(struct plug_instance *i)
 {
+    if (i->remote) {
+        remote_stop(i->remote);
+        ext_http_end(i);
+        i->state = INSTANCE_STOPPED;
+    }
     if (!i->plugin)
         return;
     ext_worker_end(i);
@@ -158,5 +183,6 @@ void instance_free(struct plug_instance *i)
 {
     option_free(i->value, i->descriptor->n_option);
     free(i->state_dir);
+    remote_free(i->remote);
     free(i);
 }

@@ -7,6 +7,7 @@
 #include "core/loop/timer.h"
 #include "core/loop/wake.h"
 #include "core/plug/dso.h"
+#include "core/plug/isolation.h"
 #include "core/plug/mail.h"
 #include "core/plug/message.h"
 #include "core/plug/option.h"
@@ -32,11 +33,13 @@ enum instance_state {
 
 struct plug_instance {
     struct plug *plug;
-    const omb_factory *factory;
+    const omb_factory *factory; /* NULL in a child */
     const omb_descriptor *descriptor;
     const char *file;
     char name[32];
     enum instance_state state;
+    struct isolation isolation;
+    struct remote *remote; /* it runs in a child; NULL: here */
 
     omb_host host; /* what the plugin holds of us */
     const omb_plugin *plugin;
@@ -50,11 +53,26 @@ struct plug_instance {
 
     uint32_t depth;    /* calls of it on the stack */
     uint32_t deferred; /* messages in the mail because it was on the stack */
+    uint32_t late;     /* answers nobody waited for */
     atomic_uint complaints;
 
     struct list timers, jobs;
-    uint32_t n_timer, n_job, n_mount;
+    uint32_t n_timer, n_job, n_mount, n_ask;
     char *mount[PLUG_MAX_MOUNTS];
+    bool mount_stale[PLUG_MAX_MOUNTS]; /* of a child that died: kept for the next one */
+};
+
+/*
+ * In a child (ombud-plugd) this same code hosts the plugin, and what needs the host's process
+ * goes out through these. All but ctx [any].
+ */
+struct plug_far {
+    void *ctx;
+    const void *(*service)(const char *id); /* NULL: answered here */
+    void (*complete)(void *ctx, uint64_t op, int32_t status, omb_str bytes);
+    void (*log)(void *ctx, uint32_t level, omb_str line);
+    void (*misbehaving)(void *ctx, omb_str function, omb_str what);
+    volatile uint64_t *now; /* the call under way, where the host can read it after a crash */
 };
 
 struct plug {
@@ -71,6 +89,11 @@ struct plug {
     uint32_t n_file;
     struct plug_instance *instance[PLUG_MAX_PLUGINS];
     uint32_t n_instance;
+
+    const struct plug_far *far;             /* this is a child; NULL: the host */
+    char *plugd, *trusted;                  /* as in plug_setup */
+    uint32_t flow_tenant[PLUG_MAX_TENANTS]; /* told to a child that comes back */
+    uint32_t n_flow_tenant;
 
     struct slots calls, asks;
     struct mail mail;
@@ -93,8 +116,11 @@ static inline struct plug_instance *instance_of(const omb_host *host)
 
 /* Descriptor is checked, values are resolved; takes `value`. */
 OMB_MUST_USE int instance_add(struct plug *p, struct dso *file, const omb_descriptor *d,
-                              struct option_value *value);
+                              const struct isolation *isolation, struct option_value *value);
 OMB_MUST_USE int instance_start(struct plug_instance *i, struct buf *errors);
+/* The two halves of start, for one that runs in this process. */
+OMB_MUST_USE int instance_init(struct plug_instance *i, struct buf *errors);
+OMB_MUST_USE int instance_activate(struct plug_instance *i, struct buf *errors);
 void instance_stop(struct plug_instance *i); /* deactivate, destroy; no answer comes after it */
 void instance_free(struct plug_instance *i);
 

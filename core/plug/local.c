@@ -6,6 +6,7 @@
 #include "core/base/log.h"
 #include "core/plug/guard.h"
 #include "core/plug/instance.h"
+#include "core/plug/remote.h"
 #include "core/plug/shape.h"
 
 #define METHOD_ROW_(sym, name, table, member, shape, flags) {name, flags},
@@ -73,7 +74,12 @@ static bool is_alive(const struct plug_instance *i, enum method m)
 static void refuse(struct plug_instance *i, const struct message *m, int status)
 {
     struct letter l = {.kind = LETTER_DONE, .instance = i, .m = {.op = m->op, .status = status}};
-    if (m->op && method_is_answered(m->method) && mail_post(i->plug, &l))
+    const struct plug_far *far = i->plug->far;
+    if (!m->op || !method_is_answered(m->method))
+        return;
+    if (far)
+        far->complete(far->ctx, m->op, status, STR_NONE);
+    else if (mail_post(i->plug, &l))
         log_error("plug", "%s: no memory to refuse %s", i->name, method_name(m->method));
 }
 
@@ -83,12 +89,22 @@ void local_make(struct plug_instance *i, const struct message *m)
         refuse(i, m, -OMB_E_UNAVAILABLE);
         return;
     }
-    if (!table_of(i, m->method)) {
+    bool life = i->remote && m->method >= METHOD_DRAIN; /* every plugin has these */
+    if (!life && !table_of(i, m->method)) {
         refuse(i, m, -OMB_E_UNSUPPORTED);
         return;
     }
+    if (i->remote) {
+        remote_send(i->remote, m);
+        return;
+    }
+    volatile uint64_t *now = i->plug->far ? i->plug->far->now : NULL;
     struct crossing c = guard_enter(i, method_name(m->method));
+    if (now)
+        *now = m->op;
     bool done = call(i, m);
+    if (now)
+        *now = 0;
     guard_leave(&c);
     if (!done)
         refuse(i, m, -OMB_E_UNSUPPORTED);

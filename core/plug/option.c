@@ -5,7 +5,7 @@
 
 #include "core/base/limits.h"
 #include "core/base/utf8.h"
-#include "core/plug/port.h"
+#include "core/plug/isolation.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -136,7 +136,7 @@ static int check_known(const omb_descriptor *d, const struct plug_setting *s, ui
     for (uint32_t i = 0; i < d->n_option; i++)
         names[i] = str_dup(d->option[i]->key);
     for (uint32_t i = 0; i < n; i++) {
-        bool known = !str_eq(s[i].plugin, d->name);
+        bool known = !str_eq(s[i].plugin, d->name) || isolation_is_key(s[i].key);
         for (uint32_t k = 0; k < d->n_option && !known; k++)
             known = str_eq(s[i].key, d->option[k]->key);
         if (known)

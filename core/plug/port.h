@@ -104,6 +104,13 @@ struct plug_setup {
     const struct plug_services *services; /* borrowed until plug_close */
     const struct plug_setting *setting;   /* borrowed until plug_start returned */
     uint32_t n_setting;
+    /*
+     * Which files may be loaded into this process: those below `trusted` (NULL: all) whose
+     * plugin is one of the shipped ones that run inline, unless the setting `isolation` of the
+     * plugin says "process" or "inline". All others run in a child, `plugd` (NULL: ombud-plugd
+     * beside this program), and are not even looked at by the loader of this one.
+     */
+    const char *trusted, *plugd;
 };
 
 /* ---- life -------------------------------------------------------------------------- */
@@ -228,6 +235,19 @@ void plug_request(struct plug_instance *i, uint64_t conn, uint32_t tenant, omb_s
 
 /* A tenant is there, or its examples changed: told to every tier that listens. */
 void plug_flows_changed(struct plug *p, uint32_t tenant);
+
+/* How one plugin is, for people, health and metrics. */
+struct plug_health {
+    omb_str name;
+    bool isolated;
+    const char *state; /* "active", "restarting", "stopped by its failures", "draining", … */
+    bool up, alarm;    /* alarm: the circuit is open, or a call of it is in quarantine */
+    uint32_t pid;      /* of the child, 0: none */
+    uint32_t restarts, quarantined;
+    uint64_t rss_kib;
+};
+bool plug_health(const struct plug *p, uint32_t index,
+                 struct plug_health *out); /* false: no more */
 
 struct plug_stats {
     uint64_t calls, answers, timeouts, late, misbehaved, slow_calls, asks;

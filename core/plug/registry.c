@@ -8,11 +8,13 @@
 #include "core/plug/calls.h"
 #include "core/plug/describe.h"
 #include "core/plug/instance.h"
+#include "core/plug/scan.h"
 
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 #include <uv.h>
 
 void registry_free(struct plug *p)
@@ -21,7 +23,27 @@ void registry_free(struct plug *p)
     pthread_mutex_destroy(&p->work_lock);
     pthread_cond_destroy(&p->work_done);
     free(p->state_dir);
+    free(p->plugd);
+    free(p->trusted);
     free(p);
+}
+
+/* ombud-plugd stands beside the program that hosts plugins. */
+static char *find_plugd(void)
+{
+    char path[4096];
+    ssize_t n = readlink("/proc/self/exe", path, sizeof path - 1);
+    if (n <= 0)
+        return str_dup(STR("ombud-plugd"));
+    path[n] = '\0';
+    char *slash = strrchr(path, '/');
+    struct buf b = BUF_INIT(sizeof path + 16);
+    buf_put(&b, path, slash ? (size_t)(slash + 1 - path) : 0);
+    buf_puts(&b, STR("ombud-plugd"));
+    buf_putc(&b, '\0');
+    if (b.err)
+        buf_free(&b);
+    return b.ptr;
 }
 
 int plug_open(const struct plug_setup *setup, struct plug **out)
@@ -40,7 +62,11 @@ int plug_open(const struct plug_setup *setup, struct plug **out)
     pthread_mutex_init(&p->work_lock, NULL);
     pthread_cond_init(&p->work_done, NULL);
     p->state_dir = setup->state_dir ? str_dup(str_of(setup->state_dir)) : NULL;
-    int rc = setup->state_dir && !p->state_dir ? -OMB_E_NOMEM : wake_open(p->loop, &p->wake);
+    p->plugd = setup->plugd ? str_dup(str_of(setup->plugd)) : find_plugd();
+    p->trusted = setup->trusted ? realpath(setup->trusted, NULL) : NULL;
+    bool bare = (setup->state_dir && !p->state_dir) || !p->plugd ||
+                (setup->trusted && !p->trusted && !(p->trusted = str_dup(STR("/nowhere"))));
+    int rc = bare ? -OMB_E_NOMEM : wake_open(p->loop, &p->wake);
     if (rc == 0)
         rc = timer_wheel_open(p->loop, &p->wheel);
     if (rc) {
@@ -59,10 +85,53 @@ static bool is_known_name(const struct plug *p, const struct dso *d)
     for (uint32_t f = 0; f < p->n_file; f++)
         for (uint32_t k = 0; k < p->file[f]->n; k++)
             for (uint32_t n = 0; n < d->n; n++)
-                if (str_eq(p->file[f]->factory->descriptor(k)->name,
-                           d->factory->descriptor(n)->name))
+                if (str_eq(dso_descriptor(p->file[f], k)->name, dso_descriptor(d, n)->name))
                     return true;
     return false;
+}
+
+/* The name of a shipped file is its plugin's. */
+static omb_str name_of_file(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    omb_str name = str_of(slash ? slash + 1 : path);
+    return str_ends(name, STR(".so")) ? str_sub(name, 0, name.len - 3) : name;
+}
+
+static int open_as(struct plug *p, const char *path, bool process, struct dso **out,
+                   omb_error *error)
+{
+    return process ? scan_file(p, path, out, error) : dso_open(path, out, error);
+}
+
+/* Where it runs is decided by what it is called; a file that holds plugins of other names than its
+ * own is opened anew when these are to run elsewhere. */
+static int open_file(struct plug *p, const char *path, struct dso **out, omb_error *error)
+{
+    struct buf words = BUF_INIT(sizeof error->text);
+    struct isolation is;
+    struct dso *d = NULL;
+    int rc = isolation_read(p, path, name_of_file(path), &is, &words);
+    if (!rc)
+        rc = open_as(p, path, is.process, &d, error);
+    bool process = is.process, other = false;
+    for (uint32_t k = 0; !rc && k < d->n; k++) {
+        rc = isolation_read(p, path, dso_descriptor(d, k)->name, &is, &words);
+        other = other || (is.said && is.process != process);
+    }
+    if (!rc && other) {
+        dso_close(d);
+        d = NULL;
+        rc = open_as(p, path, !process, &d, error);
+    }
+    if (rc && words.len)
+        str_clip(error->text, sizeof error->text, str_trim(buf_str(&words)));
+    buf_free(&words);
+    if (rc)
+        dso_close(d);
+    else
+        *out = d;
+    return rc;
 }
 
 static int load_file(struct plug *p, const char *path, struct buf *errors)
@@ -73,7 +142,7 @@ static int load_file(struct plug *p, const char *path, struct buf *errors)
         buf_printf(errors, "%s: over %d plugin files\n", path, PLUG_MAX_PLUGINS);
         return -OMB_E_LIMIT;
     }
-    int rc = dso_open(path, &d, &error);
+    int rc = open_file(p, path, &d, &error);
     if (rc) {
         buf_printf(errors, "%s\n", error.text);
         log_error("plug", "refused %s", error.text);
@@ -157,11 +226,14 @@ static int add_all(struct plug *p, struct buf *errors)
     int rc = 0;
     for (uint32_t f = 0; f < p->n_file; f++) {
         for (uint32_t k = 0; k < p->file[f]->n; k++) {
-            const omb_descriptor *d = p->file[f]->factory->descriptor(k);
+            const omb_descriptor *d = dso_descriptor(p->file[f], k);
             struct option_value *value = NULL;
-            int one = option_resolve(d, p->setting, p->n_setting, &value, errors);
+            struct isolation is;
+            int one = isolation_read(p, p->file[f]->path, d->name, &is, errors);
             if (one == 0)
-                one = instance_add(p, p->file[f], d, value);
+                one = option_resolve(d, p->setting, p->n_setting, &value, errors);
+            if (one == 0)
+                one = instance_add(p, p->file[f], d, &is, value);
             rc = rc ? rc : one;
         }
     }

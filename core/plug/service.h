@@ -19,6 +19,7 @@
     X(flows, omb_ext_flows, OMB_EXT_FLOWS)                                                         \
     X(kv, omb_ext_kv, OMB_EXT_KV)                                                                  \
     X(movements, omb_ext_movements, OMB_EXT_MOVEMENTS)                                             \
+    X(fetch, omb_ext_fetch, OMB_EXT_FETCH)                                                         \
     X(http, omb_ext_http, OMB_EXT_HTTP)
 
 /* The functions of each: X(SYMBOL, service, member, shape). Every service has its list. */
@@ -42,6 +43,7 @@
     X(KV_GET, kv, get, OTS)                                                                        \
     X(KV_PUT, kv, put, OTSS)                                                                       \
     X(KV_REMOVE, kv, remove, OTS)
+#define ASKS_fetch(X) X(FETCH_FETCH, fetch, fetch, OS)
 #define ASKS_movements(X) X(MOVEMENTS_REPORT, movements, report, OTS)
 #define ASKS_http(X)                                                                               \
     X(HTTP_MOUNT, http, mount, OSCM)                                                               \
@@ -51,7 +53,7 @@
 
 #define ASK_LIST(X)                                                                                \
     ASKS_contacts(X) ASKS_visitors(X) ASKS_cases(X) ASKS_flows(X) ASKS_kv(X) ASKS_movements(X)     \
-        ASKS_http(X)
+        ASKS_fetch(X) ASKS_http(X)
 
 #define ASK_ENUM_(sym, service, member, shape) ASK_##sym,
 enum ask { ASK_LIST(ASK_ENUM_) ASKS };

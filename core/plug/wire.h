@@ -26,12 +26,13 @@
  *   COMPLETE  child  call    i32 status, bytes: the answer to a call
  *   COMPLETE  host   asked   the same: the answer to what was asked
  *   EMIT      child  asked   u16 ask, then a message
- *   LOG       child  level   the line
+ *   LOG       child  level   the line; WIRE_LOG_FAULT: function, what it did wrong
  *   PING      host   number  -
  *   PONG      child  number  -
  *   BYE       both   0       -: the host's end of work; back: it is done
  */
 #define WIRE_VERSION 1u
+#define WIRE_LOG_FAULT 16
 #define WIRE_HEAD 14 /* bytes before a body */
 
 enum wire_type {

@@ -1,17 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns looking at one plugin file in a process of its own: a file that crashes or hangs while it is
- * scanned takes nothing with it. Must not know the host's services. Called by people and the host.
- */
+/* Owns what ombud-plugd is asked to do: look at one plugin file for a person, or host it for a
+ * host. Must not know the host's services. Called by people and the host. */
 #include "core/base/log.h"
 #include "core/plug/describe.h"
 #include "core/plug/dso.h"
+#include "core/plugd/child.h"
 
+#include <signal.h>
 #include <stdio.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/stat.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 enum { SCAN_SECONDS = 5, SCAN_MEMORY_MB = 512 };
+enum { HOST_SOCKET = 3, HOST_PAGE = 4, HOST_PAGE_SIZE = 4096 }; /* as spawn.c has them */
 
 static int usage(FILE *to, int code)
 {
@@ -87,8 +92,40 @@ static int describe(const char *path)
     return code;
 }
 
+/* Ends with the host that started it, and with nobody else's word. */
+static bool stay_with(const char *parent)
+{
+    int64_t pid;
+    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && str_int(str_of(parent), &pid) == 0 &&
+           getppid() == (pid_t)pid;
+}
+
+/* Started by a host only: descriptor 3 is its socket, 4 a page that it reads. */
+static int serve(const char *parent)
+{
+    struct stat st;
+    if (fstat(HOST_SOCKET, &st) || !S_ISSOCK(st.st_mode) || !stay_with(parent))
+        return usage(stderr, EX_USAGE);
+    void *page = mmap(NULL, HOST_PAGE_SIZE, PROT_READ | PROT_WRITE, MAP_SHARED, HOST_PAGE, 0);
+    if (page == MAP_FAILED)
+        return EX_OSERR;
+    close(HOST_PAGE);
+    return child_run(HOST_SOCKET, page);
+}
+
+#ifdef OMBUD_SANITIZED
+/* Looking for leaks at the end needs rights that the cage takes away. */
+const char *__asan_default_options(void);
+const char *__asan_default_options(void)
+{
+    return "detect_leaks=0";
+}
+#endif
+
 int main(int argc, char **argv)
 {
+    if (argc == 4 && strcmp(argv[1], "host") == 0)
+        return serve(argv[3]);
     if (argc == 2 && (strcmp(argv[1], "-h") == 0 || strcmp(argv[1], "--help") == 0))
         return usage(stdout, EX_OK);
     if (argc != 3 || strcmp(argv[1], "describe") != 0)

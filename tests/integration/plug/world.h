@@ -37,13 +37,24 @@ static inline int world_begin(struct world *w, const char *file, const struct pl
                               uint32_t n)
 {
     char path[4096];
+    struct plug_setting all[8];
+    const char *isolation =
+        getenv("PLUG_ISOLATION"); /* the same tests with the plugin in a child */
+    for (uint32_t k = 0; k < n; k++)
+        all[k] = setting[k];
+    if (isolation)
+        all[n++] = (struct plug_setting){STR("probe"), STR("isolation"), str_of(isolation)};
     rand_init();
     log_setup(LOG_ERROR, false);
     assert_int_equal(uv_loop_init(&w->loop), 0);
     snprintf(w->dir, sizeof w->dir, "/tmp/ombud-plug-XXXXXX");
     assert_non_null(mkdtemp(w->dir));
     w->errors = BUF_INIT(1 << 16);
-    struct plug_setup setup = {&w->loop, w->dir, &w->services, setting, n};
+    struct plug_setup setup = {.loop = &w->loop,
+                               .state_dir = w->dir,
+                               .services = &w->services,
+                               .setting = all,
+                               .n_setting = n};
     assert_int_equal(plug_open(&setup, &w->plug), 0);
     world_path(path, sizeof path, file);
     int rc = plug_load(w->plug, path, &w->errors);

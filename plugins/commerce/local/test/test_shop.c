@@ -348,7 +348,7 @@ static void after_kill_9_every_acknowledged_refund_is_in_both_books_once(void **
     w.errors = BUF_INIT(1 << 16);
     assert_int_equal(uv_loop_init(&w.loop), 0);
     snprintf(w.dir, sizeof w.dir, "%s", home);
-    struct plug_setup setup = {&w.loop, w.dir, &w.services, NULL, 0};
+    struct plug_setup setup = {.loop = &w.loop, .state_dir = w.dir, .services = &w.services};
     assert_int_equal(plug_open(&setup, &w.plug), 0);
     world_path(text, sizeof text, "ombud/local.so");
     assert_int_equal(plug_load(w.plug, text, &w.errors), 0);

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_PLUG_REMOTE_H
+#define OMB_PLUG_REMOTE_H
+
+#include "core/base/map.h"
+#include "core/plug/instance.h"
+#include "core/plug/manifest.h"
+#include "core/plug/pipe.h"
+#include "core/plug/spawn.h"
+
+/*
+ * A plugin that runs in a child, as seen from the host: the same instance as any, its messages
+ * written to a socket. remote.c knows frames, super.c the life of the process. [loop]
+ */
+struct uv_poll_s;
+struct uv_prepare_s;
+
+enum remote_state {
+    REMOTE_DOWN,       /* no process; started again when `again` is due */
+    REMOTE_SPAWNED,    /* began, has said nothing yet */
+    REMOTE_DESCRIBING, /* told which file */
+    REMOTE_CONFIGURING,
+    REMOTE_ACTIVATING, /* from here on its questions are answered */
+    REMOTE_UP,
+    REMOTE_ENDING, /* told to end */
+    REMOTE_BROKEN, /* the circuit is open */
+    REMOTE_ENDED   /* for good: its own wish, or ours */
+};
+
+struct remote {
+    struct plug_instance *instance;
+    const struct dso *file;
+    uint32_t index; /* of the descriptor in the file */
+    enum remote_state state;
+    struct spawned child;
+    struct pipe_end pipe;
+    struct uv_poll_s *readable;
+    struct uv_prepare_s *flush;
+    bool flushing, paused;
+    bool draining;      /* no restart any more */
+    struct buf *errors; /* where start wants the words; NULL: nobody waits */
+    int rc;             /* what the plugin itself answered on its way up */
+
+    struct loop_timer beat, again;
+    uint32_t unanswered; /* beats */
+    uint64_t beats;
+    uint64_t up_at, crash[PLUG_CRASHES]; /* monotonic ms, newest first */
+    uint32_t wait_ms, restarts;
+    uint32_t lines, lines_lost; /* of the log, in this beat */
+    uint64_t rss_kib;
+
+    struct map conn; /* numbers of sockets and requests it has */
+    uint64_t quarantine[PLUG_QUARANTINE];
+    uint32_t n_quarantine;
+
+    struct offer offer; /* what it offers; the instance's tables point here */
+#define REMOTE_TABLE_(name, type, id) type name;
+    TABLE_LIST(REMOTE_TABLE_)
+#undef REMOTE_TABLE_
+};
+
+/* The file's descriptor is the instance's. NULL: no memory. */
+struct remote *remote_new(struct plug_instance *i, const struct dso *file);
+void remote_free(struct remote *r); /* NULL is fine */
+
+/*
+ * Starts the child and waits until it is active. What its init or activate answers is an error
+ * as any; a crash or a hang is not: it is started again like one that dies later.
+ */
+OMB_MUST_USE int remote_start(struct remote *r, struct buf *errors);
+void remote_stop(struct remote *r); /* ends it, waits for it */
+
+static inline bool remote_is_up(const struct remote *r)
+{
+    return r->state == REMOTE_UP;
+}
+
+/* May this call be begun? 0, -OMB_E_UNAVAILABLE (circuit open, in quarantine), -OMB_E_BUSY. */
+int remote_accept(struct remote *r, const struct message *m);
+void remote_send(struct remote *r, const struct message *m);
+void remote_quarantine(struct remote *r, const struct message *m);
+
+/* ---- between remote.c and super.c ---- */
+
+void remote_read(struct remote *r);        /* the socket has bytes, or its end */
+void remote_watch(struct remote *r);       /* begins to listen to the socket */
+void remote_poke(struct remote *r);        /* something is to be sent in this turn */
+bool remote_flush(struct remote *r);       /* now; false: the child is gone */
+void remote_close_conns(struct remote *r); /* of a child that died */
+void remote_came_up(struct remote *r);
+
+/* The child is done with: killed if it lives, its calls kept or answered, started again later. */
+void super_fail(struct remote *r, const char *why);
+/* One step of its way up, in the order of enum remote_state. */
+void super_step(struct remote *r, const struct wire_frame *f);
+
+#endif
