@@ -210,7 +210,7 @@ const server = http.createServer((req, res) => {
         req.on('end', () => routes(req, res, url, raw ? JSON.parse(raw) : {}, cookie(req)));
         return;
     }
-    const surface = /^\/(help|desk)\//.exec(url.pathname)?.[1];
+    const surface = /^\/(help|desk|seller)\//.exec(url.pathname)?.[1];
     const file = path.join(dist, url.pathname);
     const at = file.startsWith(dist) && fs.existsSync(file) && fs.statSync(file).isFile() ? file : surface ? path.join(dist, surface, 'index.html') : null;
     if (!at) {

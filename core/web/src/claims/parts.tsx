@@ -86,7 +86,7 @@ export function Compare({ sold, now, currency }: { sold: Listing | null | undefi
                         const [a, b] = r.same || !now ? [null, null] : wordDiff(r.sold, r.now);
                         return (
                             <tr key={r.name} class={!now || r.same ? '' : 'changed'}>
-                                <th scope="row">{claimWord('field', r.name) || humanise(r.name)}{now && !r.same && <span class="mark"> ≠ {t('compare.changed')}</span>}</th>
+                                <th scope="row">{claimWord('field', r.name) || humanise(r.name)}{now && !r.same && <span class="mark">{t('compare.changed')}</span>}</th>
                                 <td dir="auto" data-as={t('compare.sold')}>{a && r.sold ? <Pieces pieces={a} as="del" /> : r.sold || <i class="mut">{t('compare.absent')}</i>}</td>
                                 <td dir="auto" data-as={t('compare.now')}>{b && r.now ? <Pieces pieces={b} as="ins" /> : r.now || <i class="mut">{t('compare.absent')}</i>}</td>
                             </tr>

@@ -28,14 +28,14 @@ export function ClaimCard({ c, onOpen }: { c: Claim; onOpen: () => void }) {
     const said = answerOf(c);
     const amount = c.granted ?? c.amount;
     return (
-        <section class="card" data-claim={c.id} data-state={c.state} aria-label={t('claim.label', { title: c.title ?? '' })}>
+        <article class="card" data-claim={c.id} data-state={c.state} aria-label={t('claim.label', { title: c.title ?? '' })}>
             <p class="between"><b dir="auto">{c.title || c.order}</b><Badge {...(CLAIM_TONE[c.state] ? { tone: CLAIM_TONE[c.state]! } : {})}>{claimWord('state', c.state)}</Badge></p>
             <p class="between"><span>{claimWord('ground', c.ground) || t('claim.unfiled')}</span><b class="num">{formatMoney(amount)}</b></p>
             <p class="mut"><bdi>{t('panel.sold', { name: c.seller_name || c.seller || '' })}</bdi>{c.charge && <> · {claimWord('charge', c.charge)}</>}</p>
             {c.deadline && <p class="between"><span class="mut num">{t('claim.by', { when: formatStamp(c.deadline) })}</span><ClaimClock c={c} /></p>}
-            {said.answer && <p>{claimWord('answer', said.answer)}</p>}
+            {said.answer && <p><span class="mut">{t('claim.answer')}:</span> {claimWord('answer', said.answer).toLowerCase()}</p>}
             <p class="between"><span class="mut">{t('claim.evidence', { n: c.evidence?.length ?? 0 })}</span>
                 <Button {...(undecided(c) ? { variant: 'primary' as const } : {})} onClick={onOpen}>{undecided(c) ? t('claim.decide') : t('claim.open')}</Button></p>
-        </section>
+        </article>
     );
 }

@@ -60,7 +60,8 @@ function Line({ order, l, currency }: { order: Order; l: OrderLine; currency: st
         (l.refunded_minor ?? 0) > 0 && rest > 0 && t('panel.left', { amount: formatMoney({ minor: rest, currency }) }),
         (l.returned ?? 0) > 0 && t('panel.returned', { n: l.returned! }),
         l.trade_in && t('panel.trade_in', { id: l.trade_in }),
-        [l.carrier, l.shipment].filter(Boolean).join(' '),
+        // A shop without shipments names the line itself.
+        [l.carrier, l.shipment?.startsWith(order.id) ? '' : l.shipment].filter(Boolean).join(' '),
     ].filter((x): x is string => !!x);
     return (
         <li data-line={l.line}>

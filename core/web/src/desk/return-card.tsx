@@ -42,10 +42,10 @@ export function ReturnCard({ desk, c, r, may }: { desk: Desk; c: CaseDetail; r: 
     const open = !OVER.has(r.state);
     const dropoff = r.dropoffs?.find((d) => d.id === r.dropoff);
     return (
-        <section class="card" data-return={r.id} data-state={r.state} aria-label={t('ret.label', { title: r.title ?? r.line ?? '' })}>
+        <article class="card" data-return={r.id} data-state={r.state} aria-label={t('ret.label', { title: r.title ?? r.line ?? '' })}>
             <p class="between"><b dir="auto">{r.title || r.line}</b><Badge {...(TONE[r.state] ? { tone: TONE[r.state]! } : {})}>{word('return', r.state)}</Badge></p>
             <p class="mut">{(r.quantity ?? 1) > 1 && <>{t('panel.qty', { n: r.quantity! })} · </>}{word('reason', r.reason)}</p>
-            {r.rma && <p class="between"><span class="mono"><bdi>{t('ret.rma', { rma: r.rma })}</bdi></span>
+            {r.rma && <p class="between"><span class="mono"><bdi>{/^rma/i.test(r.rma) ? r.rma : t('ret.rma', { rma: r.rma })}</bdi></span>
                 {open && <a class="btn" href={`/api/v1/cases/${c.id}/returns/${r.id}/label.pdf`} target="_blank" rel="noopener">{t('ret.pdf')}</a>}</p>}
             {open && r.due && ON_THE_WAY.has(r.state) && (
                 <p>{t('ret.due', { when: formatDay(r.due) })} · <Countdown until={r.due} warn={DUE_WARN_MS} label={t('ret.left')} over={t('ret.over')} /></p>
@@ -76,6 +76,6 @@ export function ReturnCard({ desk, c, r, may }: { desk: Desk; c: CaseDetail; r: 
             {open && ON_THE_WAY.has(r.state) && (
                 <Button disabled={!may} onClick={() => void desk.act(`${c.id}/returns/${r.id}/withdraw`, {}, t('did.return.withdraw'))}>{t('ret.withdraw')}</Button>
             )}
-        </section>
+        </article>
     );
 }

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+// The panel in every state of a remedy, a return and a claim, each form and the claim as a
+// whole, in light, dark, narrow and wide: axe on each, and what a person must be able to read.
+import assert from 'node:assert/strict';
+import { journey } from './harness.mjs';
+import { accept, askForPerson } from './steps.mjs';
+import * as world from './worlds.mjs';
+
+// A closed dialog has no role any more a moment before it is gone.
+const gone = (page) => page.locator('dialog').waitFor({ state: 'detached' });
+
+journey('29-remedy-states', async (j) => {
+    const agent = await j.agent(1);
+    const { page } = agent;
+    const me = await page.evaluate(async () => (await (await fetch('/api/v1/session')).json()).agent.id);
+    await world.tells(agent, { detail: { remedies: world.remedies(me), returns: world.returns, claims: world.claims }, orders: world.orders, suggestions: world.suggestions });
+    const customer = await j.customer(0);
+    await askForPerson(customer, 'My lamp is not what I bought.');
+    await accept(agent, customer);
+    const panel = page.getByRole('complementary');
+    await panel.locator('[data-return="r20"]').waitFor();
+    await page.keyboard.press('Escape');
+
+    // Budgets before the click, why an approval is needed, and what is not allowed.
+    const acts = panel.locator('.act');
+    assert.match(await acts.nth(0).innerText(), /\$34\.99 of \$50\.00 left today/);
+    assert.match(await acts.nth(1).innerText(), /Needs approval by supervisor.*your limit is \$34\.99/s);
+    assert.match(await acts.nth(2).innerText(), /Not allowed.*\$0\.00 of \$10\.00 left for this customer/s);
+    assert.equal(await acts.nth(2).isDisabled(), true);
+    await j.check(agent, 'panel-top');
+
+    // States in words.
+    await panel.getByRole('button', { name: /more$/ }).last().click();
+    const remedy = (id) => panel.locator(`[data-remedy="${id}"]`);
+    assert.match(await remedy('r2').innerText(), /The shop has not said yet; asked 3 times/);
+    assert.match(await remedy('r3').innerText(), /the card is closed/);
+    assert.match(await remedy('r4').innerText(), /Undone by the shop/);
+    assert.match(await remedy('r8').innerText(), /supervisor has to approve/);
+    assert.match(await remedy('r8').innerText(), /Brass desk lamp, Linen lamp shade/);
+    await remedy('r9').getByRole('button', { name: 'Undo' }).waitFor();
+    const way = panel.locator('[data-return="r20"]');
+    assert.match(await way.innerText(), /RMA-20417/);
+    assert.match(await way.innerText(), /\$98\.00 at the first scan/);
+    assert.match(await way.getByRole('link', { name: 'Label (PDF)' }).getAttribute('href'), /\/returns\/r20\/label\.pdf$/);
+    for (const section of ['[data-claim="c1"]', '[data-return="r20"]', '[data-remedy="r5"]', '[aria-label="Order 114-5550001-0000001"]']) {
+        await panel.locator(section).scrollIntoViewIfNeeded();
+        await j.check(agent, `panel-${section.replace(/\W+/g, '-').slice(1, 18)}`);
+    }
+
+    // Every action by key: its own form, in its own currency.
+    const dialog = page.getByRole('dialog');
+    for (const [keys, title, part] of [['ar', /Refund/, 'Brass desk lamp'], ['as', /Replacement/, 'address'], ['ap', /certificate/i, 'Amount in USD'], ['at', /Return/, 'Quantity'],
+        ['ac', /claim/i, 'Ground'], ['ax', /Cancellation/, 'Order'], ['ai', /Change of the order/, 'New variant'], ['ae', /Exchange/, 'New variant'],
+        ['ad', /Change of the order/, 'Postcode'], ['am', /Change of the order/, 'Payment'], ['av', /Trade-in/, 'Amount'], ['au', /address/, 'Town']]) {
+        await page.keyboard.press(keys[0]);
+        await page.keyboard.press(keys[1]);
+        await dialog.waitFor();
+        assert.match(await dialog.getByRole('heading', { level: 2 }).innerText(), title, keys);
+        if (await dialog.getByRole('button', { name: 'Change' }).isVisible()) await dialog.getByRole('button', { name: 'Change' }).click();
+        assert.ok((await dialog.innerText()).includes(part), `${keys}: ${part}`);
+        await j.check(agent, `form-${keys}`);
+        await page.keyboard.press('Escape');
+        await gone(page);
+    }
+    await page.keyboard.press('a');
+    await page.keyboard.press('a');
+    await dialog.getByRole('option', { name: /Refund/ }).waitFor();
+    await j.check(agent, 'all-actions');
+    await page.keyboard.insertText('claim');
+    assert.equal(await dialog.getByRole('option').count(), 1);
+    await page.keyboard.press('Escape');
+    await gone(page);
+
+    // A yen has no cents, a dinar three places.
+    await page.keyboard.press('a');
+    await page.keyboard.press('r');
+    await dialog.getByRole('button', { name: 'Change' }).click();
+    await dialog.getByLabel('Order', { exact: true }).selectOption('114-5550003-0000003');
+    assert.equal(await dialog.getByLabel(/Amount for Oud, in KWD/).inputValue(), '12.345');
+    await dialog.getByLabel('Order', { exact: true }).selectOption('114-5550002-0000002');
+    const yen = dialog.getByLabel(/Amount for Tea bowl, in JPY/);
+    assert.equal(await yen.inputValue(), '12500');
+    await yen.fill('12.50');
+    await dialog.getByRole('button', { name: 'Review' }).click();
+    await dialog.getByText('Write an amount such as 12').waitFor();
+    await j.check(agent, 'form-wrong');
+    await page.keyboard.press('Escape');
+    await gone(page);
+
+    // The claim as a whole.
+    await panel.locator('[data-claim="c1"]').getByRole('button', { name: 'Decide' }).click();
+    const changed = dialog.locator('tr.changed');
+    assert.equal(await changed.count(), 3);
+    assert.match(await dialog.locator('.evidence').innerText(), /<b>Look<\/b> at it again/);
+    await dialog.getByRole('img', { name: /Photo 2/ }).waitFor();
+    await dialog.getByLabel(/Grant \$89\.00/).check();
+    await dialog.getByRole('textbox', { name: 'Reason' }).fill('The page changed after the sale');
+    await dialog.getByRole('button', { name: 'Review' }).click();
+    await dialog.getByText(/\$89\.00 is taken from the account of Lumo Home/).waitFor();
+    await j.check(agent, 'claim');
+    await page.keyboard.press('Escape');
+    await gone(page);
+
+    // Narrow, and the same claim there.
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole('button', { name: 'Order and customer' }).click();
+    await panel.locator('[data-claim="c1"]').scrollIntoViewIfNeeded();
+    await j.check(agent, 'narrow-panel');
+    await panel.locator('[data-claim="c1"]').getByRole('button', { name: 'Decide' }).click();
+    await dialog.locator('.compare').scrollIntoViewIfNeeded();
+    await j.check(agent, 'narrow-claim');
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 1440, height: 900 });
+});
