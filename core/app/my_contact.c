@@ -204,7 +204,10 @@ void my_keep_contact(struct app *app, struct tenant *t, const struct my_contact 
     struct store_kv row = {.tenant = t->id,
                            .space = STR("my"),
                            .key = str_of(c->contact),
-                           .expires = clock_unix_ms() + VISITOR_TOKEN_MS};
+                           .expires = clock_unix_ms() + VISITOR_TOKEN_MS,
+                           .sealed = true,
+                           .customer = str_of(c->customer),
+                           .kase = c->kase};
     int status = -OMB_E_NOMEM;
 
     write_kept(&b, c);

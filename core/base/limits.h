@@ -11,6 +11,10 @@
 /* base */
 #define LOG_MAX_LINE 2048 /* one line of the log; cut over it */
 
+#define MEDIA_MAX_SIDE 20000          /* pixels of a picture in a direction; refused over it */
+#define MEDIA_MAX_PIXELS 120000000ull /* of the whole picture; refused over it */
+#define MEDIA_MAX_NAME 120            /* bytes of a file's name; cut on a character */
+
 /* loop: posts, timers, watched files */
 #define WAKE_MAX_POSTED 65536   /* functions waiting for the loop; a further post says busy */
 #define TIMER_TICK_MS 32        /* a deadline is kept to within this */
@@ -163,6 +167,9 @@
 #define STORE_SCAN_STEPS 4096          /* rows looked at after which it ends */
 #define STORE_SCAN_CACHE_KIB 4096      /* its page cache */
 #define STORE_SCAN_SLACK_MS 3600000    /* how far a clock may have been set back, for its start */
+#define BLOB_MAX_BYTES (5 * 1024 * 1024) /* one attachment; refused over it */
+#define BLOB_MAX_INLINE (64 * 1024)    /* up to these it is committed with a group; else a file */
+#define BLOB_MAX_WORK 64               /* attachments being written or read; then "busy" */
 #define STORE_PROBE_MS 1000            /* between tries to come up again */
 #define STORE_PROBE_BYTES (64 * 1024)  /* what a try must be able to write */
 #define STORE_SWEEP_MS 30000           /* between sweeps of expired values */

@@ -168,9 +168,10 @@ int job_of_txn(const struct store_txn *t, struct store_job **out)
 int job_of_kv(const struct store_kv *kv, struct store_job **out)
 {
     if (kv->space.len > STORE_MAX_NAME || kv->key.len > STORE_MAX_NAME ||
-        kv->value.len > STORE_MAX_BODY)
+        kv->value.len > STORE_MAX_BODY || kv->customer.len > STORE_MAX_CUSTOMER)
         return -OMB_E_LIMIT;
-    struct store_job *j = malloc(sizeof(*j) + kv->space.len + kv->key.len + kv->value.len + 1);
+    struct store_job *j =
+        malloc(sizeof(*j) + kv->space.len + kv->key.len + kv->value.len + kv->customer.len + 1);
     if (!j)
         return -OMB_E_NOMEM;
     char *at = (char *)(j + 1);
@@ -178,6 +179,7 @@ int job_of_kv(const struct store_kv *kv, struct store_job **out)
     (void)move(&at, &j->kv.space, 0);
     (void)move(&at, &j->kv.key, 0);
     (void)move(&at, &j->kv.value, 0);
+    (void)move(&at, &j->kv.customer, 0);
     *out = j;
     return 0;
 }

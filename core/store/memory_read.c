@@ -152,7 +152,7 @@ static int copy_row(struct store_read *q, const struct mem_row *from, uint32_t *
     row->kase = from->kase;
     row->a = arena_dup(&q->arena, from->a);
     row->b = arena_dup(&q->arena, from->b);
-    row->c = arena_dup(&q->arena, from->c);
+    row->c = from->c.ptr ? arena_dup(&q->arena, from->c) : STR_NONE;
     row->num = from->num;
     row->at = from->at;
     return q->arena.err;
@@ -206,7 +206,7 @@ static int read_kv(struct memory *b, struct store_read *q)
     if (q->kind == STORE_READ_KV) {
         const struct mem_row *row =
             memory_get(b, MEM_KV, memory_key(b, q->tenant, no_case, q->a, q->b));
-        rc = row && (row->at == 0 || row->at > q->now) ? copy_row(q, row, &cap) : 0;
+        rc = row && row->c.ptr && (row->at == 0 || row->at > q->now) ? copy_row(q, row, &cap) : 0;
     } else {
         q->most = UINT32_MAX;
         rc = read_table(b, MEM_KV, q);
@@ -215,6 +215,8 @@ static int read_kv(struct memory *b, struct store_read *q)
         struct store_row *row = (struct store_row *)&q->rows.row[i];
         row->a = row->b;
         row->b = STR_NONE;
+        row->num = 0;
+        row->kase = no_case;
     }
     sort_rows(q, by_a);
     q->rows.n = q->rows.n > most ? most : q->rows.n;

@@ -265,7 +265,11 @@ static int write_kv(struct memory *b, struct store_job *j, uint64_t now)
                           .a = kv->space,
                           .b = kv->key,
                           .c = kv->value,
+                          .customer = kv->sealed ? kv->customer : STR_NONE,
+                          .num = kv->sealed,
                           .at = kv->expires};
+    if (kv->sealed)
+        row.kase = kv->kase;
     return memory_put(b, MEM_KV, key, &row);
 }
 
@@ -293,6 +297,27 @@ static bool erase_case(struct mem_case *k, omb_str customer)
     return any;
 }
 
+/* Sealed values of the customer, and of the customer's cases. */
+static bool erase_values(struct memory *b, tenant_id tenant, omb_str customer)
+{
+    omb_str key;
+    void *value;
+    uint32_t at = 0;
+    bool any = false;
+    while (map_next(&b->table[MEM_KV], &at, &key, &value)) {
+        struct mem_row *row = value;
+        const struct mem_case *k =
+            row->customer.len ? NULL : memory_case(b, row->tenant, row->kase);
+        if (!row->num || row->tenant != tenant || !row->c.ptr ||
+            !(str_eq(row->customer, customer) || (k && str_eq(k->list.customer, customer))))
+            continue;
+        memset((char *)row->c.ptr, 0, row->c.len);
+        row->c = STR_NONE;
+        any = true;
+    }
+    return any;
+}
+
 static void write_erase(struct memory *b, struct store_job *j)
 {
     omb_str key;
@@ -310,6 +335,7 @@ static void write_erase(struct memory *b, struct store_job *j)
         if (row->tenant == j->erase.tenant && str_eq(row->customer, j->erase.customer))
             row->c = STR("{\"erased\":true}");
     }
+    any |= erase_values(b, j->erase.tenant, j->erase.customer);
     j->status = any ? 0 : -OMB_E_NOTFOUND;
 }
 

@@ -4,6 +4,7 @@
  * Called by the backends. */
 #include "core/store/seal.h"
 
+#include "core/base/hash.h"
 #include "core/base/rand.h"
 
 #include <sodium.h>
@@ -83,6 +84,20 @@ int seal_unwrap(const struct seal *s, tenant_id tenant, uint64_t id, omb_str wra
                                                    s->master.b))
         return -OMB_E_CORRUPT;
     return 0;
+}
+
+struct seal_place seal_kv_place(tenant_id tenant, omb_str space, omb_str key)
+{
+    struct seal_place p = {.tenant = tenant, .what = 'k', .seq = space.len};
+    struct hash_state s;
+    struct hash h;
+
+    hash_start(&s);
+    hash_more(&s, space);
+    hash_more(&s, key);
+    h = hash_end(&s);
+    memcpy(p.kase.b, h.b, sizeof p.kase.b);
+    return p;
 }
 
 int seal_put(struct seal *s, const struct seal_key *key, const struct seal_place *p, omb_str plain,

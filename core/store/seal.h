@@ -33,7 +33,7 @@ struct seal {
 struct seal_place {
     tenant_id tenant;
     struct id kase;
-    char what; /* 'e' event, 'r' row, 's' snapshot, 'o' outbox */
+    char what; /* 'e' event, 'r' row, 's' snapshot, 'o' outbox, 'k' value: its kase is seal_kv_place's */
     uint64_t seq;
 };
 
@@ -47,6 +47,9 @@ void seal_make(struct seal *s, tenant_id tenant, struct seal_key *key, uint64_t 
 /* -OMB_E_CORRUPT when it was not wrapped by this master key for this tenant and id. */
 OMB_MUST_USE int seal_unwrap(const struct seal *s, tenant_id tenant, uint64_t id, omb_str wrapped,
                              struct seal_key *key);
+
+/* The place of a sealed value: what stands for its case is made of space and key. */
+struct seal_place seal_kv_place(tenant_id tenant, omb_str space, omb_str key);
 
 /* Replaces what is in `out` by the sealed text. */
 OMB_MUST_USE int seal_put(struct seal *s, const struct seal_key *key, const struct seal_place *p,

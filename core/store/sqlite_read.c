@@ -175,13 +175,31 @@ static int read_ledger(struct rows *o)
     return rc;
 }
 
+/* A value as it was put; absent when the key that sealed it is gone. */
+static int kv_value(struct rows *o, sqlite3_stmt *st, int column, struct store_row *row)
+{
+    uint64_t id = (uint64_t)sqlite3_column_int64(st, column + 2);
+    struct seal_place place = seal_kv_place(row->tenant, o->q->a, row->a);
+    const struct seal_key *key;
+    int rc;
+    row->at = (uint64_t)sqlite3_column_int64(st, column + 1);
+    row->c = STR_NONE;
+    if (id == 0) {
+        row->c = keep(o, st, column);
+        return 0;
+    }
+    rc = sqlite_key_by_id(o->r, row->tenant, id, &key);
+    if (rc)
+        return rc == -OMB_E_NOTFOUND ? 0 : rc;
+    return seal_get(key, &place, sqlite_text(st, column), &o->q->arena, &row->c);
+}
+
 static int kv_row(struct rows *o, sqlite3_stmt *st, struct store_row *row)
 {
     row->tenant = o->q->tenant;
     row->a = o->q->b;
-    row->c = keep(o, st, 0);
-    row->at = (uint64_t)sqlite3_column_int64(st, 1);
-    return 0;
+    int rc = kv_value(o, st, 0, row);
+    return rc || row->c.ptr ? rc : 1;
 }
 
 static int kv_list_row(struct rows *o, sqlite3_stmt *st, struct store_row *row)
@@ -190,9 +208,7 @@ static int kv_list_row(struct rows *o, sqlite3_stmt *st, struct store_row *row)
         return 1;
     row->tenant = o->q->tenant;
     row->a = keep(o, st, 0);
-    row->c = keep(o, st, 1);
-    row->at = (uint64_t)sqlite3_column_int64(st, 2);
-    return 0;
+    return kv_value(o, st, 1, row);
 }
 
 static int counter_row(struct rows *o, sqlite3_stmt *st, struct store_row *row)

@@ -139,6 +139,22 @@ int sqlite_write_late(struct sqlite_writer *w)
     return rc;
 }
 
+static int put_kv(struct sqlite_writer *w, const struct store_kv *kv)
+{
+    const struct sqlite_owner_key *key = NULL;
+    struct seal_place place = seal_kv_place(kv->tenant, kv->space, kv->key);
+    omb_str value = kv->value;
+    int rc = kv->sealed ? sqlite_key_of(w, kv->tenant, kv->customer, kv->kase, &key) : 0;
+    if (!rc && key) {
+        rc = seal_put(&w->seal, &key->key, &place, kv->value, &w->sealed);
+        value = buf_str(&w->sealed);
+    }
+    return rc ? rc
+              : run(w, sqlite_bind(&w->conn, SQL_KV_PUT, "issbii", (int64_t)kv->tenant, kv->space,
+                                   kv->key, value, (int64_t)kv->expires,
+                                   (int64_t)(key ? key->id : 0)));
+}
+
 int sqlite_write_kv(struct sqlite_writer *w, struct store_job *j, uint64_t now)
 {
     const struct store_kv *kv = &j->kv;
@@ -155,8 +171,7 @@ int sqlite_write_kv(struct sqlite_writer *w, struct store_job *j, uint64_t now)
     if (!kv->value.ptr)
         return run(w, sqlite_bind(&w->conn, SQL_KV_DROP, "iss", (int64_t)kv->tenant, kv->space,
                                   kv->key));
-    return run(w, sqlite_bind(&w->conn, SQL_KV_PUT, "issbi", (int64_t)kv->tenant, kv->space,
-                              kv->key, kv->value, (int64_t)kv->expires));
+    return put_kv(w, kv);
 }
 
 int sqlite_sweep(struct sqlite_writer *w, uint64_t now)

@@ -49,6 +49,8 @@ static const char *const migration[] = {
     " wrapped BLOB, PRIMARY KEY(tenant, id)) WITHOUT ROWID;"
     "CREATE UNIQUE INDEX ckey_owner ON ckey(tenant, owner) WHERE owner IS NOT NULL;"
     "CREATE TABLE probe(tenant INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(tenant));",
+    /* 2 */
+    "ALTER TABLE kv ADD COLUMN ckey INTEGER NOT NULL DEFAULT 0;",
 };
 
 #define NEWEST ((int)(sizeof(migration) / sizeof(migration[0])))

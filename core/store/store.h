@@ -103,6 +103,9 @@ struct store_kv {
     omb_str value;      /* absent ptr deletes */
     uint64_t expires;   /* ms UTC; 0 never. Expired rows read as absent and are swept. */
     bool only_new;      /* -OMB_E_EXISTS when the key stands (and is not expired) */
+    bool sealed;        /* under the key of `customer`, or of `kase` when that is "" */
+    omb_str customer;
+    struct id kase;
 };
 OMB_MUST_USE int store_kv_put(struct store *s, const struct store_kv *row, store_done_fn done,
                               void *ctx);
@@ -175,7 +178,8 @@ OMB_MUST_USE int store_timers(struct store *s, uint64_t until, uint32_t most, st
 OMB_MUST_USE int store_ledger(struct store *s, tenant_id t, const omb_str *keys, uint32_t n,
                               store_rows_fn fn, void *ctx);
 
-/* kv: one value (a = key, c = value), or all of a space with this key prefix. */
+/* kv: one value (a = key, c = value), or all of a space with this key prefix. A sealed value whose
+ * key was erased reads as absent; in a list as a row with an absent c. */
 OMB_MUST_USE int store_kv_get(struct store *s, tenant_id t, omb_str space, omb_str key,
                               store_rows_fn fn, void *ctx);
 OMB_MUST_USE int store_kv_list(struct store *s, tenant_id t, omb_str space, omb_str prefix,
