@@ -19,6 +19,7 @@
 struct effects;
 struct door;
 struct my;
+struct attach;
 struct queues;
 struct timers;
 struct watch_policies;
@@ -40,6 +41,7 @@ struct app {
     struct effects *effects;
     struct door *door;
     struct my *my;
+    struct attach *attach;
     struct fetch *fetch;
     struct fetch_place *place; /* its, from the configuration */
     struct plug *plug;

@@ -4,6 +4,7 @@
  * Called by: core/gateway through desk_port. */
 #include "core/app/desk_door.h"
 
+#include "core/app/attach.h"
 #include "core/app/policies.h"
 #include "core/app/publish.h"
 #include "core/app/shop.h"
@@ -292,6 +293,7 @@ static void write_detail(struct json_out *o, struct id id, const struct kase *k)
     for (uint32_t i = 0; i < k->n_claim; i++)
         claim_json(k, &k->claim[i], CLAIM_FOR_STAFF, o);
     jo_end_arr(o);
+    attach_list_json(o, k);
     jo_kv_int(o, "read_by_customer", (int64_t)k->read_by_customer);
     jo_end_obj(o);
     jo_end_obj(o);

@@ -4,6 +4,7 @@
  * Called by: the serve and demo commands. */
 #include "core/app/app.h"
 
+#include "core/app/attach.h"
 #include "core/app/control.h"
 #include "core/app/desk_door.h"
 #include "core/app/door.h"
@@ -23,6 +24,7 @@
 #include "core/base/json.h"
 #include "core/base/limits.h"
 #include "core/base/log.h"
+#include "core/gateway/files.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,7 +182,11 @@ static int open_gateway(struct app *app, omb_error *error)
     if (status == 0)
         status = my_begin(app, &app->my);
     if (status == 0)
+        status = attach_open(app, &app->attach);
+    if (status == 0)
         status = api_my_add(&app->api);
+    if (status == 0)
+        status = api_files_add(&app->api);
     if (status == 0)
         status = api_cases_add(&app->api);
     if (status == 0)
@@ -368,6 +374,7 @@ void app_close(struct app *app)
     host_signals_close(app);
     timers_close(app->timers);
     effects_stop(app->effects);
+    attach_stop(app->attach);
     cases_stop(app->cases);
     policies_stop(app);
     if (app->store)
@@ -380,6 +387,7 @@ void app_close(struct app *app)
     effects_close(app->effects);
     cases_close(app->cases);
     my_end(app->my);
+    attach_close(app->attach);
     door_close(app->door);
     queues_close(app->queues);
     policies_close(app);

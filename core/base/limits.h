@@ -29,6 +29,8 @@
 #define CASE_MAX_REMEDIES 64         /* of one case; a further one is refused */
 #define CASE_MAX_ORDERS 16           /* orders remembered by one case */
 #define CASE_MAX_QUOTES 8            /* answers of the shop about changes; the oldest goes */
+#define CASE_MAX_ATTACHMENTS 60      /* files of one case; a further one is refused */
+#define CASE_MAX_ATTACHED 20         /* of these, from each of customer, agents, sellers */
 #define CASE_RECENT_CIDS 64          /* repeats answered from memory; older ones by the store */
 #define CASE_VIEW_MESSAGES 20        /* newest messages handed to a tier plugin */
 #define SUMMARY_MAX_TEXT 4096        /* a hand-over summary; its oldest lines go first */
@@ -168,12 +170,12 @@
 #define STORE_SCAN_CACHE_KIB 4096      /* its page cache */
 #define STORE_SCAN_SLACK_MS 3600000    /* how far a clock may have been set back, for its start */
 #define BLOB_MAX_BYTES (5 * 1024 * 1024) /* one attachment; refused over it */
-#define BLOB_MAX_INLINE (64 * 1024)    /* up to these it is committed with a group; else a file */
-#define BLOB_MAX_WORK 64               /* attachments being written or read; then "busy" */
-#define STORE_PROBE_MS 1000            /* between tries to come up again */
-#define STORE_PROBE_BYTES (64 * 1024)  /* what a try must be able to write */
-#define STORE_SWEEP_MS 30000           /* between sweeps of expired values */
-#define STORE_SWEEP_ROWS 500           /* expired values removed by one sweep */
+#define BLOB_MAX_INLINE (64 * 1024)      /* up to these it is committed with a group; else a file */
+#define BLOB_MAX_WORK 64                 /* attachments being written or read; then "busy" */
+#define STORE_PROBE_MS 1000              /* between tries to come up again */
+#define STORE_PROBE_BYTES (64 * 1024)    /* what a try must be able to write */
+#define STORE_SWEEP_MS 30000             /* between sweeps of expired values */
+#define STORE_SWEEP_ROWS 500             /* expired values removed by one sweep */
 
 /* plug: plugins and what they ask of the host */
 #define PLUG_MAX_PLUGINS 64        /* of one host; a further one is refused */
@@ -218,6 +220,8 @@
 #define GW_MAX_HEAD (16 * 1024)          /* request line and headers; 431 over it */
 #define GW_MAX_HEADERS 100               /* header lines; 431 over it */
 #define GW_MAX_BODY (1 << 20)            /* request body; 413 over it */
+#define GW_MAX_BIG_BODY (16 << 20)       /* the same, whatever a route says */
+#define GW_MAX_BIG 32                    /* larger bodies under way; a further one is 503 */
 #define GW_CONTROL_MAX_BODY (6 << 20)    /* the same on the admin listener: a whole bundle fits */
 #define GW_MAX_CHUNK_OVERHEAD (8 * 1024) /* chunk heads and trailers beyond 8 x the body; 431 */
 #define GW_MAX_CONNECTIONS 19900         /* open ones; a further one is closed at once */
@@ -266,6 +270,7 @@
 #define MY_SESSIONS_ADDRESS 90 /* sessions begun from one address */
 #define MY_MAX_CASES 50        /* cases of one answer; a cursor leads on */
 #define MY_MAX_NAME 127        /* bytes of a customer's name; cut on a character */
+#define FILES_MAX_NAME 2048    /* bytes of a file's percent-encoded name; a longer one is ignored */
 #define MY_KEY_MS 86400000     /* an Idempotency-Key is remembered so long */
 
 /* gateway: sign-in and sessions */

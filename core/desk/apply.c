@@ -56,6 +56,7 @@ static const apply_fn table[EVENT_KINDS] = {
     [EVENT_RETURN_EXPIRED] = apply_return_expired,
     [EVENT_AUTHORITY_TAKEN] = apply_authority_taken,
     [EVENT_AUTHORITY_RETURNED] = apply_authority_returned,
+    [EVENT_ATTACHMENT_ADDED] = apply_attachment,
     [EVENT_CONFIRMATION_SENT] = apply_confirmation,
     [EVENT_OBSERVED_LISTING] = apply_listing,
     [EVENT_CLAIM_SELLER_CONTACTED] = apply_claim_contacted,

@@ -34,6 +34,7 @@ int apply_case_reopened(struct fold *f);
 int apply_case_closed(struct fold *f);
 int apply_customer(struct fold *f);
 int apply_order(struct fold *f);
+int apply_attachment(struct fold *f);
 int apply_intent(struct fold *f);
 int apply_summary(struct fold *f);
 int apply_fact(struct fold *f);

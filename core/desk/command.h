@@ -63,7 +63,7 @@
  * CLAIM_ANSWER    {claim, answer: "accepts"|"refunded"|"disputes", text?}   the seller
  * CLAIM_APPEAL    {claim, text}                customer or seller
  * CLAIM_DECIDE    {claim, decision: "grant"|"deny", charge?: "seller"|"shop", reason}   an agent
- * ATTACH          {attachment, name, type, bytes}   its bytes are in the store already
+ * ATTACH          {attachment, name, type, bytes, hash}   its bytes are in the store already
  * TIMER           {name: "remedy_due"|"approval_expired"|"widen"|"return_remind"|
  *                  "return_expire"|"claim", ref, epoch?}
  */

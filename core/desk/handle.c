@@ -34,6 +34,7 @@ static const run_fn table[COMMAND_KINDS] = {
     [COMMAND_RETURN_WITHDRAW] = rma_on_withdraw,
     [COMMAND_SHOP_MOVED] = moved_on_shop,
     [COMMAND_QUOTE_OBSERVED] = quote_on_observed,
+    [COMMAND_ATTACH] = attach_on_attach,
     [COMMAND_TIMER] = timer_on_fired,
 };
 /* clang-format on */

@@ -77,6 +77,7 @@ void kase_free(struct kase *k)
     for (uint32_t i = 0; i < k->n_claim; i++)
         claim_free(&k->claim[i]);
     free(k->claim);
+    free(k->attachment);
     for (uint32_t i = 0; i < k->n_rma; i++) {
         free(k->rma[i].dropoffs);
         free(k->rma[i].label);
@@ -95,6 +96,7 @@ static size_t text_size(const char *z)
 size_t kase_size(const struct kase *k)
 {
     size_t n = sizeof *k + k->n_remedy * sizeof *k->remedy;
+    n += k->n_attachment * sizeof *k->attachment;
     n += text_size(k->flow) + text_size(k->wants) + text_size(k->tried);
     n += text_size(k->not_done) + text_size(k->summary);
     for (uint32_t i = 0; i < k->n_order; i++)

@@ -6,6 +6,7 @@
 #include "core/base/id.h"
 #include "core/base/limits.h"
 #include "core/base/money.h"
+#include "core/desk/attach.h"
 #include "core/desk/claim.h"
 
 #include <stdint.h>
@@ -174,6 +175,8 @@ struct kase {
     uint32_t n_quote;
     struct remedy *remedy; /* n_remedy of them, at most CASE_MAX_REMEDIES */
     uint32_t n_remedy;
+    struct attachment *attachment; /* n_attachment of them, at most CASE_MAX_ATTACHMENTS */
+    uint32_t n_attachment;
     struct claim *claim; /* n_claim of them, at most CASE_MAX_CLAIMS */
     uint32_t n_claim;
     struct rma *rma; /* n_rma of them, one for a remedy of kind return */

@@ -126,6 +126,17 @@
     OWN(listing_now)                                                                               \
     OWN(differs)
 
+#define ATTACHMENT_FIELDS(INT, TEXT, OWN)                                                          \
+    TEXT(id)                                                                                       \
+    TEXT(name)                                                                                     \
+    TEXT(type)                                                                                     \
+    TEXT(hash)                                                                                     \
+    INT(bytes)                                                                                     \
+    INT(by)                                                                                        \
+    TEXT(by_name)                                                                                  \
+    INT(at)                                                                                        \
+    INT(seq)
+
 #define RMA_FIELDS(INT, TEXT, OWN)                                                                 \
     TEXT(remedy)                                                                                   \
     INT(state)                                                                                     \

@@ -42,6 +42,25 @@ static void put_claims(const struct kase *k, struct json_out *o)
     jo_end_arr(o);
 }
 
+static void put_attachment(const struct attachment *x, struct json_out *o)
+{
+    ATTACHMENT_FIELDS(PUT_INT_, PUT_TEXT_, PUT_OWN_)
+}
+
+static void put_attachments(const struct kase *k, struct json_out *o)
+{
+    if (!k->n_attachment)
+        return;
+    jo_key(o, "attachment");
+    jo_arr(o);
+    for (uint32_t i = 0; i < k->n_attachment; i++) {
+        jo_obj(o);
+        put_attachment(&k->attachment[i], o);
+        jo_end_obj(o);
+    }
+    jo_end_arr(o);
+}
+
 static void put_rma(const struct rma *x, struct json_out *o)
 {
     RMA_FIELDS(PUT_INT_, PUT_TEXT_, PUT_OWN_)
@@ -129,6 +148,7 @@ void kase_snapshot(const struct kase *k, struct buf *out)
     }
     jo_end_arr(&o);
     put_claims(k, &o);
+    put_attachments(k, &o);
     put_returns(k, &o);
     put_messages(k, &o);
     jo_end_obj(&o);
@@ -267,6 +287,26 @@ static void get_claims(struct reader *r, struct kase *k)
     }
 }
 
+static void get_attachment(struct reader *r, struct attachment *x)
+{
+    ATTACHMENT_FIELDS(GET_INT_, GET_TEXT_, GET_OWN_)
+}
+
+static void get_attachments(struct reader *r, struct kase *k)
+{
+    uint32_t array;
+    if (json_member(&r->doc, 0, "attachment") == JSON_NONE)
+        return;
+    uint32_t n = get_array(r, "attachment", CASE_MAX_ATTACHMENTS, &array);
+    k->attachment = n ? calloc(n, sizeof *k->attachment) : NULL;
+    if (n && !k->attachment)
+        r->rc = -OMB_E_NOMEM;
+    for (uint32_t i = 0; i < n && !r->rc; i++) {
+        r->at = json_item(&r->doc, array, i);
+        get_attachment(r, &k->attachment[k->n_attachment++]);
+    }
+}
+
 static void get_returns(struct reader *r, struct kase *k)
 {
     uint32_t array, n;
@@ -332,6 +372,7 @@ int kase_restore(struct kase *k, omb_str json)
     get_quotes(&r, k);
     get_remedies(&r, k);
     get_claims(&r, k);
+    get_attachments(&r, k);
     get_returns(&r, k);
     get_messages(&r, k);
     rc = r.rc;

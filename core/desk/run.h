@@ -63,6 +63,7 @@ int message_on_in(struct run *r);
 int message_on_ask_person(struct run *r);
 int message_on_reply(struct run *r);
 int message_on_note(struct run *r);
+int attach_on_attach(struct run *r);
 int tier_on_result(struct run *r);
 int order_on_observed(struct run *r);
 int holder_on_accept(struct run *r);

@@ -14,6 +14,7 @@
 
 struct my_port;
 struct my_door;
+struct files_port;
 
 struct api {
     struct gw *gw;
@@ -21,6 +22,7 @@ struct api {
     const struct desk_port *port;
     const struct my_port *my; /* the customer's door (my.h) */
     struct my_door *my_door;
+    const struct files_port *files;   /* files of cases (files.h) */
     char control_token[ID_TOKEN + 1]; /* opens the admin listener's /control; "": nothing does */
     struct api_policy_route {
         struct api *api;

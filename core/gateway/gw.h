@@ -58,6 +58,7 @@ struct gw {
     struct router *router;
     struct mount *mount[GW_MAX_ROUTES];
     uint32_t n_mount;
+    uint32_t n_big; /* requests with a larger body under way */
     struct deflate deflate;
     struct gw_stats stats;
     char *read_buf, *plain_buf; /* GW_READ_CHUNK each, shared by all connections */

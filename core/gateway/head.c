@@ -196,6 +196,7 @@ static int judge_framing(struct head *h, size_t max_body)
     if (n_cl && (str_int(cl, &length) || (uint64_t)length > max_body))
         return refuse(h, 413, "body over the limit");
     h->has_body = n_te || length > 0;
+    h->length = (uint64_t)length;
     return 0;
 }
 

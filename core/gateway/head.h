@@ -16,6 +16,7 @@ struct head {
     uint32_t n_header;
     uint8_t minor; /* HTTP/1.minor */
     bool keep_alive, expects_continue, has_body;
+    uint64_t length; /* of the body as announced; 0 when it is chunked */
     const char *why; /* static words behind a refusal */
 };
 

@@ -48,6 +48,11 @@ void parse_free(struct parse *p)
     buf_free(&p->body);
 }
 
+void parse_allow(struct parse *p, size_t max_body)
+{
+    p->body.max = max_body;
+}
+
 bool parse_begun(const struct parse *p)
 {
     return p->scan.bytes > (uint32_t)p->scan.empty * 2;

@@ -29,6 +29,9 @@ enum { PARSE_MORE = 0, PARSE_HEAD = 1, PARSE_DONE = 2 };
 void parse_start(struct parse *p, size_t max_body);
 void parse_free(struct parse *p);
 
+/* Another limit for the body, before any of it came. */
+void parse_allow(struct parse *p, size_t max_body);
+
 /*
  * Takes *used bytes. One of the three above, or an HTTP status from 400 on, after
  * which the connection cannot be used for another request. Call again with the rest.

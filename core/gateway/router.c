@@ -13,6 +13,7 @@ struct route {
     char *method, *pattern; /* method NULL: a prefix, any method */
     gw_handler_fn handler;
     void *ctx;
+    size_t max_body; /* 0: the usual */
 };
 
 struct router {
@@ -83,7 +84,7 @@ static int order(const struct route *r, const char *pattern, const char *method)
 static int fill(struct route *slot, const char *method, const char *pattern, gw_handler_fn handler,
                 void *ctx)
 {
-    struct route made = {method ? strdup(method) : NULL, strdup(pattern), handler, ctx};
+    struct route made = {method ? strdup(method) : NULL, strdup(pattern), handler, ctx, 0};
     if (!made.pattern || (method && !made.method)) {
         drop(&made);
         return -OMB_E_NOMEM;
@@ -113,6 +114,17 @@ int gw_route(struct gw *gw, const char *method, const char *pattern, gw_handler_
     r->route[at] = made;
     r->n++;
     return 0;
+}
+
+int gw_route_big(struct gw *gw, const char *method, const char *pattern, size_t max_body,
+                 gw_handler_fn handler, void *ctx)
+{
+    struct router *r = gw->router;
+    int status = gw_route(gw, method, pattern, handler, ctx);
+    for (uint32_t i = 0; status == 0 && i < r->n; i++)
+        if (order(&r->route[i], pattern, method) == 0)
+            r->route[i].max_body = max_body;
+    return status;
 }
 
 int gw_route_prefix(struct gw *gw, const char *prefix, gw_handler_fn handler, void *ctx)
@@ -166,6 +178,18 @@ static bool matches(const char *pattern, omb_str path, struct arena *arena, stru
             params++;
     }
     return want.len == 0 && path.len == 0;
+}
+
+size_t router_max_body(const struct router *r, omb_str method, omb_str raw_path,
+                       struct arena *arena)
+{
+    for (uint32_t i = 0; i < r->n; i++) {
+        const struct route *at = &r->route[i];
+        struct match m;
+        if (at->max_body && str_is(method, at->method) && matches(at->pattern, raw_path, arena, &m))
+            return at->max_body;
+    }
+    return 0;
 }
 
 static bool find_prefix(const struct router *r, omb_str path, gw_handler_fn *handler, void **ctx)

@@ -15,6 +15,10 @@
 OMB_MUST_USE int gw_route(struct gw *gw, const char *method, const char *pattern,
                           gw_handler_fn handler, void *ctx);
 
+/* A route whose body may be larger than the usual: up to max_body, GW_MAX_BIG at a time. */
+OMB_MUST_USE int gw_route_big(struct gw *gw, const char *method, const char *pattern,
+                              size_t max_body, gw_handler_fn handler, void *ctx);
+
 /* All paths below prefix ("/hooks/"), any method, after every other route failed. */
 OMB_MUST_USE int gw_route_prefix(struct gw *gw, const char *prefix, gw_handler_fn handler,
                                  void *ctx);

@@ -7,6 +7,7 @@
 #include "core/base/log.h"
 #include "core/gateway/conn.h"
 #include "core/gateway/dispatch.h"
+#include "core/gateway/router_i.h"
 
 #include <stdlib.h>
 
@@ -36,6 +37,8 @@ static struct http_in *begin(struct conn *c)
 
 static void free_in(struct http_in *in)
 {
+    if (in->big)
+        in->req.gw->n_big--;
     parse_free(&in->parse);
     arena_free(&in->req.arena);
     buf_free(&in->req.extra);
@@ -83,12 +86,37 @@ static int fill_request(struct http_in *in)
     return 400;
 }
 
+/* A few routes take more than the usual; only so many such bodies are in memory at a time. */
+static int allow_body(struct conn *c, struct http_in *in)
+{
+    struct head *h = &in->head;
+    struct gw *gw = c->gw;
+    size_t most =
+        h->has_body ? router_max_body(gw->router, h->method, h->raw_path, &in->req.arena) : 0;
+    if (most <= max_body(c)) {
+        h->why = "body over the limit";
+        return h->length > max_body(c) ? 413 : 0;
+    }
+    h->why = "body over the limit";
+    if (h->length > most)
+        return 413;
+    h->why = "too many uploads at once, try again";
+    if (gw->n_big >= GW_MAX_BIG)
+        return 503;
+    gw->n_big++;
+    in->big = true;
+    parse_allow(&in->parse, most);
+    return 0;
+}
+
 static int take_head(struct conn *c, struct http_in *in)
 {
     struct head *h = &in->head;
     int status = head_split(buf_str(&in->parse.head), &in->req.arena, h);
     if (!status)
-        status = head_judge(h, &in->req.arena, max_body(c));
+        status = head_judge(h, &in->req.arena, GW_MAX_BIG_BODY);
+    if (!status)
+        status = allow_body(c, in);
     if (!status)
         status = fill_request(in);
     if (status) {

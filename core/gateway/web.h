@@ -18,6 +18,7 @@ struct http_in {
     uint64_t id;      /* of the held request; 0: none */
     uint64_t body_at; /* body bytes at the start of the deadline's window */
     bool in_work;     /* complete and dispatched, the answer is not all queued */
+    bool big;         /* counted among the larger bodies */
     bool close_after; /* no further request on this connection */
 };
 

@@ -33,7 +33,7 @@ struct seal {
 struct seal_place {
     tenant_id tenant;
     struct id kase;
-    char what; /* 'e' event, 'r' row, 's' snapshot, 'o' outbox, 'k' value: its kase is seal_kv_place's */
+    char what; /* 'e' event, 'r' row, 's' snapshot, 'o' outbox, 'k' value (seal_kv_place) */
     uint64_t seq;
 };
 

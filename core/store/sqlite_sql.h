@@ -65,9 +65,9 @@
     X(KV_PUT, "INSERT OR REPLACE INTO kv(tenant, space, key, value, expires, ckey)"                \
               " VALUES(?1,?2,?3,?4,?5,?6)")                                                        \
     X(KV_DROP, "DELETE FROM kv WHERE tenant=?1 AND space=?2 AND key=?3")                           \
-    X(KV, "SELECT value, expires, ckey FROM kv WHERE tenant=?1 AND space=?2 AND key=?3"                  \
+    X(KV, "SELECT value, expires, ckey FROM kv WHERE tenant=?1 AND space=?2 AND key=?3"            \
           " AND (expires=0 OR expires>?4)")                                                        \
-    X(KV_LIST, "SELECT key, value, expires, ckey FROM kv WHERE tenant=?1 AND space=?2 AND key>=?3"       \
+    X(KV_LIST, "SELECT key, value, expires, ckey FROM kv WHERE tenant=?1 AND space=?2 AND key>=?3" \
                " AND (expires=0 OR expires>?4) ORDER BY key")                                      \
     X(KV_TENANT, "SELECT min(tenant) FROM kv WHERE tenant>?1")                                     \
     X(KV_SWEEP, "DELETE FROM kv WHERE (tenant, space, key) IN (SELECT tenant, space, key FROM kv"  \
