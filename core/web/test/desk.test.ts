@@ -145,7 +145,7 @@ test('each kind asks the host for what the host knows it by', () => {
     assert.equal(claim.to, 'claims');
     assert.deepEqual(claim.body, { order: 'o2', line: '2', ground: 'not_as_described' });
     assert.deepEqual(body('cancel').body.change, { confirmed: true });
-    assert.deepEqual(body('items', { swaps: { 1: 'v2' }, method: 'm' }).body.change, { what: 'items', items: ['v1'], new_items: ['v2'], method: 'm' });
+    assert.deepEqual(body('items', { order: 'o2', swaps: { 1: 'v2' }, method: 'm' }).body.change, { what: 'items', items: ['v1'], new_items: ['v2'], method: 'm' });
     assert.equal(body('payment', { method: 'm' }).body.kind, 'order_change');
     assert.equal(acts.actOf('order_change', { what: 'address' }), 'address');
     assert.equal(acts.actOf('something_new'), null);

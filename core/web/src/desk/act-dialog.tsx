@@ -11,7 +11,7 @@ import { uuid } from '../shared/ids';
 import type { CaseDetail, Suggestion } from '../shared/types';
 import { ActFields } from './act-form';
 import { type Act, type Draft, draftOf, kindOf, limitFor, type Request, requestOf, scarcest } from './acts';
-import { actName, type Outlook, remedyWord, willHappen } from './act-words';
+import { actName, type Outlook, willHappen } from './act-words';
 import type { Desk } from './desk';
 import { budgetWords, hasAmount, Limit, verdictFor } from './money';
 import type { Thread } from './thread-state';
@@ -132,14 +132,14 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
         else requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
     };
     return (
-        <Dialog label={step === 'edit' ? remedyWord(d.act) : t('money.title', { what: remedyWord(d.act) })} onClose={() => state !== 'busy' && onClose()}>
+        <Dialog label={step === 'edit' ? actName(d.act, null) : t('money.title', { what: actName(d.act, null) })} onClose={() => state !== 'busy' && onClose()}>
             <form ref={form} class="money" noValidate onSubmit={submit} onKeyDown={(e) => {
                 // A key that is still held down from the step before confirms nothing.
                 if (e.key === 'Enter' && e.repeat) e.preventDefault();
             }}>
                 {step === 'edit'
                     ? <ActFields d={d} orders={orders} wrong={tried ? r.wrong : {}} total={r.total} patch={(change) => setDraft({ ...d, ...change })}
-                        onOrder={(id) => setDraft({ ...draftOf(act, orders, id), reason: d.reason, text: d.text, to: d.to })} />
+                        onOrder={(id) => setDraft({ ...draftOf(act, orders.filter((o) => o.id === id), id), reason: d.reason, text: d.text, to: d.to })} />
                     : <Confirm d={d} r={r} thread={thread} customer={customer} look={look} s={suggestion} />}
                 {refused && <p class="refused" role="alert">{refused}</p>}
                 {offline && <p class="why-not">{t('limit.offline')}</p>}

@@ -19,7 +19,11 @@ interface Props {
     patch: Patch;
 }
 
-const example = (currency: string): string => amountText({ minor: 12 * 10 ** currencyDigits(currency) + (currencyDigits(currency) ? 5 * 10 ** (currencyDigits(currency) - 1) : 0), currency });
+/** 12.50, 1250 or 12.500: as many places as the currency has. */
+const example = (currency: string): string => {
+    const digits = currencyDigits(currency);
+    return amountText({ minor: digits === 0 ? 1250 : 125 * 10 ** (digits - 1), currency });
+};
 
 function said(w: Wrong[string], currency: string, most?: number): string | undefined {
     switch (w) {

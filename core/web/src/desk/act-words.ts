@@ -3,8 +3,8 @@
 
 import { formatMoney } from '../shared/format';
 import type { Address, Money, Order } from '../shared/types';
-import { ADDRESS, type Act, type Draft, kindOf, left, type Request } from './acts';
-import { t, tierName, word } from './words';
+import { ADDRESS, type Act, type Draft, left, type Request } from './acts';
+import { t, tierName } from './words';
 
 const NAMES: Record<Act, string> = {
     refund: 'act.refund', reship: 'act.reship', certificate: 'act.certificate', return: 'act.return', claim: 'act.claim', cancel: 'act.cancel',
@@ -66,5 +66,3 @@ export function willHappen(d: Draft, r: Request, orders: Order[], look: Outlook)
     out.push(r.to === 'claims' ? t('will.confirmed.both') : t('will.confirmed'));
     return out;
 }
-
-export const remedyWord = (act: Act): string => word('remedy', kindOf(act));

@@ -82,7 +82,9 @@ const field = (minor: number, currency: string): string => (currency && minor > 
 
 /** A form as it is opened: from a suggestion, for an order and line, or for the case's order. */
 export function draftOf(act: Act, orders: Order[], order: string | undefined, from?: Suggestion): Draft {
-    const o = orders.find((x) => x.id === (from?.order ?? order)) ?? orders[0];
+    const fitting = (x: Order): boolean => whyNot(act, [x]) === '';
+    const named = orders.find((x) => x.id === (from?.order ?? order));
+    const o = named && (from || fitting(named)) ? named : orders.find(fitting) ?? named ?? orders[0];
     const currency = o?.currency ?? 'USD';
     const lines = o?.lines ?? [];
     const fits = lines.find((l) => (act === 'claim' ? byThirdParty(l) : act === 'trade_in' ? !!l.trade_in : left(l) > 0));

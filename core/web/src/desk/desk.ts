@@ -374,6 +374,7 @@ export class Desk {
 
     async accept(id: string): Promise<void> {
         if (!(await this.act(`${id}/accept`, {}, t('did.accept')))) return void this.loadDetail(id);
+        this.link.send({ t: 'list', filter: 'mine' });
         if (this.filter.value === 'queue') this.filter.value = 'mine';
     }
 

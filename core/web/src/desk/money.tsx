@@ -93,7 +93,9 @@ export function Limit({ s, minor }: { s: Suggestion; minor?: number }) {
         return (
             <>
                 <Badge tone="appr">{t('limit.approval', { tier: tierName(s.approval_tier ?? 2) })}</Badge>
-                {s.limit && amount && s.limit.minor < amount.minor && <span class="num"> {t('limit.yours', { limit: formatMoney(s.limit) })}</span>}
+                {s.limit && amount && s.limit.minor < amount.minor && s.limit.minor !== s.budget?.left.minor && (
+                    <span class="num"> {t('limit.yours', { limit: formatMoney(s.limit) })}{s.budget && ' ·'}</span>
+                )}
                 <Left s={s} />
             </>
         );
@@ -101,7 +103,7 @@ export function Limit({ s, minor }: { s: Suggestion; minor?: number }) {
     return (
         <>
             <Badge tone="ok">{t('limit.within')}</Badge>
-            {amount && s.limit && s.limit.minor > amount.minor && <span class="num"> {t('limit.of', { amount: formatMoney(amount), limit: formatMoney(s.limit) })}</span>}
+            {amount && s.limit && s.limit.minor > amount.minor && <span class="num"> {t('limit.of', { amount: formatMoney(amount), limit: formatMoney(s.limit) })}{s.budget && ' ·'}</span>}
             <Left s={s} />
         </>
     );

@@ -4,7 +4,7 @@
 
 import { Countdown } from '../kit/clock';
 import { Badge, Button } from '../kit/kit';
-import { formatDay, formatStamp } from '../shared/format';
+import { formatDay, formatLongDay, formatStamp } from '../shared/format';
 import type { Agent, CaseDetail, Order, Remedy } from '../shared/types';
 import type { Desk } from './desk';
 import { nameById } from './lines';
@@ -34,7 +34,7 @@ export function standing(r: Remedy, thread: Thread): string {
 
 function Certificate({ r }: { r: Remedy }) {
     if (r.kind !== 'certificate' || r.state !== 'done' || !r.expires_at) return null;
-    return <p class="mut">{t('stand.certificate', { when: formatDay(r.expires_at) })}</p>;
+    return <p class="mut">{t('stand.certificate', { when: formatLongDay(r.expires_at) })}</p>;
 }
 
 function Card({ desk, thread, c, agent, r, orders }: { desk: Desk; thread: Thread; c: CaseDetail; agent: Agent; r: Remedy; orders: Order[] }) {
