@@ -108,6 +108,12 @@ static void imported(void *ctx, int status, omb_str bytes)
     i->done = true;
 }
 
+/* A world without other sellers, or without goods to choose from, needs none. */
+static bool is_optional(const char *name)
+{
+    return !strcmp(name, "listings.jsonl") || !strcmp(name, "products.jsonl");
+}
+
 static int import_file(struct app *app, const struct tenant *t, omb_str folder, const char *name)
 {
     struct plug_instance *shop = plug_find_commerce(app->plug, str_of(t->commerce));
@@ -123,8 +129,8 @@ static int import_file(struct app *app, const struct tenant *t, omb_str folder, 
         while (!i.done)
             (void)uv_run(&app->loop, UV_RUN_ONCE);
         status = i.status;
-    } else if (status == -OMB_E_NOTFOUND && strcmp(name, "listings.jsonl") == 0) {
-        status = 0; /* a world without other sellers needs none */
+    } else if (status == -OMB_E_NOTFOUND && is_optional(name)) {
+        status = 0;
     } else {
         log_error("demo", "%.*s/%s: %s", STR_ARG(folder), name, omb_strerror(status));
     }
@@ -135,7 +141,7 @@ static int import_file(struct app *app, const struct tenant *t, omb_str folder, 
 static int fill_shop(struct app *app, omb_str folder)
 {
     static const char *const files[] = {"customers.jsonl", "sellers.jsonl", "listings.jsonl",
-                                        "orders.jsonl"};
+                                        "products.jsonl", "orders.jsonl"};
     int status = 0;
 
     for (uint32_t t = 0; t < app->n_tenant; t++) {

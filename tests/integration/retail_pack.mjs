@@ -83,7 +83,7 @@ const dialogues = {
         await t.say(`I ordered by mistake, cancel order ${ids.stove}`);
         await t.choose(/by mistake/);
         await t.choose(/Yes/);
-        await done(t, ids.stove, 'order_change', 'cancelled');
+        await done(t, ids.stove, 'cancel', 'cancelled');
     },
     async what_has_left_is_not_cancelled_and_no_person_is_called() {
         const t = await begin('c-avery');

@@ -1,62 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns the shop's file: schema, pragmas, small helpers. Must not know what the rows mean.
+/* Owns the shop's file: opening it and small helpers. Must not know what the rows mean.
  * Called by the other files of this folder. */
 #include "shop.h"
 
+#include <stdarg.h>
 #include <stdio.h>
-
-static const char schema[] =
-    "PRAGMA journal_mode=WAL;PRAGMA synchronous=FULL;PRAGMA foreign_keys=OFF;"
-    "CREATE TABLE IF NOT EXISTS customer(tenant INTEGER NOT NULL, id TEXT NOT NULL,"
-    " name TEXT NOT NULL, email TEXT NOT NULL, PRIMARY KEY(tenant, id)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS membership(tenant INTEGER NOT NULL, customer TEXT NOT NULL,"
-    " level TEXT NOT NULL, PRIMARY KEY(tenant, customer)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS seller(tenant INTEGER NOT NULL, id TEXT NOT NULL,"
-    " name TEXT NOT NULL, PRIMARY KEY(tenant, id)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS listing(tenant INTEGER NOT NULL, id TEXT NOT NULL,"
-    " title TEXT NOT NULL, brand TEXT, seller TEXT, price_minor INTEGER NOT NULL,"
-    " currency TEXT NOT NULL, stock INTEGER NOT NULL, PRIMARY KEY(tenant, id)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS sale(tenant INTEGER NOT NULL, id TEXT NOT NULL,"
-    " customer TEXT NOT NULL, email TEXT NOT NULL, state TEXT NOT NULL,"
-    " placed_at INTEGER NOT NULL, currency TEXT NOT NULL, total_minor INTEGER NOT NULL,"
-    " refunded_minor INTEGER NOT NULL DEFAULT 0, change TEXT, PRIMARY KEY(tenant, id))"
-    " WITHOUT ROWID;"
-    "CREATE INDEX IF NOT EXISTS sale_customer ON sale(tenant, customer, placed_at);"
-    "CREATE TABLE IF NOT EXISTS line(tenant INTEGER NOT NULL, sale TEXT NOT NULL,"
-    " line TEXT NOT NULL, title TEXT NOT NULL, brand TEXT, seller TEXT, listing TEXT,"
-    " quantity INTEGER NOT NULL, paid_minor INTEGER NOT NULL, tax_minor INTEGER NOT NULL,"
-    " refunded_minor INTEGER NOT NULL, shipment TEXT, state TEXT NOT NULL,"
-    " returnable_until INTEGER, condition TEXT, PRIMARY KEY(tenant, sale, line)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS shipment(tenant INTEGER NOT NULL, id TEXT NOT NULL,"
-    " sale TEXT NOT NULL, carrier TEXT, route TEXT, promised_at INTEGER, delivered_at INTEGER,"
-    " PRIMARY KEY(tenant, id)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS payment(tenant INTEGER NOT NULL, sale TEXT NOT NULL,"
-    " paid_minor INTEGER NOT NULL, method TEXT, PRIMARY KEY(tenant, sale)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS refund(tenant INTEGER NOT NULL, ref TEXT NOT NULL,"
-    " sale TEXT NOT NULL, line TEXT, minor INTEGER NOT NULL, dest TEXT, key TEXT NOT NULL,"
-    " at INTEGER NOT NULL, PRIMARY KEY(tenant, ref)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS certificate(tenant INTEGER NOT NULL, ref TEXT NOT NULL,"
-    " customer TEXT NOT NULL, sale TEXT NOT NULL, minor INTEGER NOT NULL, currency TEXT NOT NULL,"
-    " key TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(tenant, ref)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS giveback(tenant INTEGER NOT NULL, ref TEXT NOT NULL,"
-    " sale TEXT NOT NULL, line TEXT NOT NULL, quantity INTEGER NOT NULL, state TEXT NOT NULL,"
-    " key TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(tenant, ref)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS own_seller(tenant INTEGER NOT NULL, id TEXT NOT NULL,"
-    " PRIMARY KEY(tenant, id)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS listing_text(tenant INTEGER NOT NULL, id TEXT NOT NULL,"
-    " description TEXT NOT NULL, PRIMARY KEY(tenant, id)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS sold(tenant INTEGER NOT NULL, sale TEXT NOT NULL,"
-    " line TEXT NOT NULL, title TEXT, description TEXT, price_minor INTEGER, at INTEGER,"
-    " signed TEXT, PRIMARY KEY(tenant, sale, line)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS seller_debit(tenant INTEGER NOT NULL, ref TEXT NOT NULL,"
-    " seller TEXT NOT NULL, sale TEXT NOT NULL, line TEXT, minor INTEGER NOT NULL,"
-    " currency TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL,"
-    " PRIMARY KEY(tenant, ref)) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS done(tenant INTEGER NOT NULL, key TEXT NOT NULL,"
-    " remedy TEXT NOT NULL, answer TEXT NOT NULL, entry TEXT, at INTEGER NOT NULL,"
-    " n INTEGER PRIMARY KEY, UNIQUE(tenant, key));"
-    "CREATE TABLE IF NOT EXISTS counter(tenant INTEGER NOT NULL, name TEXT NOT NULL,"
-    " n INTEGER NOT NULL, PRIMARY KEY(tenant, name)) WITHOUT ROWID;";
 
 int32_t db_status(struct shop *s)
 {
@@ -113,6 +61,37 @@ int32_t db_run(sqlite3_stmt *q)
     return full ? -OMB_E_FULL : -OMB_E_IO;
 }
 
+int32_t db_do(struct shop *s, const char *sql, const char *types, ...)
+{
+    sqlite3_stmt *q = db_prepare(s, sql);
+    va_list ap;
+    if (!q)
+        return -OMB_E_IO;
+    va_start(ap, types);
+    for (int at = 1; types[at - 1]; at++) {
+        if (types[at - 1] == 'i')
+            sqlite3_bind_int64(q, at, va_arg(ap, int64_t));
+        else if (types[at - 1] == 's')
+            db_bind_text(q, at, omb_z(va_arg(ap, const char *)));
+        else
+            db_bind_text(q, at, va_arg(ap, omb_str));
+    }
+    va_end(ap);
+    return db_run(q);
+}
+
+int32_t db_copy(sqlite3_stmt *q, int column, char *into, size_t cap)
+{
+    omb_str text = db_text(q, column);
+    into[0] = '\0';
+    if (text.len >= cap)
+        return -OMB_E_LIMIT;
+    if (text.len)
+        memcpy(into, text.ptr, text.len);
+    into[text.len] = '\0';
+    return 0;
+}
+
 omb_str db_text(sqlite3_stmt *q, int column)
 {
     omb_str s = {(const char *)sqlite3_column_text(q, column),
@@ -134,7 +113,7 @@ int32_t shop_open(struct shop *s, const char *folder, const omb_ext_json *json)
     int32_t rc = sqlite3_open_v2(path, &s->db, flags, NULL) == SQLITE_OK ? 0 : -OMB_E_IO;
     if (rc == 0) {
         sqlite3_busy_timeout(s->db, SHOP_BUSY_MS);
-        rc = db_exec(s, schema);
+        rc = schema_bring_up(s);
     }
     if (rc == 0)
         rc = journal_open(s, folder);

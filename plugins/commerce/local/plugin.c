@@ -10,7 +10,15 @@
         (literal), sizeof(literal) - 1                                                             \
     }
 
-enum call { CALL_ORDERS, CALL_ORDER, CALL_LISTING, CALL_EXECUTE, CALL_STATUS, CALL_IMPORT };
+enum call {
+    CALL_ORDERS,
+    CALL_ORDER,
+    CALL_LISTING,
+    CALL_EXECUTE,
+    CALL_STATUS,
+    CALL_IMPORT,
+    CALL_QUOTE
+};
 
 struct local {
     omb_plugin plugin;
@@ -52,11 +60,17 @@ static const omb_option opt_times = {.size = sizeof opt_times,
                                      .help = TEXT("executions that fail_mode spoils; 0 is all"),
                                      .min = 0,
                                      .max = SHOP_MAX_FAILS};
-static const omb_option *const options[] = {&opt_fail, &opt_times};
+static const omb_option opt_ids = {.size = sizeof opt_ids,
+                                   .type = OMB_OPTION_CHOICE,
+                                   .key = TEXT("order_ids"),
+                                   .fallback = TEXT("3-7-7"),
+                                   .help = TEXT("form of an order id: groups of digits, or free"),
+                                   .choices = TEXT("3-7-7|free")};
+static const omb_option *const options[] = {&opt_fail, &opt_times, &opt_ids};
 
 static const omb_descriptor descriptor =
     {.size = sizeof descriptor,
-     .n_option = 2,
+     .n_option = sizeof options / sizeof options[0],
      .id = TEXT("org.ombud.commerce.local"),
      .name = TEXT("local"),
      .kind = TEXT(OMB_KIND_COMMERCE),
@@ -109,6 +123,9 @@ static int32_t work(const omb_plugin *plugin, void *arg)
         break;
     case CALL_IMPORT:
         rc = shop_import(s, j->tenant, j->s[0], j->s[1], j->s[2], &out);
+        break;
+    case CALL_QUOTE:
+        rc = shop_quote(s, j->tenant, j->s[0], &out);
         break;
     }
     /* After a failure only import has words to say. */
@@ -201,14 +218,21 @@ static void local_import(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_
     run(p, CALL_IMPORT, op, tenant, (const omb_str[3]){slug, file, bytes});
 }
 
+static void local_quote(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str remedy)
+{
+    run(p, CALL_QUOTE, op, tenant, (const omb_str[3]){remedy, absent, absent});
+}
+
 static const omb_commerce_info info =
     {.size = sizeof info,
      .name = TEXT("local"),
      .order_pattern = TEXT("3-7-7"),
-     .remedies = TEXT("refund reship certificate return claim recharge order_change")};
+     .remedies = TEXT("refund reship certificate return claim recharge cancel exchange"
+                      " order_change customer_change")};
 static const omb_commerce commerce = {&info,         local_orders,  local_order,
                                       local_listing, local_execute, local_status};
 static const omb_commerce_import import = {local_import};
+static const omb_commerce_quote quote = {local_quote};
 
 /* ---- life ---- */
 
@@ -235,6 +259,10 @@ static int32_t local_init(const omb_plugin *plugin, omb_error *error)
     for (size_t i = 0; i < sizeof fail_modes / sizeof fail_modes[0]; i++)
         if (omb_same(mode, omb_z(fail_modes[i])))
             l->fail = (enum shop_fail)i;
+    rc = config->get_text(h, omb_z("order_ids"), &mode);
+    if (rc)
+        return rc;
+    l->shop.free_ids = omb_same(mode, omb_z("free"));
     return config->get_int(h, omb_z("fail_times"), &l->fail_times);
 }
 
@@ -306,7 +334,9 @@ static const void *local_get_extension(const omb_plugin *plugin, const char *id)
     (void)plugin;
     if (strcmp(id, OMB_KIND_COMMERCE) == 0)
         return &commerce;
-    return strcmp(id, OMB_COMMERCE_IMPORT) == 0 ? &import : NULL;
+    if (strcmp(id, OMB_COMMERCE_IMPORT) == 0)
+        return &import;
+    return strcmp(id, OMB_COMMERCE_QUOTE) == 0 ? &quote : NULL;
 }
 
 static const omb_plugin *local_create(const omb_host *host, omb_str id)

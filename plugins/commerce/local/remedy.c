@@ -47,12 +47,17 @@ int32_t remedy_read(struct shop *s, omb_str json, struct remedy *out)
     if (read_text(s, &doc, "kind", out->kind, sizeof out->kind) ||
         read_text(s, &doc, "order", out->order, sizeof out->order) ||
         read_text(s, &doc, "line", out->line, sizeof out->line) ||
-        read_text(s, &doc, "to", out->to, sizeof out->to) || read_amount(s, &doc, out))
+        read_text(s, &doc, "to", out->to, sizeof out->to) ||
+        read_text(s, &doc, "reason", out->reason, sizeof out->reason) ||
+        read_text(s, &doc, "customer", out->customer, sizeof out->customer) ||
+        read_amount(s, &doc, out))
         return -OMB_E_INVALID;
     int64_t n;
     if (s->json->get_int(&doc, s->json->member(&doc, 0, omb_z("quantity")), &n) == 0 && n > 0)
         out->quantity = n;
     out->change = s->json->raw(&doc, s->json->member(&doc, 0, omb_z("change")));
+    if (strcmp(out->kind, "customer_change") == 0)
+        return out->customer[0] ? 0 : -OMB_E_INVALID;
     return out->kind[0] && out->order[0] ? 0 : -OMB_E_INVALID;
 }
 
@@ -64,7 +69,7 @@ struct books { /* of one order, and of the line the remedy names */
     char customer[SHOP_MAX_TEXT + 1], currency[8], state[32];
 };
 
-static void refuse(struct outcome *o, const char *why)
+void outcome_refuse(struct outcome *o, const char *why)
 {
     o->done = 0;
     snprintf(o->detail, sizeof o->detail, "%s", why);
@@ -106,7 +111,7 @@ static int32_t read_books(struct shop *s, omb_tenant tenant, const struct remedy
 }
 
 /* "RF-000042": counted for each tenant in the same transaction. */
-static int32_t next_ref(struct shop *s, omb_tenant tenant, const char *prefix, char ref[32])
+int32_t ref_next(struct shop *s, omb_tenant tenant, const char *prefix, char ref[32])
 {
     sqlite3_stmt *q =
         db_prepare(s, "INSERT INTO counter(tenant, name, n) VALUES(?, ?, 1)"
@@ -169,9 +174,9 @@ static int32_t keep(struct job *j, const char *sql)
 static int is_money_sound(struct job *j)
 {
     if (j->r->minor <= 0)
-        refuse(j->o, "the amount must be above zero");
+        outcome_refuse(j->o, "the amount must be above zero");
     else if (strcmp(j->r->currency, j->b.currency) != 0)
-        refuse(j->o, "the order was paid in another currency");
+        outcome_refuse(j->o, "the order was paid in another currency");
     else
         return 1;
     return 0;
@@ -184,10 +189,10 @@ static int32_t do_refund(struct job *j)
         return 0;
     if (j->r->minor > b->paid - b->refunded ||
         (b->has_line && j->r->minor > b->line_paid - b->line_refunded)) {
-        refuse(j->o, "more than was paid");
+        outcome_refuse(j->o, "more than was paid");
         return 0;
     }
-    int32_t rc = next_ref(j->shop, j->tenant, "RF", j->o->ref);
+    int32_t rc = ref_next(j->shop, j->tenant, "RF", j->o->ref);
     if (rc == 0 && b->has_line)
         rc = update(j,
                     "UPDATE line SET refunded_minor = refunded_minor + ?4"
@@ -213,7 +218,7 @@ static int32_t do_claim(struct job *j)
 
 static int32_t do_recharge(struct job *j)
 {
-    int32_t rc = next_ref(j->shop, j->tenant, "SC", j->o->ref);
+    int32_t rc = ref_next(j->shop, j->tenant, "SC", j->o->ref);
     return rc ? rc : seller_credit(j->shop, j->tenant, j->r, j->key, j->o);
 }
 
@@ -221,7 +226,7 @@ static int32_t do_certificate(struct job *j)
 {
     if (!is_money_sound(j))
         return 0;
-    int32_t rc = next_ref(j->shop, j->tenant, "GC", j->o->ref);
+    int32_t rc = ref_next(j->shop, j->tenant, "GC", j->o->ref);
     j->o->done = rc == 0;
     return rc ? rc
               : keep(j, "INSERT INTO certificate(tenant, ref, sale, minor, key, at, customer,"
@@ -231,9 +236,9 @@ static int32_t do_certificate(struct job *j)
 static int is_line_sound(struct job *j)
 {
     if (!j->b.has_line)
-        refuse(j->o, "no such line in this order");
+        outcome_refuse(j->o, "no such line in this order");
     else if (j->r->quantity > j->b.line_quantity)
-        refuse(j->o, "more than was ordered");
+        outcome_refuse(j->o, "more than was ordered");
     else
         return 1;
     return 0;
@@ -243,7 +248,7 @@ static int32_t do_return(struct job *j)
 {
     if (!is_line_sound(j))
         return 0;
-    int32_t rc = next_ref(j->shop, j->tenant, "RA", j->o->ref);
+    int32_t rc = ref_next(j->shop, j->tenant, "RA", j->o->ref);
     if (rc == 0)
         rc = update(j,
                     "UPDATE line SET state = 'return_requested'"
@@ -260,7 +265,7 @@ static int32_t do_reship(struct job *j)
     if (!is_line_sound(j))
         return 0;
     int64_t promised = j->shop->now_ms() + (int64_t)SHOP_RESHIP_DAYS * 86400000;
-    int32_t rc = next_ref(j->shop, j->tenant, "SR", j->o->ref);
+    int32_t rc = ref_next(j->shop, j->tenant, "SR", j->o->ref);
     if (rc == 0)
         rc = update(j,
                     "INSERT INTO shipment(tenant, id, sale, promised_at)"
@@ -275,59 +280,32 @@ static int32_t do_reship(struct job *j)
     return rc;
 }
 
-/* Only what has not left the house can be changed. */
-static int32_t do_change(struct job *j)
-{
-    int cancel = 0;
-    omb_json_tok tok[128];
-    omb_json_doc doc;
-    if (strcmp(j->b.state, "processing") != 0 && strcmp(j->b.state, "pending") != 0) {
-        refuse(j->o, "the order has left the warehouse");
-        return 0;
-    }
-    if (!j->r->change.ptr || j->shop->json->parse(j->r->change, tok, 128, &doc)) {
-        refuse(j->o, "no change was named");
-        return 0;
-    }
-    (void)j->shop->json->get_bool(&doc, j->shop->json->member(&doc, 0, omb_z("cancel")), &cancel);
-    int32_t rc = next_ref(j->shop, j->tenant, "OC", j->o->ref);
-    if (rc == 0)
-        rc = update(j,
-                    "UPDATE sale SET change = ?5, state = CASE WHEN ?4 THEN 'cancelled' ELSE"
-                    " state END WHERE tenant = ?1 AND id = ?2",
-                    cancel, j->r->change);
-    if (rc == 0 && cancel)
-        rc = update(j, "UPDATE line SET state = 'cancelled' WHERE tenant = ?1 AND sale = ?2", 0,
-                    omb_z(NULL));
-    j->o->done = rc == 0;
-    return rc;
-}
-
 int32_t remedy_apply(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
                      struct outcome *out)
 {
     static const struct {
         const char *kind;
         int32_t (*apply)(struct job *j);
-    } kinds[] = {{"refund", do_refund},      {"certificate", do_certificate},
-                 {"return", do_return},      {"reship", do_reship},
-                 {"claim", do_claim},        {"recharge", do_recharge},
-                 {"order_change", do_change}};
+    } kinds[] = {{"refund", do_refund}, {"certificate", do_certificate},
+                 {"return", do_return}, {"reship", do_reship},
+                 {"claim", do_claim},   {"recharge", do_recharge}};
     struct job j = {.shop = s, .tenant = tenant, .r = r, .key = key, .o = out};
+    if (change_is(r))
+        return change_apply(s, tenant, r, key, out);
     int32_t rc = read_books(s, tenant, r, &j.b);
     if (rc == -OMB_E_NOTFOUND) {
-        refuse(out, "no such order");
+        outcome_refuse(out, "no such order");
         return 0;
     }
     if (rc)
         return rc;
     if (r->line[0] && !j.b.has_line) {
-        refuse(out, "no such line in this order");
+        outcome_refuse(out, "no such line in this order");
         return 0;
     }
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(kinds[i].kind, r->kind) == 0)
             return kinds[i].apply(&j);
-    refuse(out, "this shop does not know that kind of remedy");
+    outcome_refuse(out, "this shop does not know that kind of remedy");
     return 0;
 }

@@ -30,29 +30,23 @@ omb_str row_text(struct row *r, const char *key)
     return none;
 }
 
-static int32_t fail(struct row *r, const char *key, const char *why)
+int32_t row_fail(struct row *r, const char *key, const char *why)
 {
     snprintf(r->shop->why, sizeof r->shop->why, "%s %s", key, why);
     return -OMB_E_INVALID;
 }
 
-/* Columns of a statement in the order of its parameters. */
-struct column {
-    const char *key;
-    char type; /* 't' text, 'i' whole number, 'w' time; capital: must be there */
-};
-
 static int32_t bind_number(struct row *r, sqlite3_stmt *q, int at, const char *key, omb_str text)
 {
     char copy[24], *end;
     if (text.len >= sizeof copy)
-        return fail(r, key, "is not a whole number");
+        return row_fail(r, key, "is not a whole number");
     memcpy(copy, text.ptr, text.len);
     copy[text.len] = '\0';
     errno = 0;
     long long n = strtoll(copy, &end, 10);
     if (errno || end == copy || end != copy + text.len)
-        return fail(r, key, "is not a whole number");
+        return row_fail(r, key, "is not a whole number");
     sqlite3_bind_int64(q, at, n);
     return 0;
 }
@@ -63,10 +57,10 @@ static int32_t bind_column(struct row *r, sqlite3_stmt *q, int at, const struct 
     int64_t ms;
     if (!text.ptr) {
         sqlite3_bind_null(q, at);
-        return c->type < 'a' ? fail(r, c->key, "is missing") : 0;
+        return c->type < 'a' ? row_fail(r, c->key, "is missing") : 0;
     }
     if (text.len > SHOP_MAX_TEXT)
-        return fail(r, c->key, "is too long");
+        return row_fail(r, c->key, "is too long");
     if (c->type == 'i' || c->type == 'I')
         return bind_number(r, q, at, c->key, text);
     if (c->type == 't' || c->type == 'T') {
@@ -74,13 +68,12 @@ static int32_t bind_column(struct row *r, sqlite3_stmt *q, int at, const struct 
         return 0;
     }
     if (when_read(text, r->now_ms, &ms))
-        return fail(r, c->key, "is neither 2026-11-21T09:41:00Z nor an offset such as -3d");
+        return row_fail(r, c->key, "is neither 2026-11-21T09:41:00Z nor an offset such as -3d");
     sqlite3_bind_int64(q, at, ms);
     return 0;
 }
 
-/* ?1 is the tenant, ?2 `sale` (absent: not used), the columns follow. */
-static int32_t put(struct row *r, const char *sql, omb_str sale, const struct column *c, int n)
+int32_t row_put(struct row *r, const char *sql, omb_str sale, const struct column *c, int n)
 {
     sqlite3_stmt *q = db_prepare(r->shop, sql);
     if (!q)
@@ -102,30 +95,32 @@ static int32_t take_customer(struct row *r)
     static const struct column c[] = {{"id", 'T'}, {"name", 'T'}, {"email", 'T'}};
     static const struct column level[] = {{"id", 'T'}, {"membership", 't'}};
     int32_t rc =
-        put(r,
-            "INSERT INTO customer(tenant, id, name, email) VALUES(?1,?3,?4,?5) ON"
-            " CONFLICT(tenant, id) DO UPDATE SET name = excluded.name, email = excluded.email",
-            omb_z(NULL), c, 3);
-    return rc ? rc
-              : put(r,
-                    "INSERT OR REPLACE INTO membership(tenant, customer, level) SELECT ?1,?3,?4"
-                    " WHERE ?4 IS NOT NULL",
-                    omb_z(NULL), level, 2);
+        row_put(r,
+                "INSERT INTO customer(tenant, id, name, email) VALUES(?1,?3,?4,?5) ON"
+                " CONFLICT(tenant, id) DO UPDATE SET name = excluded.name, email = excluded.email",
+                omb_z(NULL), c, 3);
+    if (rc == 0)
+        rc = row_put(r,
+                     "INSERT OR REPLACE INTO membership(tenant, customer, level) SELECT ?1,?3,?4"
+                     " WHERE ?4 IS NOT NULL",
+                     omb_z(NULL), level, 2);
+    return rc ? rc : goods_of_customer(r);
 }
 
 static int32_t take_seller(struct row *r)
 {
     static const struct column c[] = {{"id", 'T'}, {"name", 'T'}};
     static const struct column own[] = {{"id", 'T'}, {"own", 't'}};
-    int32_t rc = put(r,
-                     "INSERT INTO seller(tenant, id, name) VALUES(?1,?3,?4) ON CONFLICT(tenant, id)"
-                     " DO UPDATE SET name = excluded.name",
-                     omb_z(NULL), c, 2);
+    int32_t rc =
+        row_put(r,
+                "INSERT INTO seller(tenant, id, name) VALUES(?1,?3,?4) ON CONFLICT(tenant, id)"
+                " DO UPDATE SET name = excluded.name",
+                omb_z(NULL), c, 2);
     return rc ? rc
-              : put(r,
-                    "INSERT OR REPLACE INTO own_seller(tenant, id) SELECT ?1,?3 WHERE ?4 IN"
-                    " ('true', 'yes', '1')",
-                    omb_z(NULL), own, 2);
+              : row_put(r,
+                        "INSERT OR REPLACE INTO own_seller(tenant, id) SELECT ?1,?3 WHERE ?4 IN"
+                        " ('true', 'yes', '1')",
+                        omb_z(NULL), own, 2);
 }
 
 static int32_t take_listing(struct row *r)
@@ -134,12 +129,14 @@ static int32_t take_listing(struct row *r)
                                       {"seller", 't'}, {"price_minor", 'I'}, {"currency", 'T'},
                                       {"stock", 'i'}};
     static const struct column words[] = {{"id", 'T'}, {"description", 't'}};
-    int32_t rc = put(r,
-                     "INSERT OR REPLACE INTO listing(tenant, id, title, brand, seller, price_minor,"
-                     " currency, stock) VALUES(?1,?3,?4,?5,?6,?7,?8,coalesce(?9,0))",
-                     omb_z(NULL), c, 7);
+    int32_t rc =
+        row_put(r,
+                "INSERT OR REPLACE INTO listing(tenant, id, title, brand, seller, price_minor,"
+                " currency, stock) VALUES(?1,?3,?4,?5,?6,?7,?8,coalesce(?9,0))",
+                omb_z(NULL), c, 7);
     return rc ? rc
-              : put(r,
+              : row_put(
+                    r,
                     "INSERT OR REPLACE INTO listing_text(tenant, id, description) SELECT ?1,?3,?4"
                     " WHERE ?4 IS NOT NULL",
                     omb_z(NULL), words, 2);
@@ -156,6 +153,14 @@ static int is_order_id(omb_str id)
     return 1;
 }
 
+static int is_free_id(omb_str id)
+{
+    for (size_t i = 0; i < id.len; i++)
+        if (id.ptr[i] <= ' ' || id.ptr[i] > '~')
+            return 0;
+    return id.len > 0 && id.len <= SHOP_MAX_ID;
+}
+
 /* Money that the shop itself has moved since stays moved. */
 static int32_t take_line(struct row *r, omb_str sale)
 {
@@ -169,7 +174,7 @@ static int32_t take_line(struct row *r, omb_str sale)
     static const struct column ship[] = {{"shipment", 't'},     {"carrier", 't'},
                                          {"route", 't'},        {"promised_at", 'w'},
                                          {"delivered_at", 'w'}, {"line", 'T'}};
-    int32_t rc = put(
+    int32_t rc = row_put(
         r,
         "INSERT INTO line(tenant, sale, line, title, brand, seller, listing, quantity, paid_minor,"
         " tax_minor, refunded_minor, shipment, state, returnable_until, condition)"
@@ -182,11 +187,11 @@ static int32_t take_line(struct row *r, omb_str sale)
         " returnable_until = excluded.returnable_until, condition = excluded.condition",
         sale, line, 13);
     return rc ? rc
-              : put(r,
-                    "INSERT OR REPLACE INTO shipment(tenant, id, sale, carrier, route,"
-                    " promised_at, delivered_at)"
-                    " VALUES(?1,coalesce(?3, ?2 || '/' || ?8),?2,?4,?5,?6,?7)",
-                    sale, ship, 6);
+              : row_put(r,
+                        "INSERT OR REPLACE INTO shipment(tenant, id, sale, carrier, route,"
+                        " promised_at, delivered_at)"
+                        " VALUES(?1,coalesce(?3, ?2 || '/' || ?8),?2,?4,?5,?6,?7)",
+                        sale, ship, 6);
 }
 
 /* The listing as it was bought: as the row says, or as it stands now for a line that comes in the
@@ -199,40 +204,56 @@ static int32_t take_sold(struct row *r, omb_str sale)
                                       {"sold_description", 't'},
                                       {"sold_price_minor", 'i'},
                                       {"signed", 't'}};
-    return put(r,
-               "INSERT INTO sold(tenant, sale, line, title, description, price_minor, at, signed)"
-               " SELECT ?1, ?2, ?3, coalesce(?5, l.title), coalesce(?6, t.description),"
-               " coalesce(?7, l.price_minor), s.placed_at, ?8 FROM sale s"
-               " LEFT JOIN listing l ON l.tenant = ?1 AND l.id = ?4"
-               " LEFT JOIN listing_text t ON t.tenant = ?1 AND t.id = ?4"
-               " WHERE s.tenant = ?1 AND s.id = ?2 AND (?4 IS NOT NULL OR ?8 IS NOT NULL)"
-               " ON CONFLICT(tenant, sale, line) DO UPDATE SET signed = excluded.signed",
-               sale, c, 6);
+    return row_put(
+        r,
+        "INSERT INTO sold(tenant, sale, line, title, description, price_minor, at, signed)"
+        " SELECT ?1, ?2, ?3, coalesce(?5, l.title), coalesce(?6, t.description),"
+        " coalesce(?7, l.price_minor), s.placed_at, ?8 FROM sale s"
+        " LEFT JOIN listing l ON l.tenant = ?1 AND l.id = ?4"
+        " LEFT JOIN listing_text t ON t.tenant = ?1 AND t.id = ?4"
+        " WHERE s.tenant = ?1 AND s.id = ?2 AND (?4 IS NOT NULL OR ?8 IS NOT NULL)"
+        " ON CONFLICT(tenant, sale, line) DO UPDATE SET signed = excluded.signed",
+        sale, c, 6);
 }
 
 static int32_t take_line_whole(struct row *r, omb_str sale)
 {
     int32_t rc = take_line(r, sale);
-    return rc ? rc : take_sold(r, sale);
+    if (rc == 0)
+        rc = take_sold(r, sale);
+    return rc ? rc : goods_of_line(r, sale);
+}
+
+int32_t row_each(struct row *r, const char *key, omb_str sale,
+                 int32_t (*take)(struct row *r, omb_str sale))
+{
+    const omb_ext_json *j = r->shop->json;
+    uint32_t whole = r->object;
+    uint32_t list = r->doc ? j->member(r->doc, whole, omb_z(key)) : OMB_JSON_NONE;
+    if (list == OMB_JSON_NONE)
+        return 0;
+    if (r->doc->tok[list].type != OMB_JSON_ARRAY)
+        return row_fail(r, key, "must be an array");
+    int32_t rc = 0;
+    uint32_t at = j->first(r->doc, list);
+    for (; at != OMB_JSON_NONE && rc == 0; at = j->next(r->doc, list, at)) {
+        r->object = at;
+        rc = r->doc->tok[at].type == OMB_JSON_OBJECT ? take(r, sale)
+                                                     : row_fail(r, key, "must hold objects");
+    }
+    r->object = whole;
+    return rc;
 }
 
 static int32_t take_lines(struct row *r, omb_str sale)
 {
-    const omb_ext_json *j = r->shop->json;
     if (!r->doc)
         return take_line_whole(r, sale); /* CSV: a line a row, the order's columns in each */
-    uint32_t order = r->object, lines = j->member(r->doc, order, omb_z("lines"));
+    uint32_t lines = r->shop->json->member(r->doc, r->object, omb_z("lines"));
     if (lines == OMB_JSON_NONE || r->doc->tok[lines].type != OMB_JSON_ARRAY ||
         r->doc->tok[lines].count == 0)
-        return fail(r, "lines", "must be an array with at least one line");
-    int32_t rc = 0;
-    uint32_t at = j->first(r->doc, lines);
-    for (; at != OMB_JSON_NONE && rc == 0; at = j->next(r->doc, lines, at)) {
-        r->object = at;
-        rc = take_line_whole(r, sale);
-    }
-    r->object = order;
-    return rc;
+        return row_fail(r, "lines", "must be an array with at least one line");
+    return row_each(r, "lines", sale, take_line_whole);
 }
 
 /* What was paid is the sum of the lines. */
@@ -240,15 +261,18 @@ static int32_t sum_up(struct row *r, omb_str sale)
 {
     static const struct column method[] = {{"method", 't'}};
     int32_t rc =
-        put(r,
-            "INSERT OR REPLACE INTO payment(tenant, sale, paid_minor, method) SELECT ?1, ?2,"
-            " sum(paid_minor), coalesce(?3, 'card') FROM line WHERE tenant = ?1 AND sale = ?2",
-            sale, method, 1);
+        row_put(r,
+                "INSERT OR REPLACE INTO payment(tenant, sale, paid_minor, method) SELECT ?1, ?2,"
+                " sum(paid_minor), coalesce(?3, (SELECT m.kind FROM booking b JOIN method m ON"
+                " m.tenant = b.tenant AND m.id = b.method JOIN sale s ON s.tenant = b.tenant AND"
+                " s.id = b.sale AND s.customer = m.customer WHERE b.tenant = ?1 AND b.sale = ?2 AND"
+                " b.n = 1), 'card') FROM line WHERE tenant = ?1 AND sale = ?2",
+                sale, method, 1);
     return rc ? rc
-              : put(r,
-                    "UPDATE sale SET total_minor = (SELECT paid_minor FROM payment WHERE"
-                    " tenant = ?1 AND sale = ?2) WHERE tenant = ?1 AND id = ?2",
-                    sale, NULL, 0);
+              : row_put(r,
+                        "UPDATE sale SET total_minor = (SELECT paid_minor FROM payment WHERE"
+                        " tenant = ?1 AND sale = ?2) WHERE tenant = ?1 AND id = ?2",
+                        sale, NULL, 0);
 }
 
 static int32_t take_order(struct row *r)
@@ -260,19 +284,22 @@ static int32_t take_order(struct row *r)
                                       {"email", 't'}};
     char id[SHOP_MAX_ID + 1];
     omb_str sale = row_text(r, "id");
-    if (!is_order_id(sale))
-        return fail(r, "id", "is not an order id of the form 3-7-7");
+    if (r->shop->free_ids && !is_free_id(sale))
+        return row_fail(r, "id", "is not an order id: 1 to 31 letters, digits and signs");
+    if (!r->shop->free_ids && !is_order_id(sale))
+        return row_fail(r, "id", "is not an order id of the form 3-7-7");
     memcpy(id, sale.ptr, sale.len);
     sale.ptr = id;
-    int32_t rc =
-        put(r,
-            "INSERT INTO sale(tenant, id, customer, state, placed_at, currency, email, total_minor)"
-            " VALUES(?1,?2,?3,?4,?5,?6,coalesce(?7, (SELECT email FROM customer WHERE tenant = ?1"
-            " AND id = ?3), ''),0) ON CONFLICT(tenant, id) DO UPDATE SET customer ="
-            " excluded.customer, state = excluded.state, placed_at = excluded.placed_at,"
-            " currency = excluded.currency, email = excluded.email",
-            sale, c, 5);
+    int32_t rc = row_put(
+        r,
+        "INSERT INTO sale(tenant, id, customer, state, placed_at, currency, email, total_minor)"
+        " VALUES(?1,?2,?3,?4,?5,?6,coalesce(?7, (SELECT email FROM customer WHERE tenant = ?1"
+        " AND id = ?3), ''),0) ON CONFLICT(tenant, id) DO UPDATE SET customer ="
+        " excluded.customer, state = excluded.state, placed_at = excluded.placed_at,"
+        " currency = excluded.currency, email = excluded.email",
+        sale, c, 5);
     rc = rc ? rc : take_lines(r, sale);
+    rc = rc ? rc : goods_of_order(r, sale);
     return rc ? rc : sum_up(r, sale);
 }
 
@@ -284,9 +311,10 @@ int32_t rows_take(struct row *row, const char *kind)
     } kinds[] = {{"customers", take_customer},
                  {"sellers", take_seller},
                  {"listings", take_listing},
+                 {"products", goods_product},
                  {"orders", take_order}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(kinds[i].kind, kind) == 0)
             return kinds[i].take(row);
-    return fail(row, kind, "is none of customers, sellers, listings, orders");
+    return row_fail(row, kind, "is none of customers, sellers, listings, products, orders");
 }

@@ -19,6 +19,7 @@ struct shop {
     const omb_ext_json *json;
     int journal; /* descriptor of journal.jsonl, appended and synced after each commit */
     int64_t (*now_ms)(void);
+    int free_ids;  /* order ids of any form; else 3-7-7 digits */
     char why[256]; /* words of the last failure of import, under the lock */
 };
 
@@ -46,7 +47,15 @@ int32_t shop_status(struct shop *s, omb_tenant tenant, omb_str key, omb_buf *out
 int32_t shop_import(struct shop *s, omb_tenant tenant, omb_str slug, omb_str file, omb_str bytes,
                     omb_buf *out);
 
+/* {"quote":QUOTE}: what a remedy would mean now. */
+int32_t shop_quote(struct shop *s, omb_tenant tenant, omb_str remedy, omb_buf *out);
+
 /* ---- inside: the caller holds the lock ---- */
+
+/* schema.c: -OMB_E_UNSUPPORTED for a file that a later program wrote */
+#define SHOP_SCHEMA 2
+#define SHOP_SCHEMA_TEXT "2"
+int32_t schema_bring_up(struct shop *s);
 
 /* db.c */
 sqlite3_stmt *db_prepare(struct shop *s, const char *sql); /* NULL: failed */
@@ -55,10 +64,15 @@ int32_t db_run(sqlite3_stmt *q); /* one step to its end, finalises; 0 or -OMB_E_
 int32_t db_exec(struct shop *s, const char *sql);
 omb_str db_text(sqlite3_stmt *q, int column); /* borrowed until the next step */
 int32_t db_status(struct shop *s);            /* the last error as a status */
+/* Prepares, binds and runs; a type for each value: 'i' int64_t, 's' const char *, 't' omb_str. */
+int32_t db_do(struct shop *s, const char *sql, const char *types, ...);
+/* A column as text of its own; -OMB_E_LIMIT. */
+int32_t db_copy(sqlite3_stmt *q, int column, char *into, size_t cap);
 
 /* remedy.c: the work itself, inside the caller's transaction */
 struct remedy {
     char kind[20], order[SHOP_MAX_ID + 1], line[SHOP_MAX_ID + 1], currency[4], to[16];
+    char reason[SHOP_MAX_TEXT + 1], customer[SHOP_MAX_CUSTOMER + 1];
     int64_t quantity, minor;
     omb_str change; /* JSON, or absent */
 };
@@ -66,9 +80,18 @@ struct outcome {
     int done; /* 0: refused, `detail` says why */
     char ref[32];
     char detail[96];
+    int64_t moved;               /* money that a change gave back, for the journal */
+    char refunds[SHOP_MAX_LIST]; /* JSON array of {"method","minor"}, or "" */
 };
+void outcome_refuse(struct outcome *o, const char *why);
+int32_t ref_next(struct shop *s, omb_tenant tenant, const char *prefix, char ref[32]);
 int32_t remedy_read(struct shop *s, omb_str json, struct remedy *out);
 int32_t remedy_apply(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
+                     struct outcome *out);
+
+/* change_do.c: cancel, exchange, order_change, customer_change, a return of named items */
+int change_is(const struct remedy *r);
+int32_t change_apply(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
                      struct outcome *out);
 
 /* seller.c: what sellers owe. A claim that is theirs to pay is a debit under its key; one that was
@@ -97,6 +120,23 @@ struct row {
     uint32_t n_column;
     char scratch[SHOP_MAX_TEXT + 1];
 };
+struct column { /* of a row: 't' text, 'i' whole number, 'w' time; capital: must be there */
+    const char *key;
+    char type;
+};
+/* ?1 is the tenant, ?2 `sale` (absent: not used), the columns follow. */
+int32_t row_put(struct row *r, const char *sql, omb_str sale, const struct column *c, int n);
+int32_t row_fail(struct row *r, const char *key, const char *why);
+/* Each object of the array `key` in turn as the row; nothing without one. */
+int32_t row_each(struct row *r, const char *key, omb_str sale,
+                 int32_t (*take)(struct row *r, omb_str sale));
+
+/* rows_goods.c: products and their variants, addresses, ways to pay, payments */
+int32_t goods_product(struct row *r);
+int32_t goods_of_customer(struct row *r);
+int32_t goods_of_line(struct row *r, omb_str sale);
+int32_t goods_of_order(struct row *r, omb_str sale);
+
 int32_t rows_take(struct row *row, const char *kind);
 omb_str row_text(struct row *row, const char *key); /* absent: not there; valid to the next call */
 

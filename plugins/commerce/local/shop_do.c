@@ -41,6 +41,10 @@ static void write_answer(struct shop *s, const struct outcome *o, omb_buf *out)
         j->put_key(&w, omb_z("detail"));
         j->put_text(&w, omb_z(o->detail));
     }
+    if (o->refunds[0]) {
+        j->put_key(&w, omb_z("refunds"));
+        j->put_raw(&w, omb_z(o->refunds));
+    }
     j->end_object(&w);
     (void)omb_buf_done(out, &w);
 }
@@ -63,7 +67,7 @@ static void write_entry(struct shop *s, omb_tenant tenant, const struct remedy *
     j->put_key(&w, omb_z("key"));
     j->put_text(&w, key);
     j->put_key(&w, omb_z("minor"));
-    j->put_int(&w, r->minor);
+    j->put_int(&w, o->moved ? o->moved : r->minor);
     for (size_t i = 0; i < sizeof text / sizeof text[0]; i++) {
         j->put_key(&w, omb_z(text[i][0]));
         j->put_text(&w, omb_z(text[i][1]));

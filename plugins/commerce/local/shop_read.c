@@ -46,6 +46,15 @@ static void put_time(struct writer *o, const char *key, sqlite3_stmt *q, int col
     o->shop->json->put_text(&o->w, omb_z(text));
 }
 
+/* JSON that was checked when it came in. */
+static void put_raw(struct writer *o, const char *key, sqlite3_stmt *q, int column)
+{
+    if (sqlite3_column_type(q, column) == SQLITE_NULL)
+        return;
+    put_key(o, key);
+    o->shop->json->put_raw(&o->w, db_text(q, column));
+}
+
 /* Who sold it, and the listing as it was bought. */
 static void put_sold(struct writer *o, sqlite3_stmt *q)
 {
@@ -84,6 +93,9 @@ static void put_line(struct writer *o, sqlite3_stmt *q)
     put_time(o, "promised_at", q, 14);
     put_time(o, "delivered_at", q, 15);
     put_sold(o, q);
+    put_text(o, "item", q, 24);
+    put_text(o, "product", q, 25);
+    put_raw(o, "options", q, 26);
     o->shop->json->end_object(&o->w);
 }
 
@@ -98,7 +110,10 @@ static int32_t put_lines(struct writer *o, omb_tenant tenant, omb_str sale)
                    " NOT EXISTS (SELECT 1 FROM own_seller w WHERE w.tenant = l.tenant AND"
                    " w.id = l.seller) END, l.listing,"
                    " CASE WHEN d.signed IN ('true', 'yes', '1') THEN 1 END,"
-                   " d.title, d.description, d.price_minor, d.at FROM line l"
+                   " d.title, d.description, d.price_minor, d.at,"
+                   " coalesce(c.item, l.listing), c.product, c.options FROM line l"
+                   " LEFT JOIN choice c ON c.tenant = l.tenant AND c.sale = l.sale AND"
+                   " c.line = l.line"
                    " LEFT JOIN seller s ON s.tenant = l.tenant AND s.id = l.seller"
                    " LEFT JOIN shipment p ON p.tenant = l.tenant AND p.id = l.shipment"
                    " LEFT JOIN sold d ON d.tenant = l.tenant AND d.sale = l.sale AND"
@@ -111,6 +126,57 @@ static int32_t put_lines(struct writer *o, omb_tenant tenant, omb_str sale)
     o->shop->json->begin_array(&o->w);
     while (sqlite3_step(q) == SQLITE_ROW)
         put_line(o, q);
+    o->shop->json->end_array(&o->w);
+    int32_t rc = db_status(o->shop);
+    sqlite3_finalize(q);
+    return rc;
+}
+
+static int32_t put_address(struct writer *o, omb_tenant tenant, omb_str sale)
+{
+    static const char *const parts[] = {"address1", "address2", "city", "state", "country", "zip"};
+    sqlite3_stmt *q = db_prepare(o->shop, "SELECT address1, address2, city, state, country, zip"
+                                          " FROM address WHERE tenant = ? AND whose = 'order' AND"
+                                          " id = ?");
+    if (!q)
+        return -OMB_E_IO;
+    sqlite3_bind_int64(q, 1, tenant);
+    db_bind_text(q, 2, sale);
+    if (sqlite3_step(q) == SQLITE_ROW) {
+        put_key(o, "address");
+        o->shop->json->begin_object(&o->w);
+        for (int i = 0; i < 6; i++)
+            put_text(o, parts[i], q, i);
+        o->shop->json->end_object(&o->w);
+    }
+    int32_t rc = db_status(o->shop);
+    sqlite3_finalize(q);
+    return rc;
+}
+
+/* The ways it was paid, in the order of the payments. */
+static int32_t put_payments(struct writer *o, omb_tenant tenant, omb_str sale)
+{
+    sqlite3_stmt *q =
+        db_prepare(o->shop,
+                   "SELECT b.method, coalesce(m.kind, b.method), m.label, b.minor FROM booking b"
+                   " JOIN sale s ON s.tenant = b.tenant AND s.id = b.sale LEFT JOIN method m ON"
+                   " m.tenant = b.tenant AND m.customer = s.customer AND m.id = b.method"
+                   " WHERE b.tenant = ? AND b.sale = ? AND b.kind = 'payment' ORDER BY b.n");
+    if (!q)
+        return -OMB_E_IO;
+    sqlite3_bind_int64(q, 1, tenant);
+    db_bind_text(q, 2, sale);
+    put_key(o, "payments");
+    o->shop->json->begin_array(&o->w);
+    while (sqlite3_step(q) == SQLITE_ROW) {
+        o->shop->json->begin_object(&o->w);
+        put_text(o, "id", q, 0);
+        put_text(o, "kind", q, 1);
+        put_text(o, "label", q, 2);
+        put_int(o, "minor", q, 3);
+        o->shop->json->end_object(&o->w);
+    }
     o->shop->json->end_array(&o->w);
     int32_t rc = db_status(o->shop);
     sqlite3_finalize(q);
@@ -138,6 +204,10 @@ static int32_t put_order(struct writer *o, omb_tenant tenant, sqlite3_stmt *q)
     put_text(o, "paid_by", q, 7);
     put_text(o, "membership", q, 8);
     int32_t rc = put_lines(o, tenant, db_text(q, 0));
+    if (rc == 0)
+        rc = put_address(o, tenant, db_text(q, 0));
+    if (rc == 0)
+        rc = put_payments(o, tenant, db_text(q, 0));
     o->shop->json->end_object(&o->w);
     return rc;
 }

@@ -34,8 +34,7 @@ return flow "cancel_order" {
     end
     change.agree("cancel order " .. order.id .. " (" .. change.names(order.lines) .. "). What was paid goes back to the"
       .. " way you paid: at once to a gift card, else within 5 to 7 business days.")
-    propose{ kind = "order_change", order = order.id, reason = reasons[why],
-      change = { what = "cancel", cancel = true, confirmed = true } }
+    propose{ kind = "cancel", order = order.id, reason = reasons[why], change = { confirmed = true } }
     return change.done()
   end,
 }

@@ -40,10 +40,10 @@ return flow "change_order" {
     if what ~= address then
       return change.hand_over("to change order " .. order.id .. ": " .. text.clip(what, 200), "outside_actions")
     end
-    local to = text.clip(text.trim(ask("What is the new address? Street, city, postal code and country, please.", { key = "address" })), 300)
+    local to = text.clip(text.trim(ask("What is the new address? Street, city, postal code and country, please.", { key = "address" })), 200)
     change.agree("send order " .. order.id .. " to: " .. to)
     propose{ kind = "order_change", order = order.id, reason = "address",
-      change = { what = "address", confirmed = true, address = to } }
+      change = { what = "address", confirmed = true, address = { address1 = to } } }
     return change.done()
   end,
 }
