@@ -3,11 +3,15 @@
  * and who works where never pass here.
  * Must not know: HTTP, tokens.
  * Called by: my.c through the door's port. */
+#include "core/app/attach.h"
 #include "core/app/my.h"
+#include "core/app/my_past.h"
 #include "core/app/shop.h"
 #include "core/base/json.h"
 #include "core/base/json_out.h"
+#include "core/base/limits.h"
 #include "core/desk/out.h"
+#include "core/desk/rma.h"
 #include "core/gateway/event_json.h"
 
 #include <stdlib.h>
@@ -224,30 +228,101 @@ static void write_case(struct json_out *o, const struct kase *k)
     buf_free(&row);
 }
 
+static void write_things(struct json_out *o, const struct kase *k)
+{
+    jo_key(o, "remedies");
+    jo_arr(o);
+    for (uint32_t i = 0; i < k->n_remedy; i++)
+        write_remedy(o, &k->remedy[i]);
+    jo_end_arr(o);
+    jo_key(o, "returns");
+    jo_arr(o);
+    for (uint32_t i = 0; i < k->n_rma; i++)
+        rma_json(k, &k->rma[i], o);
+    jo_end_arr(o);
+    jo_key(o, "claims");
+    jo_arr(o);
+    for (uint32_t i = 0; i < k->n_claim; i++)
+        claim_json(k, &k->claim[i], CLAIM_FOR_CUSTOMER, o);
+    jo_end_arr(o);
+    attach_list_json(o, k);
+}
+
+struct reading { /* one case: what it is now, then what its history tells */
+    struct viewing *v;
+    struct id kase;
+    uint64_t since;
+    struct buf out;
+    struct json_out o;
+    struct my_past past;
+};
+
+static void reading_end(struct reading *r, int status)
+{
+    if (status == 0) {
+        my_past_json(&r->past, &r->o);
+        jo_end_obj(&r->o);
+    }
+    answer(r->v, status ? status : r->out.err, NULL, status ? STR_NONE : buf_str(&r->out));
+    buf_free(&r->out);
+    my_past_free(&r->past);
+    free(r);
+}
+
+static void read_on(struct reading *r);
+
+static void events_came(void *ctx, int status, const struct store_case *sc)
+{
+    struct reading *r = ctx;
+
+    for (uint32_t i = 0; status == 0 && i < sc->n_event; i++)
+        my_past_event(&r->past, &sc->event[i]);
+    if (status == 0 && sc->n_event) {
+        r->since = sc->event[sc->n_event - 1].seq;
+        read_on(r);
+    } else {
+        reading_end(r, status);
+    }
+}
+
+static void read_on(struct reading *r)
+{
+    int status = store_events(r->v->app->store, r->v->t->id, r->kase, r->since, API_MAX_EVENTS,
+                              events_came, r);
+
+    if (status != 0)
+        reading_end(r, status);
+}
+
 static void detail_read(void *ctx, int status, const struct kase *k)
 {
-    struct viewing *v = ctx;
-    struct buf b = BUF_INIT(0);
-    struct json_out o = json_out(&b);
+    struct reading *r = ctx;
 
     if (status != 0) {
-        answer(v, status, "there is no such case", STR_NONE);
+        answer(r->v, status, "there is no such case", STR_NONE);
+        free(r);
         return;
     }
-    write_case(&o, k);
-    jo_key(&o, "remedies");
-    jo_arr(&o);
-    for (uint32_t i = 0; i < k->n_remedy; i++)
-        write_remedy(&o, &k->remedy[i]);
-    jo_end_arr(&o);
-    jo_end_obj(&o);
-    answer_buf(v, &b);
+    r->out = BUF_INIT(0);
+    r->o = json_out(&r->out);
+    write_case(&r->o, k);
+    write_things(&r->o, k);
+    my_past_begin(&r->past, k);
+    read_on(r);
 }
 
 void my_view_detail(void *ctx, uint32_t tenant, const struct my_who *who, port_fn fn, void *fctx)
 {
     struct viewing *v = viewing_new(ctx, tenant, fn, fctx);
+    struct reading *r = v ? calloc(1, sizeof *r) : NULL;
 
-    if (v)
-        cases_read(v->app->cases, v->t, who->kase, detail_read, v);
+    if (!v)
+        return;
+    if (!r) {
+        answer(v, -OMB_E_NOMEM, NULL, STR_NONE);
+        return;
+    }
+    r->v = v;
+    r->kase = who->kase;
+    cases_read(v->app->cases, v->t, who->kase, detail_read, r);
 }
