@@ -12,6 +12,9 @@ return {
 
   plugin_dirs = { "../build/lib/ombud" },
   plugin = {},                            -- plugin = { chat = { option = value } }
+  -- Where a plugin may send requests besides public https (port 443), by scheme, host and port.
+  -- fetch = { { plugin = "http", allow = { "https://shop.internal:8443" } } },
+  -- fetch_ca = "authority.pem",          -- an authority trusted beside the system's
 
   tenants = {
     {
