@@ -383,9 +383,10 @@ tier = {}
 ---@field quantity integer of the line (count)
 ---@field reason string reason word of the remedy
 ---@field to string way the money goes: original gift_card
+---@field lines integer lines of the order it is about (count)
 
 ---@class facts.authority.order
----@field paid integer paid for the line (minor units)
+---@field paid integer paid for the line, or for all lines it is about (minor units)
 ---@field refunded integer refunded on it already (minor units)
 ---@field total integer of the whole order (minor units)
 ---@field days_since_delivery integer since the line was delivered; -1 when unknown (days)
@@ -403,6 +404,10 @@ tier = {}
 
 ---@class facts.authority.agent
 ---@field granted_day integer granted by this agent today (minor units)
+
+---@class facts.authority.authority
+---@field left integer what the scarcest of the tier's own budgets for it leaves; 10^15 where none counts (minor units)
+---@field scope string which one; tier: it has no authority for this kind; none: no budget counts: case order customer day tier none
 
 ---@class facts.authority.case
 ---@field granted integer granted in this case (minor units)
@@ -439,6 +444,7 @@ tier = {}
 ---@field order facts.authority.order
 ---@field customer facts.authority.customer
 ---@field agent facts.authority.agent
+---@field authority facts.authority.authority
 ---@field case facts.authority.case
 ---@field intent facts.authority.intent
 ---@field change? facts.authority.change

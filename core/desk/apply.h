@@ -62,6 +62,8 @@ int apply_remedy_started(struct fold *f);
 int apply_remedy_done(struct fold *f);
 int apply_remedy_failed(struct fold *f);
 int apply_remedy_unknown(struct fold *f);
+int apply_remedy_reversed(struct fold *f);
+int apply_remedy_redeemed(struct fold *f);
 int apply_authority_taken(struct fold *f);
 int apply_authority_returned(struct fold *f);
 int apply_confirmation(struct fold *f);

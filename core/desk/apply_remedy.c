@@ -36,6 +36,47 @@ static int read_amount(struct fold *f, struct money *out)
     return 0;
 }
 
+static int read_part(struct fold *f, uint32_t at, struct remedy_part *p)
+{
+    uint32_t amount = json_member(&f->doc, at, "amount");
+    omb_str line = json_str_or(&f->doc, at, "line", &f->arena, STR(""));
+    p->quantity = json_int_or(&f->doc, at, "quantity", 0);
+    p->minor = json_int_or(&f->doc, amount, "minor", 0);
+    return line.len ? str_copy(p->line, sizeof p->line, line) : -OMB_E_CORRUPT;
+}
+
+/* The lines of a remedy about several; r owns them. */
+static int read_parts(struct fold *f, struct remedy *r)
+{
+    uint32_t lines = json_member(&f->doc, 0, "lines");
+    if (lines == JSON_NONE)
+        return 0;
+    uint32_t n = json_is(&f->doc, lines, JSON_ARRAY) ? f->doc.tok[lines].count : 0;
+    if (!n || n > ORDER_MAX_LINES)
+        return -OMB_E_CORRUPT;
+    r->part = calloc(n, sizeof *r->part);
+    if (!r->part)
+        return -OMB_E_NOMEM;
+    for (uint32_t i = json_first(&f->doc, lines); i != JSON_NONE; i = json_next(&f->doc, lines, i))
+        if (read_part(f, i, &r->part[r->n_part++]) < 0)
+            return -OMB_E_CORRUPT;
+    return 0;
+}
+
+static int keep_proposed(struct fold *f, struct remedy *r)
+{
+    struct kase *k = f->k;
+    int rc = read_parts(f, r);
+    struct remedy *more = rc == 0 ? realloc(k->remedy, (k->n_remedy + 1) * sizeof *more) : NULL;
+    if (!more) {
+        free(r->part);
+        return rc < 0 ? rc : -OMB_E_NOMEM;
+    }
+    k->remedy = more;
+    more[k->n_remedy++] = *r;
+    return 0;
+}
+
 int apply_remedy_proposed(struct fold *f)
 {
     struct kase *k = f->k;
@@ -54,11 +95,15 @@ int apply_remedy_proposed(struct fold *f)
         return -OMB_E_CORRUPT;
     r.quantity = apply_int(f, "quantity", 0);
     r.proposer_tier = (int32_t)apply_int(f, "proposer_tier", -1);
-    struct remedy *more = realloc(k->remedy, (k->n_remedy + 1) * sizeof *more);
-    if (!more)
-        return -OMB_E_NOMEM;
-    k->remedy = more;
-    more[k->n_remedy++] = r;
+    apply_text(f, "trade_in", r.trade_in, sizeof r.trade_in);
+    apply_text(f, "claim", r.claim, sizeof r.claim);
+    apply_text(f, "charge", r.charge, sizeof r.charge);
+    apply_text(f, "seller", r.seller, sizeof r.seller);
+    r.expires_days = apply_int(f, "expires_days", 0);
+    r.whole = json_bool_or(&f->doc, 0, "whole", false);
+    int rc = keep_proposed(f, &r);
+    if (rc < 0)
+        return rc;
     apply_answered(f);
     return 0;
 }
@@ -121,9 +166,32 @@ int apply_remedy_withdrawn(struct fold *f)
     return set_state(f, REMEDY_WITHDRAWN);
 }
 
+/* Nobody approved it; or a certificate that was given is over. */
 int apply_remedy_expired(struct fold *f)
 {
-    return set_state(f, REMEDY_EXPIRED);
+    struct remedy *r = named(f);
+    if (!r)
+        return -OMB_E_CORRUPT;
+    if (r->state == REMEDY_DONE)
+        r->use = USE_EXPIRED;
+    else
+        r->state = REMEDY_EXPIRED;
+    return 0;
+}
+
+int apply_remedy_reversed(struct fold *f)
+{
+    return set_state(f, REMEDY_REVERSED);
+}
+
+int apply_remedy_redeemed(struct fold *f)
+{
+    struct remedy *r = named(f);
+    if (!r)
+        return -OMB_E_CORRUPT;
+    r->use = USE_REDEEMED;
+    r->redeemed = apply_int(f, "minor", 0);
+    return 0;
 }
 
 int apply_remedy_started(struct fold *f)
@@ -137,6 +205,10 @@ int apply_remedy_done(struct fold *f)
     if (!r)
         return -OMB_E_CORRUPT;
     r->state = REMEDY_DONE;
+    r->done_at = f->e->at;
+    r->ends = (uint64_t)apply_int(f, "ends", 0);
+    r->arrives = (uint64_t)apply_int(f, "arrives", 0);
+    r->use = strcmp(r->kind, "certificate") ? USE_NONE : USE_ACTIVE;
     apply_text(f, "ref", r->ref, sizeof r->ref);
     apply_moved(f, r->order);
     return 0;
@@ -160,6 +232,7 @@ int apply_authority_taken(struct fold *f)
     r->taken_at = f->e->at;
     r->granter_tier = (int32_t)apply_int(f, "tier", -1);
     apply_text(f, "granter", r->granter, sizeof r->granter);
+    apply_text(f, "buyer", r->buyer, sizeof r->buyer);
     return 0;
 }
 

@@ -50,14 +50,14 @@ int approval_on_approve(struct run *r)
         return rc;
     struct remedy m = *asked;
     struct quote q;
-    memset(&o, 0, sizeof o);
     if (quote_wanted(&m) && quote_find(r, &m, &q) == 0)
         r->quote = &q;
-    if (m.order[0] && order_read(r->k, str_of(m.order), r->arena, &o) < 0)
-        return run_refuse(r, -OMB_E_NOTFOUND, "order %s is not known to this case", m.order);
+    rc = remedy_order(r, &m, &o);
+    if (rc < 0)
+        return rc;
     (void)!str_copy(m.granter, sizeof m.granter, r->c->actor.id);
     m.granter_tier = r->c->actor_tier;
-    if (o.id.len)
+    if (o.id.len || !change_is(&m))
         rc = fence_check(r, &m, &o, &line);
     if (rc == 0 && change_is(&m))
         rc = change_check(r, &m, &o);
@@ -73,7 +73,7 @@ int approval_on_approve(struct run *r)
     jo_kv_int(j, "tier", r->c->actor_tier);
     (void)out_event(r, EVENT_REMEDY_APPROVED, r->c->actor);
     out_timer_cancel(r, "approval_expired", arena_dup(r->arena, str_of(m.id)));
-    return remedy_allow(r, &m, line ? line->refunded : 0);
+    return remedy_allow(r, &m, &o);
 }
 
 int approval_on_decline(struct run *r)

@@ -3,8 +3,10 @@
  * Called by remedy.c, approval.c, settle.c and decision.c. */
 #include "core/desk/budget.h"
 
+#include "core/base/hash.h"
 #include "core/desk/dates.h"
 #include "core/desk/out.h"
+#include "core/desk/part.h"
 #include "core/desk/rma.h"
 
 omb_str authority_month_key(const struct run *r, const char *what, const char *currency,
@@ -12,13 +14,18 @@ omb_str authority_month_key(const struct run *r, const char *what, const char *c
 {
     struct date d = dates_of_ms(at);
     int month = d.year * 12 + d.month - 1 - back;
-    return arena_printf(r->arena, "%s:%.*s:%s:%04d-%02d", what, STR_ARG(r->customer), currency,
+    return arena_printf(r->arena, "%s:%.*s:%s:%04d-%02d", what, STR_ARG(r->buyer), currency,
                         month / 12, month % 12 + 1);
 }
 
 omb_str authority_line_key(const struct run *r, const char *what, const struct remedy *m)
 {
     return arena_printf(r->arena, "%s:%s:%s", what, m->order, m->line);
+}
+
+omb_str authority_trade_in_key(const struct run *r, const struct remedy *m)
+{
+    return arena_printf(r->arena, "tradein:%s", m->trade_in);
 }
 
 omb_str authority_day_key(const struct run *r, omb_str agent, const char *currency, uint64_t at)
@@ -31,7 +38,7 @@ omb_str authority_day_key(const struct run *r, omb_str agent, const char *curren
 int64_t authority_in_12m(const struct run *r, const char *what, const char *currency)
 {
     int64_t sum = 0;
-    if (!currency[0] || !r->customer.len)
+    if (!currency[0] || !r->buyer.len)
         return 0;
     for (int back = 0; back < AUTHORITY_MONTHS; back++) {
         int64_t one = out_balance(r, authority_month_key(r, what, currency, r->ctx->now, back));
@@ -60,21 +67,70 @@ int64_t authority_in_case(const struct run *r, const char *currency)
     return ledger > sum ? ledger : sum;
 }
 
-static uint32_t money_draws(const struct run *r, const struct remedy *m, uint64_t at,
-                            struct draw draw[AUTHORITY_MAX_DRAWS])
+bool authority_is_core(const struct remedy *m)
+{
+    return m->granter_tier < 0 && !m->granter[0];
+}
+
+bool authority_has_money(const struct remedy *m)
+{
+    return m->amount.currency[0] != '\0';
+}
+
+void authority_know_buyer(struct run *r, const struct order_facts *o)
+{
+    char hex[HASH_HEX + 1], mail[256];
+    size_t n = o->email.len < sizeof mail ? o->email.len : sizeof mail;
+    if (r->customer.len || r->buyer.len)
+        return;
+    r->buyer = o->customer;
+    if (r->buyer.len || !n)
+        return;
+    for (size_t i = 0; i < n; i++)
+        mail[i] = o->email.ptr[i] >= 'A' && o->email.ptr[i] <= 'Z' ? (char)(o->email.ptr[i] | 32)
+                                                                   : o->email.ptr[i];
+    hash_hex(hash_of(str_n(mail, n)), hex);
+    r->buyer = arena_printf(r->arena, "mail-%.16s", hex);
+}
+
+static uint32_t line_draws(const struct run *r, const struct remedy *m, const char *what,
+                           struct draw *draw)
+{
+    uint32_t n = part_count(m);
+    for (uint32_t i = 0; i < n; i++) {
+        struct remedy one = part_at(m, i);
+        draw[i].key = authority_line_key(r, what, &one);
+        draw[i].amount = authority_has_money(m) ? one.amount.minor : one.quantity;
+    }
+    return n;
+}
+
+/* What is counted whoever grants: by customer and case, and what can happen once only. */
+static uint32_t common_draws(const struct run *r, const struct remedy *m, uint64_t at,
+                             struct draw *draw)
 {
     const char *cur = m->amount.currency;
     uint32_t n = 0;
-    if (!strcmp(m->kind, "refund"))
-        draw[n++].key = authority_line_key(r, "line", m);
     if (!strcmp(m->kind, "certificate"))
         draw[n++].key = authority_month_key(r, "certificate12m", cur, at, 0);
     draw[n++].key = authority_month_key(r, "customer12m", cur, at, 0);
-    if (m->granter[0])
-        draw[n++].key = authority_day_key(r, str_of(m->granter), cur, at);
     draw[n++].key = arena_printf(r->arena, "case:%.*s:%s", STR_ARG(r->contact), cur);
+    if (!strcmp(m->charge, "seller") && m->seller[0])
+        draw[n++].key = arena_printf(r->arena, "seller:%s:%s", m->seller, cur);
+    for (uint32_t i = 0; i < n; i++)
+        draw[i].amount = m->amount.minor;
+    if (m->trade_in[0])
+        draw[n++] = (struct draw){authority_trade_in_key(r, m), 1};
+    return n;
+}
+
+static uint32_t granter_draws(const struct run *r, const struct remedy *m, uint64_t at,
+                              struct draw *draw)
+{
     omb_str key[BUDGET_DRAWS];
-    uint32_t of_tier = budget_keys(r, m, at, key);
+    uint32_t n = 0, of_tier = authority_is_core(m) ? 0 : budget_keys(r, m, at, key);
+    if (m->granter[0])
+        draw[n++].key = authority_day_key(r, str_of(m->granter), m->amount.currency, at);
     for (uint32_t i = 0; i < of_tier; i++)
         draw[n++].key = key[i];
     for (uint32_t i = 0; i < n; i++)
@@ -82,18 +138,25 @@ static uint32_t money_draws(const struct run *r, const struct remedy *m, uint64_
     return n;
 }
 
+/* Units of a line; and of returns how many a customer has in a month. */
+static uint32_t unit_draws(const struct run *r, const struct remedy *m, uint64_t at,
+                           struct draw *draw)
+{
+    uint32_t n = m->line[0] ? line_draws(r, m, m->kind, draw) : 0;
+    if (n && !strcmp(m->kind, "return") && r->customer.len)
+        draw[n++] = (struct draw){.key = rma_month_key(r, at, 0), .amount = 1};
+    return n;
+}
+
 uint32_t authority_draws(const struct run *r, const struct remedy *m, uint64_t at,
                          struct draw draw[AUTHORITY_MAX_DRAWS])
 {
-    if (m->amount.currency[0])
-        return money_draws(r, m, at, draw);
-    if (!m->line[0] || (strcmp(m->kind, "reship") && strcmp(m->kind, "return")))
-        return 0;
-    draw[0] = (struct draw){.key = authority_line_key(r, m->kind, m), .amount = m->quantity};
-    if (!strcmp(m->kind, "reship") || !r->customer.len)
-        return 1;
-    draw[1] = (struct draw){.key = rma_month_key(r, at, 0), .amount = 1};
-    return 2;
+    uint32_t n;
+    if (!authority_has_money(m))
+        return unit_draws(r, m, at, draw);
+    n = line_draws(r, m, "line", draw);
+    n += common_draws(r, m, at, draw + n);
+    return n + granter_draws(r, m, at, draw + n);
 }
 
 static int add_draws(struct run *r, const struct draw *draw, uint32_t n, int sign)
@@ -113,6 +176,7 @@ static void add_event(struct run *r, enum event_kind kind, const struct remedy *
     jo_kv_z(o, "remedy", m->id);
     jo_kv_z(o, "granter", m->granter);
     jo_kv_int(o, "tier", m->granter_tier);
+    jo_kv_str(o, "buyer", r->buyer.ptr ? r->buyer : STR(""));
     out_money(o, "amount", m->amount);
     jo_kv_int(o, "quantity", m->quantity);
     jo_key(o, "keys");
@@ -134,13 +198,26 @@ static bool has_row(const struct run *r, omb_str key)
     return false;
 }
 
-int authority_take(struct run *r, const struct remedy *m, int64_t shop_refunded)
+/* What the shop gave back before the first of ours: kept beside our own row of a line. */
+static int seed_lines(struct run *r, const struct remedy *m, const struct order_facts *o)
+{
+    for (uint32_t i = 0; i < part_count(m); i++) {
+        struct remedy one = part_at(m, i);
+        const struct order_line *line = order_find_line(o, str_of(one.line));
+        if (!line || line->refunded <= 0 || has_row(r, authority_line_key(r, "line", &one)))
+            continue;
+        int rc = out_ledger(r, authority_line_key(r, "seed", &one), line->refunded);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+int authority_take(struct run *r, const struct remedy *m, const struct order_facts *o)
 {
     struct draw draw[AUTHORITY_MAX_DRAWS];
     uint32_t n = authority_draws(r, m, r->ctx->now, draw);
-    int rc = 0;
-    if (!strcmp(m->kind, "refund") && shop_refunded > 0 && !has_row(r, draw[0].key))
-        rc = out_ledger(r, authority_line_key(r, "seed", m), shop_refunded);
+    int rc = authority_has_money(m) ? seed_lines(r, m, o) : 0;
     if (rc == 0)
         rc = add_draws(r, draw, n, 1);
     if (rc < 0)
@@ -154,6 +231,8 @@ int authority_give_back(struct run *r, const struct remedy *m)
     struct draw draw[AUTHORITY_MAX_DRAWS];
     if (!m->taken_at)
         return 0;
+    if (!r->customer.len)
+        r->buyer = str_of(m->buyer);
     uint32_t n = authority_draws(r, m, m->taken_at, draw);
     int rc = add_draws(r, draw, n, -1);
     if (rc < 0)

@@ -29,12 +29,14 @@ static omb_str key_of(const struct run *r, const struct remedy *m, const char *w
         return arena_printf(r->arena, "tier:%d:%s:case:%.*s:%s", tier, what, STR_ARG(r->contact),
                             cur);
     case BUDGET_ORDER:
+        if (!m->order[0])
+            return STR_NONE;
         return arena_printf(r->arena, "tier:%d:%s:order:%s:%s", tier, what, m->order, cur);
     case BUDGET_CUSTOMER:
-        if (!r->customer.len)
+        if (!r->buyer.len)
             return STR_NONE;
         return arena_printf(r->arena, "tier:%d:%s:customer:%.*s:%s:%04d-%02d", tier, what,
-                            STR_ARG(r->customer), cur, (int)d.year, (int)d.month);
+                            STR_ARG(r->buyer), cur, (int)d.year, (int)d.month);
     default:
         if (!m->granter[0])
             return STR_NONE;
@@ -144,7 +146,7 @@ int budget_check(const struct run *r, const struct remedy *m, struct budget_room
     struct budget_room one;
     int rc = 0;
     uint32_t at = 0;
-    if (!m->amount.currency[0] || !c->n_budget)
+    if (!m->amount.currency[0] || !c->n_budget || authority_is_core(m))
         return 0;
     if (!has_any(c, m)) {
         *room = (struct budget_room){.remedy = "all"};
@@ -157,6 +159,32 @@ int budget_check(const struct run *r, const struct remedy *m, struct budget_room
         rc = -OMB_E_LIMIT;
     }
     return rc;
+}
+
+bool budget_scarcest(const struct run *r, const struct remedy *m, struct budget_room *room)
+{
+    struct budget_room one;
+    bool found = false;
+    uint32_t at = 0;
+    while (budget_next(r, m, &at, &one)) {
+        if (!found || one.left < room->left)
+            *room = one;
+        found = true;
+    }
+    return found;
+}
+
+int64_t budget_most(const struct run *r, const struct remedy *m)
+{
+    const struct desk_config *c = r->ctx->config;
+    int64_t most = -1;
+    for (uint32_t i = 0; i < c->n_budget; i++)
+        for (int scope = 0; applies(&c->budget[i], m) && scope < BUDGET_SCOPES; scope++) {
+            int64_t one = c->budget[i].most[scope];
+            if (one && (most < 0 || one < most))
+                most = one;
+        }
+    return most < 0 && c->n_budget && !has_any(c, m) ? 0 : most;
 }
 
 static bool covers(const struct desk_config *c, const struct remedy *m)

@@ -43,6 +43,13 @@ int32_t budget_tier_for(const struct run *r, const struct remedy *m, int32_t abo
 /* "the tier associate may grant 50.00 USD in all for an order: 15.01 USD of it is left" */
 omb_str budget_words(const struct run *r, const struct remedy *m, const struct budget_room *room);
 
+/* The budget with the least left for this kind of remedy; false when none counts. */
+bool budget_scarcest(const struct run *r, const struct remedy *m, struct budget_room *room);
+
+/* The least of its limits, were nothing taken yet: 0 where the tier has no authority for this kind,
+ * -1 where no budget counts at all. */
+int64_t budget_most(const struct run *r, const struct remedy *m);
+
 const char *budget_scope_name(enum budget_scope scope);
 
 /* The members scope, remedy, most and left of an open JSON object. */

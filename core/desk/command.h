@@ -39,10 +39,13 @@
  * AGENT_HAND_BACK {reason}
  * AGENT_RESOLVE   {text?}
  * REMEDY_PROPOSE  REMEDY + command.cid (the idempotency key)
- *     REMEDY      {kind: "refund"|"reship"|"certificate"|"return"|"cancel"|"exchange"|
- *                  "order_change"|"customer_change", order, line?, quantity?, amount?: MONEY,
- *                  to?: "original"|"gift_card", reason, change?: CHANGE}
- *                  `to` of a refund or a return; no order for a customer_change
+ *     REMEDY      {kind, order?, line?, quantity?, amount?: MONEY, to?: "original"|"gift_card",
+ *                  reason, change?: CHANGE, lines?, whole?, expires_days?, trade_in?, address?}
+ *                  refund: of a line; of `lines: [{line, quantity?, amount}]`; or `whole: true`, all
+ *                  that is left of the order. reship: quantity, address? certificate: expires_days?
+ *                  return: line and quantity, or a change. trade_in_credit: trade_in, to gift_card.
+ *                  order_change, cancel, exchange: change. customer_change: change, no order.
+ *                  `to` of a refund or a return. Kind claim is made by the core alone.
  *     CHANGE      {what?: "items"|"payment"|"address", confirmed?: bool, …} (change.h);
  *                  the rest is the shop's to read
  * REMEDY_WITHDRAW {remedy}
@@ -54,8 +57,8 @@
  *                  + command.cid; from the customer or an agent
  * RETURN_DROPOFF  {remedy, dropoff}
  * RETURN_WITHDRAW {remedy}
- * SHOP_MOVED      {id, key, what: "scanned"|"received"|"inspected"|"lost"|"reversed", at: ms,
- *                  condition?, quantity?, detail?}   the shop tells of a remedy it carried out
+ * SHOP_MOVED      {id, key, what: "scanned"|"received"|"inspected"|"lost"|"reversed"|"redeemed",
+ *                  at: ms, condition?, quantity?, minor?, detail?}   the shop tells of a remedy it carried out
  * CLAIM_CONTACT   {order, line, text}          the customer writes to the seller through us
  * CLAIM_FILE      {order, line, ground: "not_arrived"|"not_as_described"|"return_refused"|
  *                  "refund_missing", text?, contacted_at?: ms}   + command.cid

@@ -27,7 +27,7 @@ struct ledger_delta {
     int64_t delta;
 };
 
-#define DESK_MAX_LEDGER 128
+#define DESK_MAX_LEDGER 320 /* a refund of an order of 64 lines draws on 80, and checks as many */
 
 /* What handle needs to have been read before it may be called with this command. */
 struct desk_needs {

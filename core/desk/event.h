@@ -55,6 +55,7 @@
     X(REMEDY_FAILED, "remedy.failed", 0)                                                           \
     X(REMEDY_UNKNOWN, "remedy.unknown", 0)                                                         \
     X(REMEDY_REVERSED, "remedy.reversed", 0)                                                       \
+    X(REMEDY_REDEEMED, "remedy.redeemed", 0)                                                       \
     X(OBSERVED_QUOTE, "observed.quote", 0)                                                         \
     X(OBSERVED_LISTING, "observed.listing", 0)                                                     \
     X(RETURN_REQUESTED, "return.requested", 0)                                                     \

@@ -4,8 +4,9 @@
 #include "core/desk/fence.h"
 
 #include "core/desk/authority.h"
-#include "core/desk/change.h"
 #include "core/desk/out.h"
+#include "core/desk/part.h"
+#include "core/desk/quote.h"
 
 static int64_t add(int64_t a, int64_t b)
 {
@@ -13,28 +14,37 @@ static int64_t add(int64_t a, int64_t b)
     return __builtin_add_overflow(a, b, &sum) ? INT64_MAX : sum;
 }
 
-static bool same_line(const struct remedy *a, const struct remedy *b)
-{
-    return strcmp(a->id, b->id) != 0 && !strcmp(a->order, b->order) && !strcmp(a->line, b->line);
-}
-
-/* What other remedies of one kind hold of the same line: asked for, or taken already. */
+/* What other remedies hold of the same line: asked for, or taken already. */
 struct held {
     int64_t asked, taken;
 };
+
+static void hold(struct held *h, const struct remedy *x, int64_t n)
+{
+    if (x->state == REMEDY_ASKED)
+        h->asked = add(h->asked, n);
+    else if (x->taken_at)
+        h->taken = add(h->taken, n);
+}
+
+static bool same_kind(const struct remedy *x, const char *kind)
+{
+    return !strcmp(x->kind, kind) || (!strcmp(kind, "refund") && !strcmp(x->kind, "claim"));
+}
 
 static struct held read_case(const struct run *r, const struct remedy *m, const char *kind)
 {
     struct held h = {0, 0};
     for (uint32_t i = 0; i < r->k->n_remedy; i++) {
         const struct remedy *x = &r->k->remedy[i];
-        if (!same_line(x, m) || strcmp(x->kind, kind) != 0)
+        bool money = authority_has_money(x);
+        if (!strcmp(x->id, m->id) || strcmp(x->order, m->order) != 0 || !same_kind(x, kind))
             continue;
-        int64_t n = x->amount.currency[0] ? x->amount.minor : x->quantity;
-        if (x->state == REMEDY_ASKED)
-            h.asked = add(h.asked, n);
-        else if (x->taken_at)
-            h.taken = add(h.taken, n);
+        if (!x->n_part && !strcmp(x->line, m->line))
+            hold(&h, x, money ? x->amount.minor : x->quantity);
+        for (uint32_t p = 0; p < x->n_part; p++)
+            if (!strcmp(x->part[p].line, m->line))
+                hold(&h, x, money ? x->part[p].minor : x->part[p].quantity);
     }
     return h;
 }
@@ -102,7 +112,8 @@ bool fence_belongs(const struct run *r, const struct order_facts *o)
         return str_eq(r->customer, o->customer);
     omb_str email = str_of(r->k->customer_email);
     return email.len && str_eq_nocase(email, o->email) &&
-           (r->k->verified || r->c->actor.type == ACTOR_AGENT);
+           (r->k->verified ||
+            (r->c->actor.type != ACTOR_CUSTOMER && r->c->actor.type != ACTOR_TIER));
 }
 
 static int check_refund(struct run *r, const struct remedy *m, const struct order_line *line,
@@ -133,9 +144,9 @@ static int check_units(struct run *r, const struct remedy *m, const struct order
 static int check_money(struct run *r, const struct remedy *m, const struct order_facts *o)
 {
     const struct desk_config *c = r->ctx->config;
-    if (!m->amount.currency[0])
+    if (!authority_has_money(m))
         return 0;
-    if (!str_is(o->currency, m->amount.currency))
+    if (m->order[0] && !str_is(o->currency, m->amount.currency))
         return run_refuse(r, -OMB_E_INVALID, "the order is in %.*s", STR_ARG(o->currency));
     if (!strcmp(m->kind, "certificate") && m->amount.minor > fence_certificates_left(r, m))
         return run_refuse(r, -OMB_E_LIMIT,
@@ -161,24 +172,68 @@ static int check_money(struct run *r, const struct remedy *m, const struct order
     return 0;
 }
 
+/* What was traded in is paid once, and not above what the shop quoted for it. */
+static int check_trade_in(struct run *r, const struct remedy *m)
+{
+    for (uint32_t i = 0; i < r->k->n_remedy; i++) {
+        const struct remedy *x = &r->k->remedy[i];
+        if (strcmp(x->id, m->id) != 0 && !strcmp(x->trade_in, m->trade_in) &&
+            (x->state == REMEDY_ASKED || x->taken_at))
+            return run_refuse(r, -OMB_E_LIMIT, "this trade-in was credited already");
+    }
+    if (out_balance(r, authority_trade_in_key(r, m)) > 0)
+        return run_refuse(r, -OMB_E_LIMIT, "this trade-in was credited already");
+    if (!r->quote)
+        return run_refuse(r, -OMB_E_UNAVAILABLE,
+                          "the shop did not say what this trade-in is worth");
+    if (!str_is(r->quote->currency, m->amount.currency) || m->amount.minor > r->quote->quoted)
+        return run_refuse(r, -OMB_E_LIMIT,
+                          "the shop quoted %lld %.*s (minor units) for this trade-in",
+                          (long long)r->quote->quoted, STR_ARG(r->quote->currency));
+    return 0;
+}
+
+static int check_line(struct run *r, const struct remedy *one, const struct order_line *line)
+{
+    struct fence f;
+    fence_read(r, one, line, &f);
+    if (!strcmp(one->kind, "refund") || !strcmp(one->kind, "claim"))
+        return check_refund(r, one, line, &f);
+    return check_units(r, one, line, &f);
+}
+
+static int check_lines(struct run *r, const struct remedy *m, const struct order_facts *o,
+                       const struct order_line **line)
+{
+    uint32_t n = part_count(m);
+    for (uint32_t i = 0; i < n; i++) {
+        struct remedy one = part_at(m, i);
+        const struct order_line *found = order_find_line(o, str_of(one.line));
+        if (!found)
+            return run_refuse(r, -OMB_E_NOTFOUND, "no such line in this order");
+        int rc = check_line(r, &one, found);
+        if (rc < 0)
+            return rc;
+        *line = n == 1 ? found : NULL;
+    }
+    return 0;
+}
+
 int fence_check(struct run *r, const struct remedy *m, const struct order_facts *o,
                 const struct order_line **line)
 {
+    const struct order_line *found = m->line[0] ? order_find_line(o, str_of(m->line)) : NULL;
     if (!fence_belongs(r, o))
         return run_refuse(r, -OMB_E_DENIED, "this order is not this customer's");
     if (str_is(o->state, "charged_back"))
         return run_refuse(r, -OMB_E_STATE, "this order was charged back");
-    bool of_line = strcmp(m->kind, "certificate") && !change_is(m);
-    const struct order_line *found = order_find_line(o, str_of(m->line));
-    if (!found && (of_line || m->line[0]))
+    if (!found && m->line[0])
         return run_refuse(r, -OMB_E_NOTFOUND, "no such line in this order");
     int rc = check_money(r, m, o);
-    if (rc == 0 && of_line) {
-        struct fence f;
-        fence_read(r, m, found, &f);
-        rc = strcmp(m->kind, "refund") ? check_units(r, m, found, &f)
-                                       : check_refund(r, m, found, &f);
-    }
+    if (rc == 0 && m->trade_in[0])
+        rc = check_trade_in(r, m);
+    if (rc == 0)
+        rc = check_lines(r, m, o, &found);
     if (rc == 0)
         *line = found;
     return rc;

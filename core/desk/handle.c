@@ -101,7 +101,7 @@ static void begin(struct run *r, const struct kase *k)
     r->now.epoch = k->epoch;
     r->contact = str_of(k->contact);
     r->channel = str_of(k->channel);
-    r->customer = str_of(k->customer);
+    r->customer = r->buyer = str_of(k->customer);
     r->seen.intent = str_of(k->intent);
     r->seen.wants = str_of(k->wants);
     r->seen.tried = str_of(k->tried);

@@ -12,7 +12,8 @@ static const char *const tier_names[] = {"assistant", "associate", "supervisor",
                                          "tier 8",    "tier 9"};
 static const char *const remedy_names[] = {"proposed", "allowed",   "denied",  "asked",
                                            "declined", "withdrawn", "expired", "started",
-                                           "done",     "failed",    "unknown"};
+                                           "done",     "failed",    "unknown", "reversed"};
+static const char *const use_names[] = {"", "active", "redeemed", "expired"};
 
 static const char *const rma_names[] = {"asked",      "refused",  "authorised", "label_issued",
                                         "in_transit", "received", "inspected",  "refunded",
@@ -53,6 +54,11 @@ const char *rma_state_name(enum rma_state s)
     return NAME_OF(rma_names, s);
 }
 
+const char *remedy_use_name(enum remedy_use u)
+{
+    return NAME_OF(use_names, u);
+}
+
 struct kase *kase_new(void)
 {
     return calloc(1, sizeof(struct kase));
@@ -71,8 +77,10 @@ void kase_free(struct kase *k)
         free(k->order[i].json);
     for (uint32_t i = 0; i < k->n_quote; i++)
         free(k->quote[i].json);
-    for (uint32_t i = 0; i < k->n_remedy; i++)
+    for (uint32_t i = 0; i < k->n_remedy; i++) {
         free(k->remedy[i].change);
+        free(k->remedy[i].part);
+    }
     free(k->remedy);
     for (uint32_t i = 0; i < k->n_claim; i++)
         claim_free(&k->claim[i]);
@@ -104,7 +112,7 @@ size_t kase_size(const struct kase *k)
     for (uint32_t i = 0; i < k->n_quote; i++)
         n += text_size(k->quote[i].json);
     for (uint32_t i = 0; i < k->n_remedy; i++)
-        n += text_size(k->remedy[i].change);
+        n += text_size(k->remedy[i].change) + k->remedy[i].n_part * sizeof *k->remedy[i].part;
     for (uint32_t i = 0; i < k->n_claim; i++)
         n += sizeof *k->claim + claim_size(&k->claim[i]);
     n += k->n_rma * sizeof *k->rma;

@@ -33,14 +33,26 @@ enum remedy_state {
     REMEDY_STARTED,
     REMEDY_DONE,
     REMEDY_FAILED,
-    REMEDY_UNKNOWN
+    REMEDY_UNKNOWN,
+    REMEDY_REVERSED /* done, and undone again outside: the bank sent it back */
 };
+
+/* What became of a certificate that was given. */
+enum remedy_use { USE_NONE, USE_ACTIVE, USE_REDEEMED, USE_EXPIRED };
 
 const char *case_status_name(enum case_status s);
 const char *contact_state_name(enum contact_state s);
 const char *tier_name(int32_t level); /* "assistant" … ; "tier N" for a tenant's own */
 int32_t tier_of_name(omb_str name);   /* -1 for none of the four */
 const char *remedy_state_name(enum remedy_state s);
+const char *remedy_use_name(enum remedy_use u); /* "" for none */
+
+/* One line of a remedy that is about several. */
+struct remedy_part {
+    char line[32];
+    int64_t quantity; /* 0: not said */
+    int64_t minor;    /* of the remedy's currency */
+};
 
 struct remedy {
     char id[12];   /* "r1" … in its case */
@@ -67,8 +79,20 @@ struct remedy {
     uint64_t seq;                  /* of remedy.proposed */
     char granter[64];              /* agent whose authority was taken, or "" */
     int32_t granter_tier;
-    uint64_t taken_at; /* ms UTC of authority.taken; 0: nothing is taken */
-    char *change;      /* JSON of an order_change, or NULL; owned */
+    uint64_t taken_at;        /* ms UTC of authority.taken; 0: nothing is taken */
+    char buyer[64];           /* whose 12 months it was taken from (authority.h), or "" */
+    bool whole;               /* a refund of all that was left of the order */
+    struct remedy_part *part; /* n_part of them, owned; `line` is "" then. None: `line` alone */
+    uint32_t n_part;
+    int64_t expires_days; /* of a certificate, from the day it is given; 0: it does not expire */
+    uint64_t ends;        /* of a certificate that was given, ms UTC; 0: never */
+    enum remedy_use use;
+    int64_t redeemed;                      /* minor units of it that were spent */
+    char trade_in[32];                     /* what a trade_in_credit is for, as the shop names it */
+    char claim[12], charge[8], seller[64]; /* of kind claim: which, seller | shop, who sold it */
+    uint64_t done_at;                      /* ms UTC; 0: not done */
+    uint64_t arrives;                      /* expected with the customer, ms UTC; 0: not said */
+    char *change;                          /* JSON of what is changed, or NULL; owned */
 };
 
 /* The return that hangs on a remedy of kind return (rma.h). Times are ms UTC, 0: not yet. */

@@ -87,6 +87,18 @@
     TEXT(granter)                                                                                  \
     INT(granter_tier)                                                                              \
     INT(taken_at)                                                                                  \
+    TEXT(buyer)                                                                                    \
+    INT(whole)                                                                                     \
+    INT(expires_days)                                                                              \
+    INT(ends)                                                                                      \
+    INT(use)                                                                                       \
+    INT(redeemed)                                                                                  \
+    TEXT(trade_in)                                                                                 \
+    TEXT(claim)                                                                                    \
+    TEXT(charge)                                                                                   \
+    TEXT(seller)                                                                                   \
+    INT(done_at)                                                                                   \
+    INT(arrives)                                                                                   \
     OWN(change)
 
 #define CLAIM_FIELDS(INT, TEXT, OWN)                                                               \

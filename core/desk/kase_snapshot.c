@@ -21,6 +21,16 @@ static void put_kase(const struct kase *x, struct json_out *o)
 static void put_remedy(const struct remedy *x, struct json_out *o)
 {
     REMEDY_FIELDS(PUT_INT_, PUT_TEXT_, PUT_OWN_)
+    jo_key(o, "part");
+    jo_arr(o);
+    for (uint32_t i = 0; i < x->n_part; i++) {
+        jo_obj(o);
+        jo_kv_z(o, "line", x->part[i].line);
+        jo_kv_int(o, "quantity", x->part[i].quantity);
+        jo_kv_int(o, "minor", x->part[i].minor);
+        jo_end_obj(o);
+    }
+    jo_end_arr(o);
 }
 
 static void put_claim(const struct claim *x, struct json_out *o)
@@ -203,9 +213,32 @@ static void get_kase(struct reader *r, struct kase *x)
     KASE_FIELDS(GET_INT_, GET_TEXT_, GET_OWN_)
 }
 
+static void get_parts(struct reader *r, struct remedy *x)
+{
+    uint32_t array = json_member(&r->doc, r->at, "part");
+    uint32_t n = json_is(&r->doc, array, JSON_ARRAY) ? r->doc.tok[array].count : UINT32_MAX;
+    if (n > ORDER_MAX_LINES) {
+        r->rc = -OMB_E_CORRUPT;
+        return;
+    }
+    x->part = n ? calloc(n, sizeof *x->part) : NULL;
+    if (n && !x->part) {
+        r->rc = -OMB_E_NOMEM;
+        return;
+    }
+    for (; x->n_part < n; x->n_part++) {
+        struct remedy_part *p = &x->part[x->n_part];
+        r->at = json_item(&r->doc, array, x->n_part);
+        get_text(r, "line", p->line, sizeof p->line);
+        p->quantity = get_int(r, "quantity");
+        p->minor = get_int(r, "minor");
+    }
+}
+
 static void get_remedy(struct reader *r, struct remedy *x)
 {
     REMEDY_FIELDS(GET_INT_, GET_TEXT_, GET_OWN_)
+    get_parts(r, x);
 }
 
 static void get_rma(struct reader *r, struct rma *x)
@@ -351,7 +384,8 @@ static bool in_range(const struct kase *k)
               (unsigned)k->holder <= HOLDER_AGENT && k->tier >= 0 && k->tier <= DESK_MAX_TIER &&
               k->recent_at < CASE_RECENT_CIDS;
     for (uint32_t i = 0; ok && i < k->n_remedy; i++)
-        ok = (unsigned)k->remedy[i].state <= REMEDY_UNKNOWN;
+        ok = (unsigned)k->remedy[i].state <= REMEDY_REVERSED &&
+             (unsigned)k->remedy[i].use <= USE_EXPIRED;
     for (uint32_t i = 0; ok && i < k->n_claim; i++)
         ok = (unsigned)k->claim[i].state < CLAIM_STATES;
     for (uint32_t i = 0; ok && i < k->n_rma; i++)

@@ -5,6 +5,7 @@
 #include "core/desk/event.h"
 #include "core/desk/kase.h"
 #include "core/desk/rma.h"
+#include "core/desk/part.h"
 
 static const char *const holder_words[] =
     {[HOLDER_NONE] = "none", [HOLDER_TIER] = "tier", [HOLDER_AGENT] = "agent"};
@@ -26,6 +27,47 @@ static void kv_time(struct json_out *o, const char *key, uint64_t unix_ms)
     char text[32];
     clock_stamp(unix_ms, text, sizeof text);
     jo_kv_z(o, key, unix_ms ? text : NULL);
+}
+
+static void certificate_json(const struct remedy *r, struct json_out *o)
+{
+    struct money spent = r->amount;
+    spent.minor = r->redeemed;
+    jo_key(o, "certificate");
+    jo_obj(o);
+    jo_kv_z(o, "state", remedy_use_name(r->use));
+    kv_time(o, "ends", r->ends);
+    jo_key(o, "redeemed");
+    money_or_null(o, r->redeemed ? spent : (struct money){0, ""});
+    jo_end_obj(o);
+}
+
+/* What only some remedies have. */
+static void remedy_rest(const struct remedy *r, struct json_out *o)
+{
+    const char *const text[][2] = {{"trade_in", r->trade_in},
+                                   {"claim", r->claim},
+                                   {"charge", r->charge},
+                                   {"seller", r->seller}};
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+        if (text[i][1][0])
+            jo_kv_z(o, text[i][0], text[i][1]);
+    if (r->n_part) {
+        jo_key(o, "lines");
+        part_json(r, o);
+    }
+    if (r->whole)
+        jo_kv_bool(o, "whole", true);
+    if (r->expires_days)
+        jo_kv_int(o, "expires_days", r->expires_days);
+    if (r->use != USE_NONE)
+        certificate_json(r, o);
+    if (r->done_at)
+        kv_time(o, "done_at", r->done_at);
+    if (r->arrives)
+        kv_time(o, "arrives", r->arrives);
+    if (r->change)
+        jo_kv_raw(o, "change", str_of(r->change));
 }
 
 void remedy_json(const struct remedy *r, struct json_out *o)
@@ -51,6 +93,7 @@ void remedy_json(const struct remedy *r, struct json_out *o)
     jo_kv_int(o, "confirmation", (int64_t)r->confirmation);
     kv_time(o, "expires", r->expires);
     kv_time(o, "due", r->due);
+    remedy_rest(r, o);
     jo_end_obj(o);
 }
 

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns whom a movement of the shop concerns, and that each is taken once. Knows no remedy's rules.
- * Called by handle.c and needs.c. */
+/* Owns what happens to a remedy after it was done: reversed, spent, over. Asks no policy. Called by
+ * handle.c, timer.c and needs.c. */
 #include "core/desk/moved.h"
 
+#include "core/desk/authority.h"
+#include "core/desk/confirm.h"
+#include "core/desk/message.h"
 #include "core/desk/rma.h"
 
 const struct remedy *moved_remedy(struct run *r)
@@ -12,6 +15,63 @@ const struct remedy *moved_remedy(struct run *r)
         if (str_is(key, r->k->remedy[i].key))
             return &r->k->remedy[i];
     return NULL;
+}
+
+static void tell_reversed(struct run *r, const struct remedy *m)
+{
+    struct confirmation c = {.kind = "remedy_reversed", .amount = m->amount};
+    c.remedy = str_of(m->id);
+    c.remedy_kind = str_of(m->kind);
+    c.subject = STR("It came back to us");
+    c.text = arena_printf(r->arena,
+                          "What we sent you for order %s under %s did not reach you: it came back "
+                          "to us.",
+                          m->order, m->ref[0] ? m->ref : m->id);
+    c.next = STR("A colleague looks into it and writes to you.");
+    (void)confirm_send(r, &c);
+}
+
+static int reversed(struct run *r, const struct remedy *m)
+{
+    if (m->state == REMEDY_REVERSED)
+        return 0;
+    if (m->state != REMEDY_DONE)
+        return run_refuse(r, -OMB_E_STATE, "this remedy is %s", remedy_state_name(m->state));
+    if (m->use == USE_REDEEMED)
+        return run_refuse(r, -OMB_E_STATE, "this certificate was spent already");
+    struct json_out *o = out_begin(r);
+    jo_kv_z(o, "remedy", m->id);
+    (void)out_event(r, EVENT_REMEDY_REVERSED, r->c->actor);
+    if (m->use == USE_ACTIVE && m->ends)
+        out_timer_cancel(r, "certificate_end", arena_dup(r->arena, str_of(m->id)));
+    int rc = authority_give_back(r, m);
+    if (rc < 0)
+        return rc;
+    message_note(r, OUT_SYSTEM,
+                 arena_printf(r->arena, "The shop says that %s %s of order %s was undone.", m->kind,
+                              m->id, m->order));
+    tell_reversed(r, m);
+    return 0;
+}
+
+static int redeemed(struct run *r, const struct remedy *m)
+{
+    int64_t minor = json_int_or(&r->doc, 0, "minor", m->amount.minor);
+    if (strcmp(m->kind, "certificate") != 0 || m->state != REMEDY_DONE)
+        return run_refuse(r, -OMB_E_STATE, "there is no such certificate to spend");
+    if (m->use != USE_ACTIVE)
+        return run_refuse(r, -OMB_E_STATE, "this certificate is %s", remedy_use_name(m->use));
+    if (m->ends && r->ctx->now >= m->ends)
+        return run_refuse(r, -OMB_E_STATE, "this certificate is expired");
+    if (minor <= 0 || minor > m->amount.minor)
+        return run_refuse(r, -OMB_E_LIMIT, "minor: 1 to %lld", (long long)m->amount.minor);
+    struct json_out *o = out_begin(r);
+    jo_kv_z(o, "remedy", m->id);
+    jo_kv_int(o, "minor", minor);
+    (void)out_event(r, EVENT_REMEDY_REDEEMED, r->c->actor);
+    if (m->ends)
+        out_timer_cancel(r, "certificate_end", arena_dup(r->arena, str_of(m->id)));
+    return 0;
 }
 
 int moved_on_shop(struct run *r)
@@ -29,5 +89,26 @@ int moved_on_shop(struct run *r)
         return run_refuse(r, -OMB_E_NOTFOUND, "no remedy of this case has this key");
     if (!strcmp(m->kind, "return"))
         return rma_moved(r, m);
+    if (str_is(run_str(r, "what"), "reversed"))
+        return reversed(r, m);
+    if (str_is(run_str(r, "what"), "redeemed"))
+        return redeemed(r, m);
     return run_refuse(r, -OMB_E_INVALID, "what: not a movement of a %s", m->kind);
+}
+
+int moved_certificate_end(struct run *r, omb_str ref)
+{
+    const struct remedy *m = kase_find_remedy(r->k, ref);
+    if (m && m->use == USE_ACTIVE && r->ctx->now < m->ends) {
+        out_timer(r, "certificate_end", ref, m->ends);
+        return 0;
+    }
+    if (m && m->use == USE_ACTIVE) {
+        struct json_out *o = out_begin(r);
+        jo_kv_z(o, "remedy", m->id);
+        jo_kv_z(o, "what", "certificate");
+        (void)out_event(r, EVENT_REMEDY_EXPIRED, r->c->actor);
+    }
+    out_timer_cancel(r, "certificate_end", ref);
+    return 0;
 }

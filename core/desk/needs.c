@@ -2,7 +2,9 @@
 /* Owns what must be read before a command. Reads nothing itself. Called by app and tests. */
 #include "core/desk/budget.h"
 #include "core/desk/change.h"
+#include "core/desk/idem.h"
 #include "core/desk/moved.h"
+#include "core/desk/part.h"
 #include "core/desk/quote.h"
 #include "core/desk/remedy.h"
 #include "core/desk/rma.h"
@@ -37,10 +39,12 @@ static void need_budget_row(void *ctx, omb_str key)
 
 void needs_customer(struct run *r, const char *currency, struct desk_needs *n)
 {
-    if (!currency[0] || !r->customer.len)
+    if (!currency[0])
         return;
-    need_months(r, "customer12m", currency, n);
-    need_months(r, "certificate12m", currency, n);
+    if (r->buyer.len) {
+        need_months(r, "customer12m", currency, n);
+        need_months(r, "certificate12m", currency, n);
+    }
     if (r->c->actor.type == ACTOR_AGENT)
         needs_row(n, authority_day_key(r, r->c->actor.id, currency, r->ctx->now));
 }
@@ -62,8 +66,42 @@ static void need_lines(struct run *r, const struct remedy *m, const struct order
             needs_line(r, &one, n);
 }
 
-/* A fresh look at the order and every row that checking and granting touches. */
-static void need_grant(struct run *r, const struct remedy *m, struct desk_needs *n)
+/* What is checked of each line: all of it for one, money alone for many. */
+static void need_parts(struct run *r, const struct remedy *m, struct desk_needs *n)
+{
+    if (part_count(m) == 1) {
+        struct remedy one = part_at(m, 0);
+        needs_line(r, &one, n);
+        return;
+    }
+    for (uint32_t i = 0; i < m->n_part; i++) {
+        struct remedy one = part_at(m, i);
+        needs_row(n, authority_line_key(r, "line", &one));
+        needs_row(n, authority_line_key(r, "seed", &one));
+        needs_row(n, authority_line_key(r, "reship", &one));
+    }
+}
+
+/* Every line of the order, for a refund of all that is left. */
+static void need_whole(struct run *r, const struct remedy *m, const struct order_facts *o,
+                       struct desk_needs *n)
+{
+    struct remedy all = *m;
+    struct remedy_part part[ORDER_MAX_LINES];
+    all.part = part;
+    all.n_part = 0;
+    for (uint32_t i = 0; i < o->n_line; i++) {
+        part[all.n_part] = (struct remedy_part){.quantity = 0};
+        if (str_copy(part[all.n_part].line, sizeof part->line, o->line[i].id) == 0)
+            all.n_part++;
+    }
+    if (all.n_part == 1)
+        memcpy(all.line, part[0].line, sizeof all.line);
+    all.n_part = all.n_part == 1 ? 0 : all.n_part;
+    need_parts(r, &all, n);
+}
+
+void needs_grant(struct run *r, const struct remedy *m, struct desk_needs *n)
 {
     struct draw draw[AUTHORITY_MAX_DRAWS];
     const struct kase_order *known = kase_find_order(r->k, str_of(m->order));
@@ -72,31 +110,46 @@ static void need_grant(struct run *r, const struct remedy *m, struct desk_needs 
     need_quote(r, m, n);
     struct remedy whole = *m;
     struct order_facts o;
-    int rc = order_read(r->k, str_of(m->order), r->arena, &o);
-    if (!whole.line[0] && rc == 0 && o.n_line == 1 && !change_is(m))
-        (void)!str_copy(whole.line, sizeof whole.line, o.line[0].id);
-    if (rc == 0 && change_is(m))
+    bool has_order = m->order[0] && order_read(r->k, str_of(m->order), r->arena, &o) == 0;
+    if (has_order)
+        authority_know_buyer(r, &o);
+    if (has_order && change_is(m))
         need_lines(r, m, &o, n);
+    if (has_order && !whole.line[0] && !whole.n_part && o.n_line == 1 && !change_is(m))
+        (void)!str_copy(whole.line, sizeof whole.line, o.line[0].id);
+    if (whole.whole && !whole.amount.currency[0] && has_order)
+        (void)!str_copy(whole.amount.currency, sizeof whole.amount.currency, o.currency);
+    if (has_order && whole.whole && !whole.line[0] && !whole.n_part)
+        need_whole(r, &whole, &o, n);
     uint32_t count = authority_draws(r, &whole, r->ctx->now, draw);
     for (uint32_t i = 0; i < count; i++)
         needs_row(n, draw[i].key);
-    if (!change_is(m))
-        needs_line(r, &whole, n);
+    need_parts(r, &whole, n);
     if (!strcmp(m->kind, "return"))
         rma_needs(r, &whole, n);
-    needs_customer(r, m->amount.currency, n);
-    if (m->amount.currency[0])
+    needs_customer(r, whole.amount.currency, n);
+    if (authority_has_money(&whole) && !authority_is_core(&whole))
         budget_needs(r, &whole, need_budget_row, n);
 }
 
-static void need_return(struct run *r, const struct remedy *m, struct desk_needs *n)
+void needs_give_back(struct run *r, const struct remedy *m, struct desk_needs *n)
 {
     struct draw draw[AUTHORITY_MAX_DRAWS];
-    if (!m || !m->taken_at)
+    if (!m->taken_at)
         return;
+    if (!r->customer.len)
+        r->buyer = str_of(m->buyer);
     uint32_t count = authority_draws(r, m, m->taken_at, draw);
     for (uint32_t i = 0; i < count; i++)
         needs_row(n, draw[i].key);
+}
+
+/* What is given back when it fails, is withdrawn, or its time is over. */
+static void need_settled(struct run *r, const char *name, struct desk_needs *n)
+{
+    const struct remedy *m = kase_find_remedy(r->k, run_str(r, name));
+    if (m)
+        needs_give_back(r, m, n);
 }
 
 static void need_approval(struct run *r, struct desk_needs *n)
@@ -108,7 +161,7 @@ static void need_approval(struct run *r, struct desk_needs *n)
     if (str_copy(m.granter, sizeof m.granter, r->c->actor.id) < 0)
         return;
     m.granter_tier = r->c->actor_tier;
-    need_grant(r, &m, n);
+    needs_grant(r, &m, n);
 }
 
 static void need_proposals(struct run *r, struct desk_needs *n)
@@ -124,7 +177,7 @@ static void need_proposals(struct run *r, struct desk_needs *n)
             remedy_read(r, value, &m) < 0)
             continue;
         m.granter_tier = r->k->tier;
-        need_grant(r, &m, n);
+        needs_grant(r, &m, n);
     }
 }
 
@@ -137,7 +190,8 @@ static void need_proposal(struct run *r, struct desk_needs *n)
     if (str_copy(m.granter, sizeof m.granter, r->c->actor.id) < 0)
         return;
     m.granter_tier = r->c->actor_tier;
-    need_grant(r, &m, n);
+    needs_grant(r, &m, n);
+    idem_need(r, n);
 }
 
 static void need_request(struct run *r, struct desk_needs *n)
@@ -148,7 +202,7 @@ static void need_request(struct run *r, struct desk_needs *n)
         (agent && str_copy(m.granter, sizeof m.granter, r->c->actor.id) < 0))
         return;
     m.granter_tier = agent ? r->c->actor_tier : TIER_ASSISTANT;
-    need_grant(r, &m, n);
+    needs_grant(r, &m, n);
 }
 
 /* What is given back when it is undone, and what is paid when a return arrives. */
@@ -156,9 +210,10 @@ static void need_movement(struct run *r, struct desk_needs *n)
 {
     struct remedy refund;
     const struct remedy *m = moved_remedy(r);
-    need_return(r, m, n);
+    if (m)
+        needs_give_back(r, m, n);
     if (m && rma_refund_of(r, m, &refund))
-        need_grant(r, &refund, n);
+        needs_grant(r, &refund, n);
 }
 
 static bool is_asked(enum command_kind kind)
@@ -191,7 +246,7 @@ void desk_needs(const struct kase *k, const struct command *c, uint64_t now, str
         return;
     struct run r = {.k = k, .c = c, .ctx = &ctx, .out = out, .arena = arena};
     r.contact = str_of(k->contact);
-    r.customer = str_of(k->customer);
+    r.customer = r.buyer = str_of(k->customer);
     if (json_parse_arena(c->body, arena, DESK_MAX_TOKENS, &r.doc, NULL) < 0)
         return;
     if (c->kind == COMMAND_REMEDY_PROPOSE)
@@ -205,7 +260,5 @@ void desk_needs(const struct kase *k, const struct command *c, uint64_t now, str
     else if (c->kind == COMMAND_SHOP_MOVED)
         need_movement(&r, needs);
     else
-        need_return(&r,
-                    kase_find_remedy(k, run_str(&r, c->kind == COMMAND_TIMER ? "ref" : "remedy")),
-                    needs);
+        need_settled(&r, c->kind == COMMAND_TIMER ? "ref" : "remedy", needs);
 }

@@ -7,58 +7,39 @@
 #include "core/desk/attempt.h"
 #include "core/desk/budget.h"
 #include "core/desk/change.h"
+#include "core/desk/idem.h"
 #include "core/desk/ladder.h"
 #include "core/desk/message.h"
+#include "core/desk/part.h"
 #include "core/desk/quote.h"
 #include "core/desk/rma.h"
 #include "core/desk/summary.h"
 
 #include <stdio.h>
 
-void remedy_facts(struct run *r, const struct remedy *m, const struct order_facts *o,
-                  const struct order_line *line, struct facts *f)
-{
-    const struct kase *k = r->k;
-    const char *currency = m->amount.currency;
-    bool agent = r->c->actor.type == ACTOR_AGENT;
-    struct fence fence = {.used = 0};
-    if (line)
-        fence_read(r, m, line, &fence);
-    facts_begin(f, decision_subject(r));
-    facts_int(f, "tier", m->proposer_tier);
-    facts_bool(f, "actor.agent", agent);
-    facts_text(f, "remedy.kind", str_of(m->kind));
-    facts_int(f, "remedy.amount", m->amount.minor);
-    facts_text(f, "remedy.currency", str_of(currency));
-    facts_int(f, "remedy.quantity", m->quantity);
-    facts_text(f, "remedy.reason", str_of(m->reason));
-    facts_text(f, "remedy.to", str_of(m->to));
-    facts_int(f, "order.paid", line ? line->paid : 0);
-    facts_int(f, "order.refunded", fence.used);
-    facts_int(f, "order.total", o->total);
-    facts_int(f, "order.days_since_delivery",
-              line ? order_days_since(o, line->delivered, r->arena, r->ctx->now) : -1);
-    facts_text(f, "order.seller", line ? line->seller : STR(""));
-    facts_text(f, "order.brand", line ? line->brand : STR(""));
-    facts_text(f, "order.status", o->state);
-    facts_text(f, "order.paid_by", o->paid_by);
-    facts_bool(f, "customer.verified", k->verified);
-    facts_int(f, "customer.granted_12m", authority_granted_12m(r, currency));
-    facts_bool(f, "customer.known", r->quote ? r->quote->customer_known : r->customer.len > 0);
-    facts_text(f, "customer.membership", o->membership);
-    facts_int(f, "agent.granted_day",
-              agent && currency[0]
-                  ? out_balance(r, authority_day_key(r, r->c->actor.id, currency, r->ctx->now))
-                  : 0);
-    facts_int(f, "case.granted", authority_in_case(r, currency));
-    facts_int(f, "case.anger_pm", r->seen.anger_pm);
-    facts_text(f, "intent.name", r->seen.intent);
-    change_facts(r, m, o, f);
-}
-
 static void clip_into(char *dst, size_t cap, omb_str s)
 {
     (void)!str_copy(dst, cap, utf8_clip(s, cap - 1));
+}
+
+/* What only some kinds have: in the event and in the order to the shop alike. */
+static void put_rest(struct json_out *o, const struct remedy *m)
+{
+    const char *const text[][2] = {{"trade_in", m->trade_in},
+                                   {"claim", m->claim},
+                                   {"charge", m->charge},
+                                   {"seller", m->seller}};
+    if (m->n_part) {
+        jo_key(o, "lines");
+        part_json(m, o);
+    }
+    if (m->whole)
+        jo_kv_bool(o, "whole", true);
+    if (m->expires_days)
+        jo_kv_int(o, "expires_days", m->expires_days);
+    for (size_t i = 0; i < sizeof text / sizeof *text; i++)
+        if (text[i][1][0])
+            jo_kv_z(o, text[i][0], text[i][1]);
 }
 
 static void add_proposed(struct run *r, struct remedy *m)
@@ -78,10 +59,12 @@ static void add_proposed(struct run *r, struct remedy *m)
     jo_kv_z(o, "proposer", m->proposer);
     jo_kv_int(o, "proposer_tier", m->proposer_tier);
     jo_kv_z(o, "key", m->key);
+    put_rest(o, m);
     if (r->turn >= 0)
         jo_kv_int(o, "turn", r->turn);
     (void)out_event(r, EVENT_REMEDY_PROPOSED, r->c->actor);
-    if (r->c->actor.type == ACTOR_AGENT || r->c->kind == COMMAND_RETURN_REQUEST)
+    bool sent = r->c->actor.type == ACTOR_AGENT || r->c->kind == COMMAND_RETURN_REQUEST;
+    if (sent && !authority_is_core(m))
         out_mark_cid(r);
     if (!m->change)
         return;
@@ -106,6 +89,7 @@ void remedy_members(const struct run *r, const struct remedy *m, struct json_out
     if (m->to[0])
         jo_kv_z(o, "to", m->to);
     jo_kv_z(o, "reason", m->reason);
+    put_rest(o, m);
     if (m->change)
         jo_kv_raw(o, "change", str_of(m->change));
     jo_kv_str(o, "customer", r->customer);
@@ -129,25 +113,32 @@ static bool is_return(const struct remedy *m)
     return !strcmp(m->kind, "return");
 }
 
-int remedy_allow(struct run *r, const struct remedy *m, int64_t shop_refunded)
+/* Granted: its authority is taken, and it waits out the undo time or begins at once. */
+static int grant(struct run *r, const struct remedy *m, const struct order_facts *o,
+                 uint64_t undo_ms)
 {
-    uint64_t due = r->ctx->now + r->ctx->config->undo_ms;
-    struct json_out *o = out_begin(r);
-    jo_kv_z(o, "remedy", m->id);
-    jo_kv_z(o, "rule", m->rule);
-    jo_kv_z(o, "clause", m->clause);
-    jo_kv_int(o, "due", (int64_t)due);
+    uint64_t due = r->ctx->now + undo_ms;
+    struct json_out *j = out_begin(r);
+    jo_kv_z(j, "remedy", m->id);
+    jo_kv_z(j, "rule", m->rule);
+    jo_kv_z(j, "clause", m->clause);
+    jo_kv_int(j, "due", (int64_t)due);
     (void)out_event(r, EVENT_REMEDY_ALLOWED, r->c->actor);
-    int rc = authority_take(r, m, shop_refunded);
+    int rc = authority_take(r, m, o);
     if (rc < 0)
         return rc;
     if (is_return(m))
         rma_authorise(r, m);
-    if (r->ctx->config->undo_ms)
+    if (undo_ms)
         out_timer(r, "remedy_due", arena_dup(r->arena, str_of(m->id)), due);
     else
         remedy_start(r, m);
     return 0;
+}
+
+int remedy_allow(struct run *r, const struct remedy *m, const struct order_facts *o)
+{
+    return grant(r, m, o, r->ctx->config->undo_ms);
 }
 
 static void deny(struct run *r, const struct remedy *m, omb_str reason)
@@ -243,9 +234,24 @@ static int stop_at_terms(struct run *r, struct remedy *m, const struct rma_terms
     return 0;
 }
 
+int remedy_order(struct run *r, const struct remedy *m, struct order_facts *o)
+{
+    int rc = m->order[0] ? order_read(r->k, str_of(m->order), r->arena, o) : -OMB_E_NOTFOUND;
+    if (rc == -OMB_E_NOTFOUND && (change_is(m) || !m->order[0])) {
+        *o = (struct order_facts){.placed = JSON_NONE};
+        o->id = o->email = o->state = o->currency = o->paid_by = o->membership = STR("");
+        o->customer = r->customer;
+        return 0;
+    }
+    if (rc < 0)
+        return run_refuse(r, rc, "order %s is not known to this case", m->order);
+    authority_know_buyer(r, o);
+    return 0;
+}
+
 /* The order, and what the shop says of a change. The policy speaks first of an order that a change
  * names and nobody knows; to any other remedy that is the end. */
-static int look_up(struct run *r, struct remedy *m, struct order_facts *o, struct quote *q)
+static int look_up(struct run *r, const struct remedy *m, struct order_facts *o, struct quote *q)
 {
     r->quote = NULL;
     if (quote_wanted(m)) {
@@ -254,15 +260,20 @@ static int look_up(struct run *r, struct remedy *m, struct order_facts *o, struc
             return rc;
         r->quote = rc == 0 ? q : NULL;
     }
-    int rc = order_read(r->k, str_of(m->order), r->arena, o);
-    if (rc == -OMB_E_NOTFOUND && change_is(m)) {
-        memset(o, 0, sizeof *o);
-        return 0;
-    }
-    if (rc < 0)
-        return run_refuse(r, rc, "order %s is not known to this case", m->order);
-    if (!m->line[0] && o->n_line == 1 && !change_is(m))
-        (void)!str_copy(m->line, sizeof m->line, o->line[0].id);
+    return remedy_order(r, m, o);
+}
+
+/* Its number and its key; a remedy that names no line of an order of one line means that one. */
+static int number(struct run *r, struct remedy *m, const struct order_facts *o)
+{
+    if (r->n_remedy >= CASE_MAX_REMEDIES)
+        return run_refuse(r, -OMB_E_LIMIT, "at most %d remedies in a case", CASE_MAX_REMEDIES);
+    (void)snprintf(m->id, sizeof m->id, "r%u", (unsigned)(r->n_remedy + 1) % 1000);
+    (void)snprintf(m->key, sizeof m->key, "%.*s.%s", STR_ARG(r->contact), m->id);
+    if (m->whole && !m->n_part)
+        return part_whole(r, o, m);
+    if (!m->line[0] && !m->n_part && o->n_line == 1 && !change_is(m))
+        return str_copy(m->line, sizeof m->line, o->line[0].id);
     return 0;
 }
 
@@ -272,13 +283,10 @@ int remedy_propose(struct run *r, struct remedy *m, enum verdict_kind *kind)
     struct quote q;
     const struct order_line *line = NULL;
     int rc = look_up(r, m, &o, &q);
-    if (rc < 0)
-        return rc;
-    if (r->n_remedy >= CASE_MAX_REMEDIES)
-        return run_refuse(r, -OMB_E_LIMIT, "at most %d remedies in a case", CASE_MAX_REMEDIES);
-    (void)snprintf(m->id, sizeof m->id, "r%u", (unsigned)(r->n_remedy + 1) % 1000);
-    (void)snprintf(m->key, sizeof m->key, "%.*s.%s", STR_ARG(r->contact), m->id);
-    rc = o.id.len ? fence_check(r, m, &o, &line) : 0;
+    if (rc == 0)
+        rc = number(r, m, &o);
+    if (rc == 0 && (o.id.len || !change_is(m)))
+        rc = fence_check(r, m, &o, &line);
     if (rc < 0)
         return rc;
     r->n_remedy++;
@@ -305,7 +313,7 @@ int remedy_propose(struct run *r, struct remedy *m, enum verdict_kind *kind)
     decision_record(r, POINT_AUTHORITY, &said, str_of(m->id));
     *kind = v.kind;
     if (v.kind == VERDICT_ALLOW)
-        return remedy_allow(r, m, line ? line->refunded : 0);
+        return remedy_allow(r, m, &o);
     if (v.kind == VERDICT_APPROVAL)
         ask_approval(r, m, &v);
     else
@@ -313,12 +321,22 @@ int remedy_propose(struct run *r, struct remedy *m, enum verdict_kind *kind)
     return 0;
 }
 
+/* All that is left need not be named: it was, the first time. */
+static bool same_money(const struct remedy *a, const struct remedy *b)
+{
+    if (b->whole && !b->amount.currency[0])
+        return true;
+    return a->amount.minor == b->amount.minor && !strcmp(a->amount.currency, b->amount.currency);
+}
+
 static bool same_remedy(const struct remedy *a, const struct remedy *b)
 {
     return !strcmp(a->kind, b->kind) && !strcmp(a->order, b->order) &&
            (!b->line[0] || !strcmp(a->line, b->line)) && a->quantity == b->quantity &&
-           a->amount.minor == b->amount.minor && !strcmp(a->amount.currency, b->amount.currency) &&
-           !strcmp(a->to, b->to) && !strcmp(a->change ? a->change : "", b->change ? b->change : "");
+           same_money(a, b) && !strcmp(a->to, b->to) && a->expires_days == b->expires_days &&
+           !strcmp(a->trade_in, b->trade_in) && a->whole == b->whole &&
+           (b->whole || part_same(a, b)) &&
+           !strcmp(a->change ? a->change : "", b->change ? b->change : "");
 }
 
 int remedy_check_repeat(struct run *r, const struct remedy *m)
@@ -334,7 +352,7 @@ int remedy_check_repeat(struct run *r, const struct remedy *m)
     }
     if (kase_find_cid(r->k, r->c->cid))
         return run_refuse(r, -OMB_E_EXISTS, "this key was used for something else");
-    return 0;
+    return idem_check(r);
 }
 
 int remedy_on_propose(struct run *r)
@@ -354,7 +372,8 @@ int remedy_on_propose(struct run *r)
     m.proposer_tier = m.granter_tier = r->c->actor_tier;
     (void)!str_copy(m.proposer, sizeof m.proposer, r->c->actor.id);
     (void)!str_copy(m.granter, sizeof m.granter, r->c->actor.id);
-    return remedy_propose(r, &m, &kind);
+    rc = remedy_propose(r, &m, &kind);
+    return rc < 0 ? rc : idem_use(r);
 }
 
 static void hand_over(struct run *r, int32_t tier, const char *reason)
@@ -364,14 +383,20 @@ static void hand_over(struct run *r, int32_t tier, const char *reason)
     ladder_move(r, &s);
 }
 
-/* Of a refused proposal stays that it was tried, and a line in the summary. */
-static void take_back(struct run *r, const struct desk_out *before, uint32_t n_remedy, uint32_t at)
+/* As it was before a proposal that came to nothing. */
+static void roll_back(struct run *r, const struct desk_out *before, uint32_t n_remedy)
 {
     r->out->n_event = before->n_event;
     r->out->n_effect = before->n_effect;
     r->out->n_ledger = before->n_ledger;
-    memcpy(r->out->ledger, before->ledger, sizeof before->ledger);
+    memcpy(r->out->ledger, before->ledger, before->n_ledger * sizeof before->ledger[0]);
     r->n_remedy = n_remedy;
+}
+
+/* Of a refused proposal stays that it was tried, and a line in the summary. */
+static void take_back(struct run *r, const struct desk_out *before, uint32_t n_remedy, uint32_t at)
+{
+    roll_back(r, before, n_remedy);
     omb_str why = arena_printf(r->arena, "remedy: %s", r->out->error.text);
     summary_add_line(r, &r->seen.not_done, why);
     attempt_record(r, at, r->out->error.code);
@@ -408,32 +433,39 @@ int remedy_by_tier(struct run *r, uint32_t at)
     return 0;
 }
 
-int remedy_by_core(struct run *r, struct remedy *m)
+static int make(struct run *r, struct remedy *m)
 {
     struct order_facts o;
     const struct order_line *line = NULL;
-    int rc = order_read(r->k, str_of(m->order), r->arena, &o);
-    if (rc < 0)
-        return run_refuse(r, rc, "order %s is not known to this case", m->order);
-    if (r->n_remedy >= CASE_MAX_REMEDIES)
-        return run_refuse(r, -OMB_E_LIMIT, "at most %d remedies in a case", CASE_MAX_REMEDIES);
-    (void)snprintf(m->id, sizeof m->id, "r%u", (unsigned)(r->n_remedy + 1) % 1000);
-    (void)snprintf(m->key, sizeof m->key, "%.*s.%s", STR_ARG(r->contact), m->id);
-    (void)!str_copy(m->proposer, sizeof m->proposer, STR("policy"));
-    m->proposer_tier = m->granter_tier = -1;
-    rc = fence_check(r, m, &o, &line);
+    int rc = remedy_order(r, m, &o);
+    if (rc == 0)
+        rc = number(r, m, &o);
+    if (rc == 0)
+        rc = fence_check(r, m, &o, &line);
     if (rc < 0)
         return rc;
     r->n_remedy++;
     add_proposed(r, m);
-    struct json_out *out = out_begin(r);
-    jo_kv_z(out, "remedy", m->id);
-    jo_kv_z(out, "rule", m->rule);
-    jo_kv_z(out, "clause", m->clause);
-    jo_kv_int(out, "due", (int64_t)r->ctx->now);
-    (void)out_event(r, EVENT_REMEDY_ALLOWED, OUT_SYSTEM);
-    rc = authority_take(r, m, line ? line->refunded : 0);
-    if (rc == 0)
-        remedy_start(r, m);
+    return grant(r, m, &o, 0);
+}
+
+int remedy_by_core(struct run *r, struct remedy *m, omb_str clause, omb_str rule)
+{
+    uint32_t n_remedy = r->n_remedy;
+    struct desk_out *before = arena_alloc(r->arena, sizeof *before);
+    if (!before)
+        return -OMB_E_NOMEM;
+    *before = *r->out;
+    m->state = REMEDY_PROPOSED;
+    m->proposer_tier = m->approver_tier = m->granter_tier = -1;
+    m->granter[0] = '\0';
+    (void)!str_copy(m->proposer, sizeof m->proposer, STR("policy"));
+    if (!m->to[0])
+        (void)!str_copy(m->to, sizeof m->to, STR("original"));
+    clip_into(m->rule, sizeof m->rule, rule);
+    clip_into(m->clause, sizeof m->clause, clause);
+    int rc = make(r, m);
+    if (rc < 0)
+        roll_back(r, before, n_remedy);
     return rc;
 }

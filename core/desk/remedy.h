@@ -31,19 +31,26 @@ OMB_MUST_USE int remedy_propose(struct run *r, struct remedy *m, enum verdict_ki
 OMB_MUST_USE int remedy_check_repeat(struct run *r, const struct remedy *m);
 
 /*
- * A remedy that the shop's own rules promised and the core makes now: nobody's budget, no undo
- * time, no further question; the fences hold. m has its rule and clause and gets id and key.
- */
-OMB_MUST_USE int remedy_by_core(struct run *r, struct remedy *m);
-
-/*
  * A proposal of the automatic holder. What may not be or is not granted sends the contact
  * to a person; the result is 0 unless memory is out.
  */
 int remedy_by_tier(struct run *r, uint32_t at);
 
+/*
+ * A remedy that the core makes by itself: the refund of a return, a granted claim. m says kind
+ * (refund or claim), order, line, quantity, amount, to, reason and for a claim claim, charge, seller;
+ * the rest is filled in. The limits of fence.h and the ledger hold; no policy is asked and nobody's
+ * budget is taken from. It is proposed, allowed and started at once, without time for undo.
+ * desk_needs must have called needs_grant (authority.h) with the same m, granter_tier -1.
+ * The fence's refusal is answered and nothing is recorded; m->id names it afterwards.
+ */
+OMB_MUST_USE int remedy_by_core(struct run *r, struct remedy *m, omb_str clause, omb_str rule);
+
+/* The facts of the order that m is about; of none for a change of the account alone. */
+OMB_MUST_USE int remedy_order(struct run *r, const struct remedy *m, struct order_facts *o);
+
 /* remedy.allowed, authority.taken and the wait for the undo time (or the start at once). */
-OMB_MUST_USE int remedy_allow(struct run *r, const struct remedy *m, int64_t shop_refunded);
+OMB_MUST_USE int remedy_allow(struct run *r, const struct remedy *m, const struct order_facts *o);
 
 /* Members of a remedy as the shop reads it, into an open object. */
 void remedy_members(const struct run *r, const struct remedy *m, struct json_out *o);

@@ -74,9 +74,7 @@ static void pay_back(struct run *r, const struct remedy *m, const struct rma *x)
                      arena_printf(r->arena, "Nothing is left to refund for the return %s.", m->id));
         return;
     }
-    (void)!str_copy(refund.rule, sizeof refund.rule, str_of(x->rule));
-    (void)!str_copy(refund.clause, sizeof refund.clause, str_of(x->clause));
-    if (remedy_by_core(r, &refund) < 0) {
+    if (remedy_by_core(r, &refund, str_of(x->clause), str_of(x->rule)) < 0) {
         omb_str why = arena_printf(r->arena, "The refund for the return %s could not be made: %s.",
                                    m->id, r->out->error.text);
         r->out->error = (omb_error){.size = sizeof r->out->error};

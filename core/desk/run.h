@@ -33,6 +33,7 @@ struct run {
     } now;
 
     omb_str contact, channel, customer; /* of the case, or of the command that opens it */
+    omb_str buyer; /* whose 12 months count: the customer, or who bought (authority_know_buyer) */
 
     struct { /* what this command adds to what is known */
         omb_str intent, wants, tried, not_done, mood, order, said;
@@ -73,6 +74,7 @@ int holder_on_resolve(struct run *r);
 int remedy_on_propose(struct run *r);
 int remedy_on_withdraw(struct run *r);
 int remedy_on_result(struct run *r);
+int moved_on_shop(struct run *r);
 int approval_on_approve(struct run *r);
 int approval_on_decline(struct run *r);
 int timer_on_fired(struct run *r);

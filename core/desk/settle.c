@@ -4,11 +4,13 @@
 #include "core/base/utf8.h"
 #include "core/desk/authority.h"
 #include "core/desk/confirm.h"
+#include "core/desk/dates.h"
 #include "core/desk/message.h"
 #include "core/desk/remedy.h"
 #include "core/desk/rma.h"
 
 #define DETAIL_MAX_TEXT 200
+#define REFUNDS_MAX_TEXT 512
 
 int remedy_on_withdraw(struct run *r)
 {
@@ -31,10 +33,17 @@ int remedy_on_withdraw(struct run *r)
     return authority_give_back(r, m);
 }
 
-/* The promise in plain words; `item` is empty where no personal text may stand. */
-static void put_words(const struct remedy *m, omb_str item, struct buf *b)
+/* What was done, in the order of its kinds; the order's number follows. */
+static void put_deed(const struct remedy *m, struct buf *b)
 {
-    if (!strcmp(m->kind, "refund")) {
+    static const char *const plain[][2] = {
+        {"customer_change", "Your account has been changed"},
+        {"order_change", "Your order has been changed"},
+        {"cancel", "Your order has been cancelled"},
+        {"exchange", "Your exchange is set up"},
+    };
+    const char *s = m->quantity == 1 ? "" : "s";
+    if (!strcmp(m->kind, "refund") || !strcmp(m->kind, "claim")) {
         buf_putz(b, "We have refunded ");
         money_print(m->amount, b);
         buf_putz(b, strcmp(m->to, "gift_card") ? " to your original payment method"
@@ -43,37 +52,73 @@ static void put_words(const struct remedy *m, omb_str item, struct buf *b)
         buf_putz(b, "We have added a promotional certificate of ");
         money_print(m->amount, b);
         buf_putz(b, " to your account");
+    } else if (!strcmp(m->kind, "trade_in_credit")) {
+        buf_putz(b, "We have credited ");
+        money_print(m->amount, b);
+        buf_putz(b, " for your trade-in to your gift card");
     } else if (!strcmp(m->kind, "reship")) {
-        buf_printf(b, "We are sending you %lld replacement%s", (long long)m->quantity,
-                   m->quantity == 1 ? "" : "s");
-    } else if (!strcmp(m->kind, "return")) {
-        buf_printf(b, "Your return of %lld item%s is set up", (long long)m->quantity,
-                   m->quantity == 1 ? "" : "s");
+        buf_printf(b, "We are sending you %lld replacement%s", (long long)m->quantity, s);
+    } else if (m->quantity) {
+        buf_printf(b, "Your return of %lld item%s is set up", (long long)m->quantity, s);
     } else {
-        buf_putz(b, "Your order has been changed");
+        const char *words = "Your return is set up";
+        for (size_t i = 0; i < sizeof plain / sizeof *plain; i++)
+            words = strcmp(m->kind, plain[i][0]) ? words : plain[i][1];
+        buf_putz(b, words);
     }
+}
+
+/* The promise in plain words; `item` is empty where no personal text may stand. */
+static void put_words(const struct remedy *m, omb_str item, struct buf *b)
+{
+    put_deed(m, b);
+    if (m->n_part)
+        buf_printf(b, " for %u items", (unsigned)m->n_part);
     if (item.len) {
         buf_putz(b, " for ");
         buf_puts(b, item);
     }
-    buf_printf(b, " (order %s).", m->order);
+    if (m->order[0])
+        buf_printf(b, " (order %s)", m->order);
+    buf_putz(b, ".");
 }
 
 static omb_str item_title(struct run *r, const struct remedy *m)
 {
     struct order_facts o;
-    if (order_read(r->k, str_of(m->order), r->arena, &o) < 0)
+    if (m->n_part || !m->order[0] || order_read(r->k, str_of(m->order), r->arena, &o) < 0)
         return STR("");
     const struct order_line *line = order_find_line(&o, str_of(m->line));
     return line ? utf8_clip(line->title, NAME_MAX_TEXT) : STR("");
 }
 
-static void confirm(struct run *r, const struct remedy *m)
+/* What the notify point calls it. */
+static const char *kind_of(const struct remedy *m)
+{
+    if (!strcmp(m->kind, "customer_change"))
+        return "address_changed";
+    if (!strcmp(m->kind, "order_change") || !strcmp(m->kind, "cancel") ||
+        !strcmp(m->kind, "exchange"))
+        return "order_changed";
+    return strcmp(m->kind, "return") ? "remedy_done" : "return_authorised";
+}
+
+static omb_str next_of(const struct remedy *m, uint64_t ends, uint64_t arrives)
+{
+    if (ends)
+        return STR("You can spend it until it ends.");
+    if (arrives)
+        return strcmp(m->kind, "reship") ? STR("It should be with you soon.")
+                                         : STR("The parcel should be with you soon.");
+    return STR_NONE;
+}
+
+static void confirm(struct run *r, const struct remedy *m, uint64_t ends, uint64_t arrives)
 {
     struct buf plain = BUF_INIT(4096), words = BUF_INIT(4096);
     put_words(m, STR(""), &plain);
     put_words(m, item_title(r, m), &words);
-    struct confirmation c = {.kind = "remedy_done", .amount = m->amount};
+    struct confirmation c = {.kind = kind_of(m), .amount = m->amount};
     c.remedy = str_of(m->id);
     c.remedy_kind = str_of(m->kind);
     c.subject = STR("Done");
@@ -81,6 +126,8 @@ static void confirm(struct run *r, const struct remedy *m)
     c.words = buf_str(&words);
     c.clause = str_of(m->clause);
     c.rule = str_of(m->rule);
+    c.next = next_of(m, ends, arrives);
+    c.by = ends ? ends : arrives;
     (void)confirm_send(r, &c);
     if (plain.err || words.err)
         r->err = plain.err ? plain.err : words.err;
@@ -93,15 +140,36 @@ static void clear_execute(struct run *r, const struct remedy *m)
     out_clear(r, arena_printf(r->arena, "execute:%s", m->id));
 }
 
+/* A day that the shop promises in its answer, counted from now; 0: it said none. */
+static uint64_t arrives_at(struct run *r)
+{
+    int64_t days = json_int_or(&r->doc, 0, "arrives_days", 0);
+    if (days < 1 || days > REMEDY_MAX_DAYS)
+        return 0;
+    return r->ctx->now + (uint64_t)days * DATES_DAY_MS;
+}
+
 static int done(struct run *r, const struct remedy *m)
 {
+    uint64_t arrives = arrives_at(r), ends = 0;
+    uint32_t refunds = json_member(&r->doc, 0, "refunds");
+    if (m->expires_days)
+        ends = r->ctx->now + (uint64_t)m->expires_days * DATES_DAY_MS;
     clear_execute(r, m);
     struct json_out *o = out_begin(r);
     jo_kv_z(o, "remedy", m->id);
     jo_kv_str(o, "ref", utf8_clip(run_str(r, "ref"), sizeof m->ref - 1));
+    if (ends)
+        jo_kv_int(o, "ends", (int64_t)ends);
+    if (arrives)
+        jo_kv_int(o, "arrives", (int64_t)arrives);
+    if (refunds != JSON_NONE && json_raw(&r->doc, refunds).len <= REFUNDS_MAX_TEXT)
+        jo_kv_raw(o, "refunds", json_raw(&r->doc, refunds));
     (void)out_event(r, EVENT_REMEDY_DONE, r->c->actor);
+    if (ends)
+        out_timer(r, "certificate_end", arena_dup(r->arena, str_of(m->id)), ends);
     if (!rma_issue(r, m))
-        confirm(r, m);
+        confirm(r, m, ends, arrives);
     return 0;
 }
 

@@ -18,6 +18,7 @@ struct look {
     const struct order_line *line;
     struct remedy m; /* the remedy under consideration */
     int32_t tier;
+    uint32_t lines; /* looked at */
     struct json_out *out;
     struct limit limit[SUGGEST_LIMITS];
     uint64_t told, told_of_order; /* budgets written, of the first currency and of this order */
@@ -149,20 +150,6 @@ static int64_t authority_limit(struct look *l)
     return yes;
 }
 
-/* The scarcest budget of this agent for the remedy; false when none counts. */
-static bool scarcest(const struct look *l, struct budget_room *room)
-{
-    struct budget_room one;
-    bool found = false;
-    uint32_t at = 0;
-    while (budget_next(l->r, &l->m, &at, &one)) {
-        if (!found || one.left < room->left)
-            *room = one;
-        found = true;
-    }
-    return found;
-}
-
 /* The policy's limit where it has one; never more than the core's own fences and budgets leave. */
 static struct money limit_of(struct look *l)
 {
@@ -178,7 +165,7 @@ static struct money limit_of(struct look *l)
     if (policy < SUGGEST_LIMIT_MOST - 1 && (!certificate || policy < limit.minor))
         limit.minor = policy;
     struct budget_room room = {.most = 0};
-    if (scarcest(l, &room) && room.left < limit.minor)
+    if (budget_scarcest(l->r, &l->m, &room) && room.left < limit.minor)
         limit.minor = room.left;
     else if (!room.most && budget_check(l->r, &l->m, &room) < 0)
         limit.minor = 0;
@@ -210,7 +197,7 @@ static void write_suggestion(struct look *l, const struct verdict *offer, const 
     if (may->kind == VERDICT_APPROVAL)
         jo_kv_int(o, "approval_tier", may->tier > 0 ? may->tier : l->tier + 1);
     struct budget_room room;
-    if (l->m.amount.currency[0] && scarcest(l, &room)) {
+    if (l->m.amount.currency[0] && budget_scarcest(l->r, &l->m, &room)) {
         jo_key(o, "budget");
         jo_obj(o);
         budget_json(o, &room, l->m.amount.currency);
@@ -259,22 +246,13 @@ static void look_at_line(struct look *l)
         weigh_offer(l, &d, i, &v);
 }
 
-static void look_at_orders(struct look *l)
+static void look_at_order(struct look *l)
 {
-    const struct kase *k = l->r->k;
-    uint32_t lines = 0;
-    for (uint32_t i = k->n_order; i > 0 && lines < DESK_SUGGEST_LINES; i--) {
-        struct order_facts o;
-        if (order_read(k, str_of(k->order[i - 1].id), l->r->arena, &o) < 0)
-            continue;
-        l->o = &o;
-        for (uint32_t n = 0; n < o.n_line && lines < DESK_SUGGEST_LINES; n++, lines++) {
-            l->line = &o.line[n];
-            look_at_line(l);
-        }
-        l->o = NULL;
-        l->line = NULL;
+    for (uint32_t n = 0; n < l->o->n_line && l->lines < DESK_SUGGEST_LINES; n++, l->lines++) {
+        l->line = &l->o->line[n];
+        look_at_line(l);
     }
+    l->line = NULL;
 }
 
 /* A remedy of no amount yet, to ask budgets about. */
@@ -336,6 +314,9 @@ static void each_order(struct look *l, void (*fn)(struct look *l))
         struct order_facts o;
         if (order_read(k, str_of(k->order[i - 1].id), l->r->arena, &o) < 0)
             continue;
+        if (!l->r->customer.len)
+            l->r->buyer = STR_NONE;
+        authority_know_buyer(l->r, &o);
         l->o = &o;
         fn(l);
         l->o = NULL;
@@ -353,7 +334,7 @@ static int start(struct run *r, const struct kase *k, const struct command *c,
     r->out->arena = arena;
     r->contact = str_of(k->contact);
     r->channel = str_of(k->channel);
-    r->customer = str_of(k->customer);
+    r->customer = r->buyer = str_of(k->customer);
     r->seen.intent = str_of(k->intent);
     r->seen.anger_pm = k->anger_pm;
     return 0;
@@ -372,7 +353,7 @@ int desk_suggest(const struct kase *k, const struct actor *agent, int32_t agent_
     jo_obj(&o);
     jo_key(&o, "suggestions");
     jo_arr(&o);
-    look_at_orders(&l);
+    each_order(&l, look_at_order);
     jo_end_arr(&o);
     if (ctx->config->n_budget) {
         jo_key(&o, "budgets");

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what follows when a durable timer fires. Keeps no time itself. Called by handle.c. */
 #include "core/desk/ladder.h"
+#include "core/desk/moved.h"
 #include "core/desk/remedy.h"
 #include "core/desk/rma.h"
 
@@ -77,7 +78,9 @@ int timer_on_fired(struct run *r)
         return rma_remind(r, ref);
     if (str_is(name, "return_expire"))
         return rma_expire(r, ref);
+    if (str_is(name, "certificate_end"))
+        return moved_certificate_end(r, ref);
     return run_refuse(r, -OMB_E_INVALID,
-                      "name: remedy_due, approval_expired, widen, return_remind "
-                      "or return_expire");
+                      "name: remedy_due, approval_expired, widen, return_remind, "
+                      "return_expire or certificate_end");
 }

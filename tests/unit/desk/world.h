@@ -102,6 +102,29 @@ static inline struct ledger_row *world_row(struct world *w, omb_str key)
     return NULL;
 }
 
+/* Rows that say that a sender's key was used hold no money. */
+static inline bool world_is_key(omb_str key)
+{
+    return str_starts(key, STR("key:"));
+}
+
+/* Money and units that this command moves. */
+static inline uint32_t world_moves(const struct world *w)
+{
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < w->out.n_ledger; i++)
+        n += !world_is_key(w->out.ledger[i].key);
+    return n;
+}
+
+/* Everything that was ever taken was given back. */
+static inline void world_is_even(const struct world *w)
+{
+    for (uint32_t i = 0; i < w->n_row; i++)
+        if (!world_is_key(w->row[i].key))
+            assert_int_equal(w->row[i].balance, 0);
+}
+
 static inline int64_t world_balance(struct world *w, const char *key)
 {
     struct ledger_row *row = world_row(w, str_of(key));
