@@ -91,11 +91,14 @@ export function remedyOf(plan, step) {
 const refused = (answer) => ({ why: answer.json?.detail ?? answer.json?.title ?? `${answer.status}`, status: answer.status });
 const stands = (remedy) => ({ remedy: remedy.id, state: remedy.state, hash: remedy.hash });
 
+// A key stands for one thing in a tenant: the row's own, which only this row sends.
+const keyOf = (party, step) => (typeof step.key === 'string' && step.key.length ? `${party.plan.n}-${step.key}` : step.key);
+
 /* ---- REST ---- */
 
 async function byRest(party, tenant, who, step) {
     const id = await party.case(tenant);
-    const key = step.key;
+    const key = keyOf(party, step);
     const headers = key === null || key === undefined ? {} : { 'idempotency-key': key };
     const target = `/cases/${id}/remedies`;
     const body = writeExact(remedyOf(party.plan, step));
@@ -148,7 +151,7 @@ async function byFeed(party, tenant, who, step) {
         return { why: 'sign in first', status: 401 };
     }
     const frame = { t: 'propose', case: id, remedy: remedyOf(party.plan, step) };
-    if (step.key !== null && step.key !== undefined) frame.cid = step.key;
+    if (step.key !== null && step.key !== undefined) frame.cid = keyOf(party, step);
     // A text that JSON of ours cannot carry ends the socket: refused for good.
     if (JSON.stringify(frame).includes('\\u0000')) return byRest(party, tenant, who, step);
     return overTheFeed(who, frame);

@@ -44,7 +44,7 @@ try {
         const amount = n % 2 ? 400 : 700;
         const answers = await Promise.all(Array.from({ length: parallel }, (_, i) => people[i % people.length].call('POST', `/cases/${row.id}/remedies`,
             { kind: 'refund', order: order(n), line: '1', amount: { minor: amount, currency: 'USD' }, to: 'original', reason: 'race' },
-            { 'idempotency-key': `k${i}` })));
+            { 'idempotency-key': `k${n}-${i}` })));
         for (const a of answers) {
             assert.ok([201, 422, 503].includes(a.status), `${a.status} ${a.text}`);
             if (a.status === 422) assert.match(a.json.detail, /left|may grant|remedies in a case/, a.text);
