@@ -130,7 +130,7 @@ static int read_to(struct run *r, uint32_t at, struct remedy *m)
 static int check_whole(struct run *r, const struct remedy *m)
 {
     bool back = !strcmp(m->kind, "return");
-    if (back && (m->quantity || m->line[0]))
+    if (back && m->change && (m->quantity || m->line[0]))
         return run_refuse(r, -OMB_E_INVALID, "a return is of a line, or of a change's items");
     return 0;
 }
