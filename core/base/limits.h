@@ -69,13 +69,6 @@
 #define CLAIM_MAX_STEPS 64       /* steps that a claim shows; later ones are not */
 #define CLAIM_MAX_LISTING 4096   /* bytes of a listing that a claim keeps; over it none is */
 #define CLAIM_MAX_ASKED 4        /* times a customer is asked for more; then a person */
-#define SUGGEST_LIMIT_MOST 10000000  /* minor units up to which an agent's limit is looked for */
-#define CASE_MAX_CLAIMS 8            /* guarantee claims of one case; a further one is refused */
-#define CLAIM_MAX_EVIDENCE 24        /* pieces of evidence of a claim; a further one is refused */
-#define CLAIM_MAX_TEXT 2000          /* bytes of one of them, or of a message; refused over it */
-#define CLAIM_MAX_STEPS 64           /* steps that a claim shows; later ones are not */
-#define CLAIM_MAX_LISTING 4096       /* bytes of a listing that a claim keeps; over it none is */
-#define CLAIM_MAX_ASKED 4            /* times a customer is asked for more; then a person */
 #define CLAIM_HOUR_MS 3600000ull /* an hour of a policy's verdict; tests of the host shorten it */
 #define CLAIM_APPEAL_MS 2592000000ull /* 30 days in which a decision may be appealed */
 #define CLAIM_CAP 250000              /* most a claim may be, in hundredths of the tenant's unit */

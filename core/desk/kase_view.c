@@ -4,8 +4,8 @@
 #include "core/base/json_out.h"
 #include "core/desk/event.h"
 #include "core/desk/kase.h"
-#include "core/desk/rma.h"
 #include "core/desk/part.h"
+#include "core/desk/rma.h"
 
 static const char *const holder_words[] =
     {[HOLDER_NONE] = "none", [HOLDER_TIER] = "tier", [HOLDER_AGENT] = "agent"};
