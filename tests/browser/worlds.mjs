@@ -77,7 +77,7 @@ export const suggestions = {
     budgets: [budget('day', 3499, 5000), { ...budget('order', 9000, 20000), order: ORDER }, budget('customer', 0, 1000, 'certificate')],
 };
 
-const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+export const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
 
 /** From now on this person's page is told this of every case it opens. */
 export async function tells(person, { detail = {}, orders: o, suggestions: s }) {

@@ -125,14 +125,27 @@ function Decide({ desk, id, c, why }: { desk: Desk; id: string; c: Claim; why: s
     );
 }
 
-function AddWords({ desk, id, c }: { desk: Desk; id: string; c: Claim }) {
+/** Words, a file or both beside what is there already. A file that is kept is not sent again. */
+function Add({ desk, id, c }: { desk: Desk; id: string; c: Claim }) {
     const [words, setWords] = useState('');
+    const [file, setFile] = useState<File | null>(null);
     const [busy, setBusy] = useState(false);
+    const kept = useRef<{ file: File | null; id: string }>({ file: null, id: '' });
+    const picker = useRef<HTMLInputElement>(null);
     const go = async (e: Event): Promise<void> => {
         e.preventDefault();
-        if (!words.trim() || busy) return;
+        if ((!words.trim() && !file) || busy) return;
         setBusy(true);
-        if (await desk.act(`${id}/claims/${c.id}/evidence`, { what: 'note', text: words.trim() }, t('did.evidence'))) setWords('');
+        if (file && kept.current.file !== file) kept.current = { file, id: await desk.keepFile(id, file) };
+        const attachment = file ? kept.current.id : '';
+        if (file && !attachment) return setBusy(false);
+        const what = !file ? 'note' : file.type.startsWith('image/') ? 'photo' : 'document';
+        const body = { what, ...(words.trim() ? { text: words.trim() } : {}), ...(attachment ? { attachment } : {}) };
+        if (await desk.act(`${id}/claims/${c.id}/evidence`, body, t('did.evidence'), { 'idempotency-key': uuid() })) {
+            setWords('');
+            setFile(null);
+            if (picker.current) picker.current.value = '';
+        }
         setBusy(false);
     };
     return (
@@ -140,7 +153,11 @@ function AddWords({ desk, id, c }: { desk: Desk; id: string; c: Claim }) {
             <Field label={t('claim.add')} hint={t('claim.add.hint')}>
                 {(ids) => <Textarea {...ids} rows={2} maxLength={2000} value={words} onText={setWords} />}
             </Field>
-            <Button type="submit" disabled={busy || !words.trim() || !desk.online.value}>{t('claim.add.go')}</Button>
+            <Field label={t('claim.file')} hint={t('claim.file.hint')}>
+                {(ids) => <input {...ids} ref={picker} class="input" type="file" accept="image/jpeg,image/png,image/webp,application/pdf" disabled={busy}
+                    onChange={(e) => setFile(e.currentTarget.files?.[0] ?? null)} />}
+            </Field>
+            <Button type="submit" disabled={busy || (!words.trim() && !file) || !desk.online.value}>{t('claim.add.go')}</Button>
         </form>
     );
 }
@@ -172,7 +189,7 @@ export function ClaimDialog({ desk, thread, c: k, id, orders, onClose }: {
                 <section><h3>{t('claim.evidence.title')}</h3><EvidenceList evidence={c.evidence ?? []} fileOf={fileOf} /></section>
                 {(c.listing_sold || c.listing_now) && <section><h3>{t('claim.listing')}</h3><Compare sold={c.listing_sold} now={c.listing_now} currency={currency} /></section>}
                 {undecided(c) && <Decide desk={desk} id={k.id} c={c} why={desk.agent.value ? mayNotDecide(c, desk.agent.value) : ''} />}
-                {isOpen(c) && <AddWords desk={desk} id={k.id} c={c} />}
+                {isOpen(c) && <Add desk={desk} id={k.id} c={c} />}
                 <section><h3>{t('claim.steps')}</h3>
                     <ol class="way">{(c.steps ?? []).map((s, i) => <li key={i} class="d"><span>{claimWord('step', s.what)}</span> <span class="num mut">{formatStamp(s.at)}</span></li>)}</ol></section>
                 <div class="acts">

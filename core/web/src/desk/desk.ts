@@ -3,13 +3,13 @@
 // Views draw the signals and call the methods; the wire is here and nowhere else.
 
 import { batch, computed, signal } from '@preact/signals';
-import { api, Problem } from '../shared/api';
+import { api, Problem, upload } from '../shared/api';
 import { followBrowser, Link, type LinkState, socketUrl } from '../shared/conn';
 import { toDate } from '../shared/format';
 import { uuid } from '../shared/ids';
 import { restoreSession, signIn, signOut } from '../shared/session';
 import { openShelf, Outbox, type Pending } from '../shared/outbox';
-import type { Agent, Boot, Budget, CaseDetail, CaseEvent, Filter, Frame, Order, Remedy, Return, Row, Suggestion, Viewer } from '../shared/types';
+import type { Agent, Attachment, Boot, Budget, CaseDetail, CaseEvent, Filter, Frame, Order, Remedy, Return, Row, Suggestion, Viewer } from '../shared/types';
 import { serverNow, serverSays } from '../kit/clock';
 import { toast } from '../kit/toast';
 import { learn } from './people';
@@ -420,6 +420,16 @@ export class Desk {
         else if (r.state === 'allowed' && r.due) {
             const left = (toDate(r.due)?.getTime() ?? 0) - serverNow();
             toast(t('undo.allowed', { what }), { label: t('undo'), run: () => void this.withdraw(id, r.id) }, Math.max(1000, Math.min(left, 60_000)));
+        }
+    }
+
+    /** Keeps a file at the host; '' when it would not. */
+    async keepFile(id: string, file: File): Promise<string> {
+        try {
+            return (await upload<{ attachment: Attachment }>(`/cases/${id}/attachments`, file, { 'idempotency-key': uuid() })).attachment.id;
+        } catch (e) {
+            if (!this.isExpired(e)) toast(t('did.failed', { detail: (e as Problem).message || t('did.offline') }), undefined, 10_000);
+            return '';
         }
     }
 

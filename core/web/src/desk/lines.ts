@@ -86,7 +86,6 @@ const RETURNS_AND_CLAIMS: Record<string, Say> = {
     'claim.escalated': (e, th) => ({ words: t('ev.claim.escalated', { title: thing(e, th), tier: tierName(Number(e.body.tier ?? 1)) }), rule: ruleOf(e) }),
     'claim.final': about('ev.claim.final'),
     'claim.recharged': (e, th) => plain(t('ev.claim.recharged', { title: thing(e, th), charge: claimWord('charge', text(e.body.charge)) })),
-    'attachment.added': (e) => plain(t('ev.attachment', { name: text(e.body.name) || humanise(text(e.body.type)) })),
     'confirmation.sent': (e) => {
         const n = String(e.body.number ?? '');
         return plain(text(e.body.to) === 'seller' ? t('ev.confirmation.seller', { n }) : t('ev.confirmation', { n }));
@@ -148,5 +147,5 @@ export function isShown(e: CaseEvent): boolean {
     if (e.kind === 'holder.changed') return text(e.body.type) === 'agent';
     // One that went into the contact stands there with its words already.
     if (e.kind === 'confirmation.sent') return !(Array.isArray(e.body.channels) && e.body.channels.includes('contact'));
-    return isMessage(e) || e.kind in LINES;
+    return isMessage(e) || e.kind === 'attachment.added' || e.kind in LINES;
 }

@@ -2,6 +2,7 @@
 // The history of the open case: words of both sides, notes, what was decided and why.
 
 import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { Icon } from '../kit/icons';
 import { Button, Dots } from '../kit/kit';
 import { VIRTUAL_ABOVE, VirtualList } from '../kit/virtual';
 import { formatLongDay, formatTime, sameDay } from '../shared/format';
@@ -14,6 +15,7 @@ import { t } from './words';
 function speaker(e: CaseEvent, me: Agent, thread: Thread): string {
     if (e.actor.type === 'agent' && e.actor.id === me.id) return t('msg.you');
     if (e.actor.type === 'tier') return t('msg.assistant');
+    if (e.actor.type === 'seller') return t('msg.seller');
     if (text(e.body.by)) return text(e.body.by);
     if (e.actor.type === 'customer') return thread.detail.value?.customer_name || t('case.customer');
     return t('msg.shop');
@@ -38,6 +40,20 @@ function Message({ e, thread, me, lastMine }: { e: CaseEvent; thread: Thread; me
     );
 }
 
+/** A file that was sent into the case: pictures in small, all as a link that saves it. */
+function Attached({ e, thread, me }: { e: CaseEvent; thread: Thread; me: Agent }) {
+    const url = `/api/v1/cases/${thread.id}/attachments/${text(e.body.attachment)}`;
+    const name = text(e.body.name);
+    return (
+        <li class={e.actor.type === 'agent' ? 'msg us' : 'msg'} data-seq={e.seq}>
+            <p class="by"><bdi>{speaker(e, me, thread)}</bdi> · <time dateTime={e.at}>{formatTime(e.at)}</time></p>
+            {text(e.body.type).startsWith('image/')
+                ? <a class="photo" href={url} target="_blank" rel="noopener"><img src={url} alt={t('msg.photo', { name })} loading="lazy" /></a>
+                : <a class="file bubble" href={url} target="_blank" rel="noopener"><Icon name="doc" /> <bdi>{name}</bdi></a>}
+        </li>
+    );
+}
+
 function Entry({ e, before, thread, me, lastMine, onWhy }: {
     e: CaseEvent; before: CaseEvent | undefined; thread: Thread; me: Agent; lastMine: number; onWhy: (e: CaseEvent) => void;
 }) {
@@ -47,7 +63,7 @@ function Entry({ e, before, thread, me, lastMine, onWhy }: {
         <>
             {day && <li class="line day">{formatLongDay(e.at)}</li>}
             {isMessage(e) ? <Message e={e} thread={thread} me={me} lastMine={lastMine} />
-                : line && (
+                : e.kind === 'attachment.added' ? <Attached e={e} thread={thread} me={me} /> : line && (
                     <li class={`line ${line.tone ?? ''}`} data-seq={e.seq}>
                         <span dir="auto">{line.words}</span>
                         {line.rule && <> · <span class="mono"><bdi>{t('ev.rule', { rule: line.rule })}</bdi></span></>}

@@ -3,7 +3,6 @@
 // they are written; what is sent is said again before it is; a repeat is the same request.
 
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { claimWord } from '../claims/words';
 import { Button, Dialog, Field, IconButton, Textarea } from '../kit/kit';
 import { toast } from '../kit/toast';
 import { Problem } from '../shared/api';
@@ -127,12 +126,12 @@ export function AnswerForm({ store, c }: { store: Store; c: Claim }) {
     };
     return (
         <form class="card form" aria-label={t('answer.title')} onSubmit={submit}>
-            <h2>{t('answer.title')}</h2>
+            <h3>{t('answer.title')}</h3>
             <fieldset class="radios" aria-describedby={tried && !answer ? 'answer-wrong' : undefined}>
                 <legend>{t('answer.legend')}</legend>
                 {ANSWERS.map((a) => (
                     <label key={a}><input type="radio" name="answer" checked={answer === a} onChange={() => setAnswer(a)} />
-                        <span>{claimWord('answer', a)}<span class="mut hint">{t(`answer.${a}.hint`, { amount: formatMoney(c.amount) })}</span></span></label>
+                        <span>{t(`say.${a}`)}<span class="mut hint">{t(`answer.${a}.hint`, { amount: formatMoney(c.amount) })}</span></span></label>
                 ))}
                 {tried && !answer && <span class="wrong" id="answer-wrong" role="alert">{t('answer.pick')}</span>}
             </fieldset>
@@ -145,7 +144,7 @@ export function AnswerForm({ store, c }: { store: Store; c: Claim }) {
             {asking && answer && (
                 <Dialog label={t('answer.confirm')} onClose={() => !busy && setAsking(false)}>
                     <div class="form">
-                        <p><b>{claimWord('answer', answer)}</b></p>
+                        <p><b>{t(`say.${answer}`)}</b></p>
                         <p>{t(`answer.${answer}.will`, { amount: formatMoney(c.amount) })}</p>
                         {text.trim() && <blockquote class="words" dir="auto">{text.trim()}</blockquote>}
                         {files.length > 0 && <p>{t('answer.files', { n: files.length })}</p>}
@@ -180,7 +179,7 @@ export function FilesForm({ store, c }: { store: Store; c: Claim }) {
     };
     return (
         <form class="card form" aria-label={t('more.title', { order: c.order ?? '' })} onSubmit={(e) => void go(e)}>
-            <h2>{t('more.title', { order: c.order ?? '' })}</h2>
+            <h3>{t('more.title', { order: c.order ?? '' })}</h3>
             <Files files={files} onFiles={setFiles} disabled={busy} />
             <div class="acts"><Button type="submit" disabled={busy || files.length === 0 || store.offline.value}>{t('more.go')}</Button></div>
         </form>
@@ -208,7 +207,7 @@ export function AppealForm({ store, c }: { store: Store; c: Claim }) {
     };
     return (
         <form class="card form" aria-label={t('appeal.title')} onSubmit={(e) => void go(e)}>
-            <h2>{t('appeal.title')}</h2>
+            <h3>{t('appeal.title')}</h3>
             <p class="mut">{t('appeal.text', { amount: formatMoney(c.amount) })}</p>
             <Field label={t('appeal.label')} wrong={tried && !text.trim() ? t('appeal.needed') : undefined}>
                 {(ids) => <Textarea {...ids} rows={4} max={240} maxLength={TEXT_MAX} value={text} onText={setText} />}

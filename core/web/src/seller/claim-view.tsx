@@ -3,15 +3,15 @@
 // sold, and what may be done about it now.
 
 import type { ComponentChildren } from 'preact';
+import { useRef } from 'preact/hooks';
 import { answerOf, CLAIM_TONE, Compare, EvidenceList } from '../claims/parts';
 import { claimWord } from '../claims/words';
-import { Countdown } from '../kit/clock';
-import { Badge, EmptyState, ErrorState, IconButton } from '../kit/kit';
+import { Countdown, serverNow } from '../kit/clock';
+import { Badge, Button, EmptyState, ErrorState, IconButton } from '../kit/kit';
 import { formatMoney, formatStamp, toDate } from '../shared/format';
-import { serverNow } from '../kit/clock';
 import type { Claim } from '../shared/types';
 import { AnswerForm, AppealForm, FilesForm } from './answer';
-import { WARN_MS } from './list';
+import { stateWord, WARN_MS } from './list';
 import type { Store } from './store';
 import { t } from './words';
 
@@ -20,9 +20,9 @@ function Head({ c, onBack }: { c: Claim; onBack: () => void }) {
         <header class="head">
             <IconButton class="narrow" label={t('back')} icon="back" onClick={onBack} />
             <div class="grow">
-                <h1 dir="auto">{c.title || c.order}</h1>
+                <h2 dir="auto">{c.title || c.order}</h2>
                 <p class="mut">
-                    <Badge {...(CLAIM_TONE[c.state] ? { tone: CLAIM_TONE[c.state]! } : {})}>{claimWord('state', c.state)}</Badge>
+                    <Badge {...(CLAIM_TONE[c.state] ? { tone: CLAIM_TONE[c.state]! } : {})}>{stateWord(c)}</Badge>
                     {' '}<span class="mono"><bdi>{c.order}</bdi></span>
                 </p>
             </div>
@@ -30,7 +30,7 @@ function Head({ c, onBack }: { c: Claim; onBack: () => void }) {
     );
 }
 
-function Facts({ c }: { c: Claim }) {
+function Facts({ c, onAnswer }: { c: Claim; onAnswer: () => void }) {
     const said = answerOf(c);
     return (
         <section class="card" aria-label={t('claim.what')}>
@@ -40,11 +40,12 @@ function Facts({ c }: { c: Claim }) {
                 {c.state === 'waiting_seller' && c.deadline && (
                     <div><dt>{t('claim.answer.by')}</dt><dd class="num">{formatStamp(c.deadline)} · <Countdown until={c.deadline} warn={WARN_MS} label={t('time.left')} over={t('time.over')} /></dd></div>
                 )}
-                {said.answer && <div><dt>{t('claim.said')}</dt><dd dir="auto">{claimWord('answer', said.answer)}{said.text ? `: ${said.text}` : ''}</dd></div>}
+                {said.answer && <div><dt>{t('claim.said')}</dt><dd dir="auto">{t(`say.${said.answer as 'accepts'}`)}{said.text ? `: ${said.text}` : ''}</dd></div>}
                 {c.charge && <div><dt>{t('claim.charge')}</dt><dd>{claimWord('charge', c.charge)}</dd></div>}
                 {c.clause && <div><dt>{t('claim.clause')}</dt><dd dir="auto">{c.clause}</dd></div>}
             </dl>
             {c.state === 'waiting_seller' && <p class="warn-line">{t('claim.silence')}</p>}
+            {(c.state === 'waiting_seller' || mayAppeal(c)) && <Button class="narrow" variant="primary" onClick={onAnswer}>{c.state === 'waiting_seller' ? t('answer.title') : t('appeal.title')}</Button>}
         </section>
     );
 }
@@ -63,38 +64,47 @@ const mayAppeal = (c: Claim): boolean => (c.state === 'granted' || c.state === '
     && (toDate(c.appeal_until)?.getTime() ?? 0) > serverNow();
 
 export function ClaimView({ store, onBack, waiting }: { store: Store; onBack: () => void; waiting: ComponentChildren }) {
+    const side = useRef<HTMLDivElement>(null);
     const c = store.claim.value;
     const failure = store.claimFailure.value;
     if (!store.current.value) {
-        return <main class="claim" id="claim"><h1 class="hide">{t('title')}</h1><EmptyState title={t('claim.none')} text={t('claim.none.text')} /></main>;
+        return <section class="claim" id="claim"><EmptyState title={t('claim.none')} text={t('claim.none.text')} /></section>;
     }
     if (!c) {
         return (
-            <main class="claim" id="claim">
+            <section class="claim" id="claim">
                 {failure
                     ? <ErrorState title={failure.status === 404 ? t('claim.gone') : t('claim.error')} text={failure.status === 0 ? t('conn.none') : failure.detail}
                         id={failure.id} retry={t('conn.retry')} onRetry={() => store.kick()} />
                     : waiting}
-            </main>
+            </section>
         );
     }
+    const toForm = (): void => {
+        side.current?.scrollIntoView({ block: 'start' });
+        side.current?.querySelector<HTMLElement>('input, textarea')?.focus();
+    };
     const currency = c.amount?.currency ?? 'USD';
     return (
-        <main class="claim" id="claim" aria-label={t('claim.label')} tabIndex={-1}>
+        <section class="claim" id="claim" aria-label={t('claim.label')} tabIndex={-1}>
             <Head c={c} onBack={onBack} />
             <div class="scroll" tabIndex={0} role="group" aria-label={t('claim.label')}>
-                <Facts c={c} />
-                {c.state === 'waiting_seller' && <AnswerForm store={store} c={c} />}
-                {mayAppeal(c) && <AppealForm store={store} c={c} />}
-                <section><h2>{t('claim.asked')}</h2>
-                    {(c.text || c.asked) && <p dir="auto" class="words">{c.text || c.asked}</p>}
-                    <EvidenceList evidence={c.evidence ?? []} fileOf={store.fileOf} /></section>
-                {(c.state === 'with_person' || c.state === 'appealed') && <FilesForm store={store} c={c} />}
-                {(c.listing_sold || c.listing_now) && (
-                    <section><h2>{t('claim.listing')}</h2><Compare sold={c.listing_sold} now={c.listing_now} currency={currency} /></section>
-                )}
-                <section><h2>{t('claim.steps')}</h2><Steps c={c} /></section>
+                <div class="col">
+                    <Facts c={c} onAnswer={toForm} />
+                    <section><h3>{t('claim.asked')}</h3>
+                        {(c.text || c.asked) && <p dir="auto" class="words">{c.text || c.asked}</p>}
+                        <EvidenceList evidence={c.evidence ?? []} fileOf={store.fileOf} /></section>
+                    {(c.listing_sold || c.listing_now) && (
+                        <section><h3>{t('claim.listing')}</h3><Compare sold={c.listing_sold} now={c.listing_now} currency={currency} /></section>
+                    )}
+                </div>
+                <div class="col" ref={side}>
+                    {c.state === 'waiting_seller' && <AnswerForm store={store} c={c} />}
+                    {mayAppeal(c) && <AppealForm store={store} c={c} />}
+                    {(c.state === 'with_person' || c.state === 'appealed') && <FilesForm store={store} c={c} />}
+                    <section><h3>{t('claim.steps')}</h3><Steps c={c} /></section>
+                </div>
             </div>
-        </main>
+        </section>
     );
 }

@@ -19,6 +19,9 @@ export function byUrgency(a: Claim, b: Claim): number {
     return rank(a) - rank(b) || (end(a) === end(b) ? 0 : end(a) - end(b));
 }
 
+/** To the seller it is not "the seller" who has to answer. */
+export const stateWord = (c: Claim): string => (c.state === 'waiting_seller' ? t('state.yours') : claimWord('state', c.state));
+
 export function ClaimList({ claims, current, onOpen }: { claims: Claim[]; current: string; onOpen: (path: string) => void }) {
     return (
         <ul>
@@ -35,7 +38,7 @@ export function ClaimList({ claims, current, onOpen }: { claims: Claim[]; curren
                             {c.state === 'waiting_seller' && <Countdown until={c.deadline} warn={WARN_MS} label={t('time.left')} over={t('time.over')} />}
                         </span>
                         <span class="between"><span class="mono mut"><bdi>{c.order}</bdi></span>
-                            <Badge {...(CLAIM_TONE[c.state] ? { tone: CLAIM_TONE[c.state]! } : {})}>{claimWord('state', c.state)}</Badge></span>
+                            <Badge {...(CLAIM_TONE[c.state] ? { tone: CLAIM_TONE[c.state]! } : {})}>{stateWord(c)}</Badge></span>
                     </a>
                 </li>
             ))}

@@ -99,12 +99,14 @@ function App() {
         <div class={current ? 'seller on-claim' : 'seller on-list'}>
             <a class="skip" href="#claim">{t('skip')}</a>
             <header class="top">
-                <b>{t('title')}</b><span class="grow" />
+                <h1>{t('title')}</h1><span class="grow" />
                 <Button variant="quiet" onClick={() => store.leave()}>{t('leave')}</Button>
             </header>
             <div class="notices"><Banner /></div>
-            <nav class="claims" aria-label={t('list.label')}><Listed /></nav>
-            <ClaimView key={current} store={store} onBack={() => open('')} waiting={<Waiting />} />
+            <main>
+                <nav class="claims" aria-label={t('list.label')}><Listed /></nav>
+                <ClaimView key={current} store={store} onBack={() => open('')} waiting={<Waiting />} />
+            </main>
             <Toasts close={t('close')} />
         </div>
     );
