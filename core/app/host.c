@@ -6,6 +6,7 @@
 
 #include "core/app/attach.h"
 #include "core/app/control.h"
+#include "core/app/demo.h"
 #include "core/app/desk_door.h"
 #include "core/app/door.h"
 #include "core/app/effects.h"
@@ -237,7 +238,9 @@ static int start_plugins(struct app *app, struct buf *errors)
     const struct config *c = app->config;
     struct plug_setting setting[CONFIG_MAX_OPTIONS];
     struct plug_setup setup = {.loop = &app->loop, .setting = setting, .n_setting = c->n_option};
-    char state[4096];
+    char state[4096], trusted[4096];
+    struct arena a = {0};
+    omb_str shipped;
     int status;
 
     for (uint32_t i = 0; i < c->n_option; i++)
@@ -245,6 +248,10 @@ static int start_plugins(struct app *app, struct buf *errors)
                                            str_of(c->option[i].value)};
     snprintf(state, sizeof state, "%s/plugins", c->data);
     setup.state_dir = state;
+    shipped = demo_folder_above(&a, 1);
+    snprintf(trusted, sizeof trusted, "%.*s/lib/ombud", STR_ARG(shipped));
+    arena_free(&a);
+    setup.trusted = trusted;
     status = door_open(app, &app->door);
     if (status != 0)
         return status;

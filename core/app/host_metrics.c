@@ -107,6 +107,58 @@ static void policy_metrics(const struct app *app, struct buf *out)
     }
 }
 
+/* ---- plugins, a row for each ---- */
+
+static uint64_t is_up(const struct plug_health *h)
+{
+    return h->up;
+}
+
+static uint64_t has_alarm(const struct plug_health *h)
+{
+    return h->alarm;
+}
+
+static uint64_t restarts(const struct plug_health *h)
+{
+    return h->restarts;
+}
+
+static uint64_t quarantined(const struct plug_health *h)
+{
+    return h->quarantined;
+}
+
+static uint64_t rss(const struct plug_health *h)
+{
+    return h->rss_kib * 1024;
+}
+
+static const struct {
+    const char *name, *type, *what;
+    uint64_t (*value)(const struct plug_health *h);
+} plugin_rows[] = {
+    {"up", "gauge", "1 while the plugin works", is_up},
+    {"alarm", "gauge", "1 when it failed too often, or a call of it is in quarantine", has_alarm},
+    {"restarts_total", "counter", "Times its process was started again", restarts},
+    {"quarantined_total", "counter", "Calls that killed it and are not made again", quarantined},
+    {"resident_bytes", "gauge", "Memory of its process, 0 when it runs inline", rss},
+};
+
+static void plugin_metrics(const struct app *app, struct buf *out)
+{
+    struct plug_health h;
+
+    for (size_t k = 0; k < sizeof plugin_rows / sizeof *plugin_rows; k++) {
+        buf_printf(out, "# HELP ombud_plugin_%s %s\n# TYPE ombud_plugin_%s %s\n",
+                   plugin_rows[k].name, plugin_rows[k].what, plugin_rows[k].name,
+                   plugin_rows[k].type);
+        for (uint32_t i = 0; plug_health(app->plug, i, &h); i++)
+            buf_printf(out, "ombud_plugin_%s{plugin=\"%.*s\"} %" PRIu64 "\n", plugin_rows[k].name,
+                       STR_ARG(h.name), plugin_rows[k].value(&h));
+    }
+}
+
 void host_metrics(void *ctx, struct buf *out)
 {
     struct app *app = ctx;
@@ -135,5 +187,6 @@ void host_metrics(void *ctx, struct buf *out)
     counter(out, "ombud_plugin_timeouts_total", "Calls a plugin did not answer in time",
             p.timeouts);
     counter(out, "ombud_plugin_late_total", "Answers that came too late or twice", p.late);
+    plugin_metrics(app, out);
     policy_metrics(app, out);
 }

@@ -5,6 +5,7 @@
 #include "core/plug/describe.h"
 #include "core/plug/instance.h"
 #include "core/plug/local.h"
+#include "core/plug/remote.h"
 
 /* ---- finding ---- */
 
@@ -73,9 +74,11 @@ void plug_channel_info(const struct plug_instance *i, struct plug_channel_info *
                                       .name = c.name};
 }
 
+static const char *const states[] = {"new", "starting", "active", "draining", "stopped"};
+
 void plug_describe(const struct plug *p, struct buf *out)
 {
-    static const char *const states[] = {"new", "starting", "active", "draining", "stopped"};
+    struct plug_health h;
     struct json_out o = json_out(out);
     jo_arr(&o);
     for (uint32_t k = 0; k < p->n_instance; k++) {
@@ -83,11 +86,32 @@ void plug_describe(const struct plug *p, struct buf *out)
         jo_obj(&o);
         describe_members(i->descriptor, &o);
         jo_kv_z(&o, "file", i->file);
-        jo_kv_z(&o, "state", states[i->state]);
-        jo_kv_z(&o, "isolation", i->remote ? "process" : "inline");
+        (void)plug_health(p, k, &h);
+        jo_kv_z(&o, "state", h.state);
+        jo_kv_z(&o, "isolation", h.isolated ? "process" : "inline");
+        if (h.isolated) {
+            jo_kv_int(&o, "pid", h.pid);
+            jo_kv_int(&o, "restarts", h.restarts);
+            jo_kv_int(&o, "quarantined", h.quarantined);
+            jo_kv_int(&o, "rss_kib", (int64_t)h.rss_kib);
+        }
         jo_end_obj(&o);
     }
     jo_end_arr(&o);
+}
+
+bool plug_health(const struct plug *p, uint32_t index, struct plug_health *out)
+{
+    if (index >= p->n_instance)
+        return false;
+    const struct plug_instance *i = p->instance[index];
+    *out = (struct plug_health){.name = str_of(i->name),
+                                .isolated = i->remote,
+                                .state = states[i->state],
+                                .up = i->state == INSTANCE_ACTIVE};
+    if (i->remote)
+        remote_health(i->remote, out);
+    return true;
 }
 
 /* ---- calls with an answer ---- */

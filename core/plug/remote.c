@@ -157,6 +157,26 @@ int remote_accept(struct remote *r, const struct message *m)
     return 0;
 }
 
+void remote_health(const struct remote *r, struct plug_health *out)
+{
+    static const char *const states[] = {"waits to start again",
+                                         "starting",
+                                         "starting",
+                                         "starting",
+                                         "starting",
+                                         "active",
+                                         "ending",
+                                         "stopped by its failures",
+                                         "stopped"};
+    out->state = r->draining && remote_is_up(r) ? "draining" : states[r->state];
+    out->up = remote_is_up(r);
+    out->alarm = r->state == REMOTE_BROKEN || r->n_quarantine;
+    out->pid = (uint32_t)r->child.pid;
+    out->restarts = r->restarts;
+    out->quarantined = r->n_quarantine;
+    out->rss_kib = r->rss_kib;
+}
+
 /* ---- in ---- */
 
 static void on_complete(struct remote *r, const struct wire_frame *f)

@@ -80,6 +80,8 @@ int remote_accept(struct remote *r, const struct message *m);
 void remote_send(struct remote *r, const struct message *m);
 void remote_quarantine(struct remote *r, const struct message *m);
 
+void remote_health(const struct remote *r, struct plug_health *out);
+
 /* ---- between remote.c and super.c ---- */
 
 void remote_read(struct remote *r);        /* the socket has bytes, or its end */
