@@ -213,8 +213,12 @@
 #define PLUG_MEMORY_MIB 1024       /* memory of a child unless its settings say otherwise */
 #define PLUG_READ_CHUNK (64 * 1024) /* read from a child at once; then others have their turn */
 #define PLUG_MAX_STRUCT 4096 /* a plugin's struct says its size; the file is refused over it */
-#define PLUG_MAX_MANIFEST (1 << 20) /* what a child's plugin says of itself; refused over it */
-#define PLUG_MAX_UNSENT (8 << 20)   /* bytes a child has not taken; over it calls are "busy" */
+#define PLUG_MAX_MANIFEST (1 << 20)  /* what a child's plugin says of itself; refused over it */
+#define PLUG_MAX_UNSENT (8 << 20)    /* bytes a child has not taken; over it calls are "busy" */
+#define CAGE_MAX_FILES 256           /* descriptors of a child; a further one is an error to it */
+#define CAGE_MAX_FILE (1 << 30)      /* bytes of a file it writes; an error to it over it */
+#define CAGE_MAX_THREADS 64          /* of a child with a user of its own */
+#define CAGE_BASE_MEMORY (256 << 20) /* of addresses: libraries, stacks; beyond its memory */
 
 /* gateway: HTTP */
 #define GW_MAX_TARGET (8 * 1024)         /* request line; 414 over it */
