@@ -108,10 +108,11 @@ static void imported(void *ctx, int status, omb_str bytes)
     i->done = true;
 }
 
-/* A world without other sellers, or without goods to choose from, needs none. */
+/* A world without other sellers, goods to choose from, or places to hand in needs none. */
 static bool is_optional(const char *name)
 {
-    return !strcmp(name, "listings.jsonl") || !strcmp(name, "products.jsonl");
+    return !strcmp(name, "listings.jsonl") || !strcmp(name, "products.jsonl") ||
+           !strcmp(name, "dropoffs.jsonl");
 }
 
 static int import_file(struct app *app, const struct tenant *t, omb_str folder, const char *name)
@@ -141,7 +142,7 @@ static int import_file(struct app *app, const struct tenant *t, omb_str folder, 
 static int fill_shop(struct app *app, omb_str folder)
 {
     static const char *const files[] = {"customers.jsonl", "sellers.jsonl", "listings.jsonl",
-                                        "products.jsonl", "orders.jsonl"};
+                                        "products.jsonl",  "orders.jsonl",  "dropoffs.jsonl"};
     int status = 0;
 
     for (uint32_t t = 0; t < app->n_tenant; t++) {

@@ -114,6 +114,9 @@ int32_t shop_open(struct shop *s, const char *folder, const omb_ext_json *json)
     if (rc == 0) {
         sqlite3_busy_timeout(s->db, SHOP_BUSY_MS);
         rc = schema_bring_up(s);
+        snprintf(s->folder, sizeof s->folder, "%s", folder);
+        if (rc == 0)
+            rc = giveback_tables(s);
     }
     if (rc == 0)
         rc = journal_open(s, folder);

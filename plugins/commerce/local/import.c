@@ -202,7 +202,8 @@ static int32_t import_locked(struct import *im, omb_str file, omb_str bytes, omb
     int32_t rc = db_exec(s, "BEGIN IMMEDIATE");
     if (rc)
         return rc;
-    if (bytes.len)
+    rc = giveback_tenant(s, im->row.tenant, im->slug);
+    if (rc == 0 && bytes.len)
         rc = csv ? take_csv(im, bytes) : take_jsonl(im, bytes);
     if (rc == 0)
         rc = db_exec(s, "COMMIT");

@@ -21,5 +21,12 @@
 #define SHOP_SLOW_MS 400             /* fail_mode slow: waits so long before the work */
 #define SHOP_MAX_FAILS 1000000       /* greatest fail_times */
 #define SHOP_RESHIP_DAYS 3           /* promise of a shipment sent again */
+#define SHOP_MAX_RMA 4096            /* JSON of a label and its drop-off points; left out over it */
+#define SHOP_MAX_DROPOFFS 12         /* told with a label */
+#define SHOP_MAX_MOVE 60             /* id of a movement; refused over it */
+#define SHOP_MAX_DROP 4194304        /* a dropped file of movements; refused over it */
+#define SHOP_MAX_TENANTS 64          /* a dropped file is read for */
+#define SHOP_LOOK_MS 1000            /* between two looks for one, and two tries to tell */
+#define SHOP_RETURN_CARRIER "Northline"
 
 #endif

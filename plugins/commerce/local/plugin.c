@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns the plugin's entry, options and life, and carries every call to a worker thread. Must not
  * know SQL. Called by the host. */
-#include "shop.h"
+#include "moving.h"
 
 #include <time.h>
 
@@ -25,6 +25,7 @@ struct local {
     const omb_host *host;
     const omb_ext_worker *worker;
     struct shop shop;
+    struct moving moving;
     enum shop_fail fail;
     int64_t fail_times, executed; /* calls to spoil (0: all), calls so far */
     int is_open;
@@ -278,12 +279,13 @@ static int32_t local_activate(const omb_plugin *plugin, omb_error *error)
     if (rc)
         return fail(error, rc, "shop.db or journal.jsonl cannot be opened");
     l->is_open = 1;
+    moving_begin(&l->moving, l->host, &l->shop);
     return 0;
 }
 
 static void finish_drain(struct local *l)
 {
-    if (!l->drain || l->under_way)
+    if (!l->drain || l->under_way || l->moving.job)
         return;
     l->host->complete(l->host, l->drain, 0, absent);
     l->drain = 0;
@@ -294,12 +296,14 @@ static void local_drain(const omb_plugin *plugin, omb_op op, uint32_t deadline_m
     struct local *l = plugin->plugin_data;
     (void)deadline_ms;
     l->drain = op;
+    moving_stop(&l->moving);
     finish_drain(l);
 }
 
 static void local_deactivate(const omb_plugin *plugin)
 {
     struct local *l = plugin->plugin_data;
+    moving_stop(&l->moving);
     if (l->is_open)
         shop_close(&l->shop);
     l->is_open = 0;
@@ -316,6 +320,12 @@ static void local_completed(const omb_plugin *plugin, omb_op op, int32_t status,
     struct local *l = plugin->plugin_data;
     struct job *j = (struct job *)(uintptr_t)op;
     (void)bytes;
+    if (moving_completed(&l->moving, op, status)) {
+        finish_drain(l);
+        return;
+    }
+    if (j->call == CALL_IMPORT)
+        moving_kick(&l->moving);
     if (status == -OMB_E_CANCELLED)
         l->host->complete(l->host, j->op, status, absent);
     free(j);
@@ -329,9 +339,20 @@ static void local_cancel(const omb_plugin *plugin, omb_op op)
     (void)op; /* money that is moving is not stopped half-way; the late answer does no harm */
 }
 
+static void local_on_timer(const omb_plugin *plugin, uint64_t id)
+{
+    struct local *l = plugin->plugin_data;
+    if (id == MOVING_TIMER)
+        moving_kick(&l->moving);
+}
+
+static const omb_ext_on_timer on_timer = {local_on_timer};
+
 static const void *local_get_extension(const omb_plugin *plugin, const char *id)
 {
     (void)plugin;
+    if (strcmp(id, OMB_EXT_ON_TIMER) == 0)
+        return &on_timer;
     if (strcmp(id, OMB_KIND_COMMERCE) == 0)
         return &commerce;
     if (strcmp(id, OMB_COMMERCE_IMPORT) == 0)

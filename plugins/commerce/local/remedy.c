@@ -250,6 +250,8 @@ static int32_t do_return(struct job *j)
         return 0;
     int32_t rc = ref_next(j->shop, j->tenant, "RA", j->o->ref);
     if (rc == 0)
+        rc = giveback_label(j->shop, j->tenant, j->r, j->o);
+    if (rc == 0)
         rc = update(j,
                     "UPDATE line SET state = 'return_requested'"
                     " WHERE tenant = ?1 AND sale = ?2 AND line = ?3",

@@ -308,13 +308,14 @@ int32_t rows_take(struct row *row, const char *kind)
     static const struct {
         const char *kind;
         int32_t (*take)(struct row *r);
-    } kinds[] = {{"customers", take_customer},
-                 {"sellers", take_seller},
-                 {"listings", take_listing},
-                 {"products", goods_product},
-                 {"orders", take_order}};
+    } kinds[] = {{"customers", take_customer}, {"sellers", take_seller},
+                 {"listings", take_listing},   {"products", goods_product},
+                 {"orders", take_order},       {"dropoffs", moves_dropoff},
+                 {"movements", moves_take}};
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(kinds[i].kind, kind) == 0)
             return kinds[i].take(row);
-    return row_fail(row, kind, "is none of customers, sellers, listings, products, orders");
+    return row_fail(
+        row, kind,
+        "is none of customers, sellers, listings, products, orders, dropoffs, movements");
 }

@@ -21,6 +21,7 @@ struct shop {
     int64_t (*now_ms)(void);
     int free_ids;  /* order ids of any form; else 3-7-7 digits */
     char why[256]; /* words of the last failure of import, under the lock */
+    char folder[4096];
 };
 
 enum shop_fail {
@@ -82,6 +83,7 @@ struct outcome {
     char detail[96];
     int64_t moved;               /* money that a change gave back, for the journal */
     char refunds[SHOP_MAX_LIST]; /* JSON array of {"method","minor"}, or "" */
+    char rma[SHOP_MAX_RMA];      /* JSON of a return's number, label and drop-off points, or "" */
 };
 void outcome_refuse(struct outcome *o, const char *why);
 int32_t ref_next(struct shop *s, omb_tenant tenant, const char *prefix, char ref[32]);
@@ -100,6 +102,27 @@ int32_t seller_debit(struct shop *s, omb_tenant tenant, const struct remedy *r, 
                      const struct outcome *out);
 int32_t seller_credit(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
                       struct outcome *out);
+
+/* giveback.c: a return's label and drop-off points for the answer; where its parcel stands */
+int32_t giveback_tables(struct shop *s);
+int32_t giveback_tenant(struct shop *s, omb_tenant tenant, omb_str slug);
+int32_t giveback_label(struct shop *s, omb_tenant tenant, const struct remedy *r,
+                       struct outcome *out);
+int32_t giveback_moved(struct shop *s, omb_tenant tenant, const char *key, const char *what);
+
+/* moves.c: rows of movements and drop-off points; takes the lock itself below */
+struct row;
+int32_t moves_take(struct row *r);
+int32_t moves_dropoff(struct row *r);
+struct move {
+    omb_buf json; /* as the host takes it */
+    omb_tenant tenant;
+    int64_t n, tries;
+};
+int32_t moves_next(struct shop *s, struct move *m); /* the oldest open one; -OMB_E_NOTFOUND */
+/* state: "open" (to be told again), "told", "refused" */
+int32_t moves_told(struct shop *s, int64_t n, const char *state);
+void moves_look(struct shop *s); /* takes in movements.jsonl of its folder, if there is one */
 
 /* journal.c */
 int32_t journal_open(struct shop *s, const char *folder); /* and writes what a crash left out */

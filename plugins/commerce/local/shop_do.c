@@ -37,6 +37,10 @@ static void write_answer(struct shop *s, const struct outcome *o, omb_buf *out)
         j->put_key(&w, omb_z("ref"));
         j->put_text(&w, omb_z(o->ref));
     }
+    if (o->rma[0]) {
+        j->put_key(&w, omb_z("rma"));
+        j->put_raw(&w, omb_z(o->rma));
+    }
     if (o->detail[0]) {
         j->put_key(&w, omb_z("detail"));
         j->put_text(&w, omb_z(o->detail));

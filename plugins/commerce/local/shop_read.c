@@ -96,6 +96,8 @@ static void put_line(struct writer *o, sqlite3_stmt *q)
     put_text(o, "item", q, 24);
     put_text(o, "product", q, 25);
     put_raw(o, "options", q, 26);
+    if (sqlite3_column_int64(q, 27) > 0)
+        put_int(o, "returned", q, 27);
     o->shop->json->end_object(&o->w);
 }
 
@@ -111,7 +113,10 @@ static int32_t put_lines(struct writer *o, omb_tenant tenant, omb_str sale)
                    " w.id = l.seller) END, l.listing,"
                    " CASE WHEN d.signed IN ('true', 'yes', '1') THEN 1 END,"
                    " d.title, d.description, d.price_minor, d.at,"
-                   " coalesce(c.item, l.listing), c.product, c.options FROM line l"
+                   " coalesce(c.item, l.listing), c.product, c.options, (SELECT coalesce("
+                   "sum(g.quantity), 0) FROM giveback g WHERE g.tenant = l.tenant AND"
+                   " g.sale = l.sale AND g.line = l.line AND g.state IN ('received',"
+                   " 'inspected')) FROM line l"
                    " LEFT JOIN choice c ON c.tenant = l.tenant AND c.sale = l.sale AND"
                    " c.line = l.line"
                    " LEFT JOIN seller s ON s.tenant = l.tenant AND s.id = l.seller"

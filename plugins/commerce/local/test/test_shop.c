@@ -170,7 +170,7 @@ static void the_other_remedies_change_the_books(void **state)
     begin(&w, NULL, 0);
     execute(&w, "{\"kind\":\"return\",\"order\":\"" ORDER "\",\"line\":\"1\",\"reason\":\"x\"}",
             "r", &a);
-    assert_string_equal(a.text, "{\"outcome\":\"done\",\"ref\":\"RA-000001\"}");
+    assert_non_null(strstr(a.text, "{\"outcome\":\"done\",\"ref\":\"RA-000001\",\"rma\":{"));
     execute(&w, "{\"kind\":\"reship\",\"order\":\"" ORDER "\",\"line\":\"2\",\"reason\":\"x\"}",
             "s", &a);
     assert_string_equal(a.text, "{\"outcome\":\"done\",\"ref\":\"SR-000001\"}");
