@@ -11,13 +11,14 @@ static const char tables[] =
     "CREATE TABLE IF NOT EXISTS dropoff(tenant INTEGER NOT NULL, id TEXT NOT NULL,"
     " name TEXT NOT NULL, kind TEXT NOT NULL, address TEXT, PRIMARY KEY(tenant, id))"
     " WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS known_tenant(slug TEXT NOT NULL PRIMARY KEY,"
-    " tenant INTEGER NOT NULL) WITHOUT ROWID;"
-    "CREATE TABLE IF NOT EXISTS movement(n INTEGER PRIMARY KEY, tenant INTEGER NOT NULL,"
+    "CREATE TABLE IF NOT EXISTS known_tenant(tenant INTEGER NOT NULL,"
+    " slug TEXT NOT NULL, PRIMARY KEY(tenant, slug)) WITHOUT ROWID;"
+    "CREATE TABLE IF NOT EXISTS movement(tenant INTEGER NOT NULL,"
     " id TEXT NOT NULL, key TEXT NOT NULL, what TEXT NOT NULL, at INTEGER NOT NULL,"
     " condition TEXT, quantity INTEGER, minor INTEGER, detail TEXT, state TEXT NOT NULL,"
-    " tries INTEGER NOT NULL DEFAULT 0, UNIQUE(tenant, id));"
-    "CREATE INDEX IF NOT EXISTS movement_open ON movement(tries, n) WHERE state = 'open';";
+    " tries INTEGER NOT NULL DEFAULT 0, n INTEGER PRIMARY KEY, UNIQUE(tenant, id));"
+    "CREATE INDEX IF NOT EXISTS movement_open ON movement(tenant, tries, n) WHERE state ="
+    " 'open';";
 
 int32_t giveback_tables(struct shop *s)
 {
@@ -27,7 +28,7 @@ int32_t giveback_tables(struct shop *s)
 int32_t giveback_tenant(struct shop *s, omb_tenant tenant, omb_str slug)
 {
     sqlite3_stmt *q =
-        db_prepare(s, "INSERT OR REPLACE INTO known_tenant(slug, tenant) VALUES(?, ?)");
+        db_prepare(s, "INSERT OR REPLACE INTO known_tenant(tenant, slug) VALUES(?2, ?1)");
     if (!q)
         return -OMB_E_IO;
     db_bind_text(q, 1, slug);

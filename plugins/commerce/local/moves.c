@@ -204,6 +204,7 @@ static int32_t next_locked(struct shop *s, struct move *m)
                                        "condition", "quantity", "minor", "detail"};
     sqlite3_stmt *q = db_prepare(s, "SELECT id, key, what, at, condition, quantity, minor, detail,"
                                     " tenant, n, tries FROM movement WHERE state = 'open'"
+                                    " AND tenant IN (SELECT tenant FROM known_tenant)"
                                     " ORDER BY tries, n LIMIT 1");
     if (!q)
         return -OMB_E_IO;

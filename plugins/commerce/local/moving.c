@@ -116,3 +116,9 @@ void moving_stop(struct moving *m)
     if (m->timers)
         m->timers->stop(m->host, MOVING_TIMER);
 }
+
+void moving_end(struct moving *m)
+{
+    if (m->job)
+        job_end(m->job);
+}

@@ -22,5 +22,6 @@ void moving_kick(struct moving *m); /* there may be something to tell */
 /* True when the op was its own. */
 int moving_completed(struct moving *m, omb_op op, int32_t status);
 void moving_stop(struct moving *m);
+void moving_end(struct moving *m); /* a report that the host will not answer any more */
 
 #endif

@@ -311,7 +311,9 @@ static void local_deactivate(const omb_plugin *plugin)
 
 static void local_destroy(const omb_plugin *plugin)
 {
-    free(plugin->plugin_data);
+    struct local *l = plugin->plugin_data;
+    moving_end(&l->moving);
+    free(l);
 }
 
 /* A job is over; its answer was given from the worker, unless it never ran. */
