@@ -5,6 +5,7 @@
 #include "core/app/command.h"
 #include "core/app/demo.h"
 #include "core/app/serve.h"
+#include "core/app/share.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -99,7 +100,7 @@ static int make_config(int argc, char **argv, struct config *c)
 {
     struct arena *a;
     const char *scripts;
-    omb_str build, project;
+    omb_str build;
     int code;
 
     config_defaults(c);
@@ -108,7 +109,6 @@ static int make_config(int argc, char **argv, struct config *c)
         return code;
     a = &c->arena;
     build = demo_folder_above(a, 1);
-    project = demo_folder_above(a, 2);
     c->admin.port = 0;
     c->sample_staff = true;
     c->log_level = command_flag(argc, argv, "--quiet") ? "warn" : "info";
@@ -133,7 +133,7 @@ static int make_config(int argc, char **argv, struct config *c)
         c->n_plugin_dirs = 1;
     }
     scripts =
-        option_or(argc, argv, "--scripts", arena_printf(a, "%.*s/scripts", STR_ARG(project)).ptr);
+        option_or(argc, argv, "--scripts", share_find(a, "scripts", "share/ombud/scripts").ptr);
     if (!c->n_tenant)
         fill_tenants(c, scripts, option_or(argc, argv, "--scripts-2", scripts),
                      command_flag(argc, argv, "--second-person"));
@@ -162,8 +162,7 @@ int cmd_demo(int argc, char **argv)
     int code = make_config(argc, argv, &c);
 
     if (code == EX_OK) {
-        s.samples = arena_printf(&c.arena, "%.*s/plugins/commerce/local/sample",
-                                 STR_ARG(demo_folder_above(&c.arena, 2)));
+        s.samples = share_find(&c.arena, "plugins/commerce/local/sample", "share/ombud/sample");
         s.samples = str_of(option_or(argc, argv, "--samples", s.samples.ptr));
         code = serve_run(&c, up, &s);
     }

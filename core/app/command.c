@@ -44,6 +44,11 @@ static const struct command_row rows[] = {
      "verify walks the case's hash chain, or with --all every case's. The host must not be "
      "running.\n"},
     {"policy", cmd_policy, "checks, tests, tries and changes policies", "COMMAND …", NULL},
+    {"plugin", cmd_plugin, "begins a plugin of your own, shows what a file is",
+     "new channel|tier|commerce NAME [DIR] | describe FILE.so",
+     "new copies a whole plugin with its test and its build into DIR (default: NAME): it builds "
+     "and\n"
+     "passes ombud-plugcheck as it is. describe loads a file in a process of its own.\n"},
     {"doctor", cmd_doctor, "checks this machine and the configuration", "[--config FILE]",
      "  --config FILE   the configuration (default: ombud.lua)\n"},
     {"version", cmd_version, "prints the version", "", ""},

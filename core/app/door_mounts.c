@@ -106,6 +106,17 @@ static struct mount *free_mount(struct mounts *ms)
     return NULL;
 }
 
+/* With what lies below it, whether its last letter is a slash or not. */
+static int route_requests(struct gw *gw, struct mount *m)
+{
+    char prefix[sizeof m->path + 1];
+    size_t len = strlen(m->path);
+    bool slash = len > 0 && m->path[len - 1] == '/';
+
+    (void)snprintf(prefix, sizeof prefix, "%s%s", m->path, slash ? "" : "/");
+    return gw_route_prefix(gw, prefix, requested, m);
+}
+
 static int mount_path(void *ctx, struct plug_instance *who, omb_str path, uint32_t kind,
                       uint32_t max_message)
 {
@@ -128,7 +139,7 @@ static int mount_path(void *ctx, struct plug_instance *who, omb_str path, uint32
     if (kind == KIND_WEBSOCKET)
         status = gw_ws_route(gw, m->path, &handlers, &options, m);
     else
-        status = gw_route_prefix(gw, m->path, requested, m);
+        status = route_requests(gw, m);
     m->used = status == 0;
     return status;
 }

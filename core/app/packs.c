@@ -3,7 +3,7 @@
  * cmd_policy_init. */
 #include "core/app/packs.h"
 
-#include "core/app/demo.h"
+#include "core/app/share.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -24,16 +24,9 @@ static bool has_bundle(omb_str folder)
 
 omb_str packs_scripts(struct arena *a)
 {
-    const omb_str places[] = {
-        arena_printf(a, "%.*s/scripts", STR_ARG(demo_folder_above(a, 2))),
-        arena_printf(a, "%.*s/share/ombud/scripts", STR_ARG(demo_folder_above(a, 1))),
-    };
+    omb_str found = share_find(a, "scripts", "share/ombud/scripts");
 
-    for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-        if (places[i].ptr && has_bundle(places[i]))
-            return places[i];
-    }
-    return STR("");
+    return found.len && has_bundle(found) ? found : STR("");
 }
 
 /* The first "-- words" line of bundle.lua that is not the licence's. */

@@ -192,12 +192,18 @@ size_t router_max_body(const struct router *r, omb_str method, omb_str raw_path,
     return 0;
 }
 
+/* "/hooks/" holds "/hooks/x" and "/hooks" itself. */
+static bool is_below(omb_str path, omb_str prefix)
+{
+    return str_starts(path, prefix) || str_eq(path, str_sub(prefix, 0, prefix.len - 1));
+}
+
 static bool find_prefix(const struct router *r, omb_str path, gw_handler_fn *handler, void **ctx)
 {
     size_t best = 0;
     for (uint32_t i = 0; i < r->n_prefix; i++) {
         size_t len = strlen(r->prefix[i].pattern);
-        if (len > best && str_starts(path, str_of(r->prefix[i].pattern))) {
+        if (len > best && is_below(path, str_n(r->prefix[i].pattern, len))) {
             best = len;
             *handler = r->prefix[i].handler;
             *ctx = r->prefix[i].ctx;

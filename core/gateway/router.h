@@ -19,7 +19,8 @@ OMB_MUST_USE int gw_route(struct gw *gw, const char *method, const char *pattern
 OMB_MUST_USE int gw_route_big(struct gw *gw, const char *method, const char *pattern,
                               size_t max_body, gw_handler_fn handler, void *ctx);
 
-/* All paths below prefix ("/hooks/"), any method, after every other route failed. */
+/* All paths below prefix ("/hooks/"), and "/hooks" itself; any method, after every other route
+ * failed. */
 OMB_MUST_USE int gw_route_prefix(struct gw *gw, const char *prefix, gw_handler_fn handler,
                                  void *ctx);
 

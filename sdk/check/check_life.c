@@ -8,9 +8,9 @@
 #include <string.h>
 
 static const char *const optional[] = {
-    OMB_EXT_LOG,       OMB_EXT_JSON,     OMB_EXT_TIMERS,   OMB_EXT_WORKER,
-    OMB_EXT_HTTP,      OMB_EXT_CONTACTS, OMB_EXT_VISITORS, OMB_EXT_CASES,
-    OMB_EXT_STATE_DIR, OMB_EXT_FLOWS,    OMB_EXT_KV,       OMB_EXT_CONFIG,
+    OMB_EXT_LOG,      OMB_EXT_JSON,     OMB_EXT_TIMERS, OMB_EXT_WORKER,    OMB_EXT_HTTP,
+    OMB_EXT_CONTACTS, OMB_EXT_VISITORS, OMB_EXT_CASES,  OMB_EXT_STATE_DIR, OMB_EXT_FLOWS,
+    OMB_EXT_KV,       OMB_EXT_CONFIG,   OMB_EXT_FETCH,  OMB_EXT_MOVEMENTS,
 };
 
 static void starts(struct check *c)
@@ -156,7 +156,8 @@ static void stops_while_asking(struct check *c)
 {
     static const char *const asks[] = {"contacts.start",  "contacts.message", "contacts.resume",
                                        "visitors.lookup", "visitors.issue",   "flows.run",
-                                       "flows.examples",  "cases.view"};
+                                       "flows.examples",  "cases.view",       "fetch.fetch",
+                                       "movements.report"};
     omb_kit *kit = check_started(c);
     uint32_t n;
     if (!kit)

@@ -27,6 +27,8 @@ static const struct {
     {"cases.view", NULL, -OMB_E_NOTFOUND},
     {"flows.run", "{\"actions\":[],\"flow\":null,\"status\":0}", 0},
     {"flows.examples", "{\"examples\":[]}", 0},
+    {"fetch.fetch", NULL, -OMB_E_UNAVAILABLE},
+    {"movements.report", "{\"seq\":4}", 0},
     {"http.mount", NULL, 0},
 };
 

@@ -39,8 +39,11 @@ static struct method tier_method(const omb_tier *t, const char *name)
     return (struct method){NULL, NULL};
 }
 
-static struct method commerce_method(const omb_commerce *c, const char *name)
+static struct method commerce_method(const omb_kit *kit, const char *name)
 {
+    const omb_commerce *c = kit->commerce;
+    if (strcmp(name, "quote") == 0)
+        return (struct method){kit->quote ? kit->quote->quote : NULL, NULL};
     if (strcmp(name, "orders") == 0)
         return (struct method){c->orders, NULL};
     if (strcmp(name, "order") == 0)
@@ -61,7 +64,7 @@ static struct method find(const omb_kit *kit, const char *method)
     if (kit->tier && strncmp(method, "tier.", 5) == 0)
         return tier_method(kit->tier, method + 5);
     if (kit->commerce && strncmp(method, "commerce.", 9) == 0)
-        return commerce_method(kit->commerce, method + 9);
+        return commerce_method(kit, method + 9);
     return (struct method){NULL, NULL};
 }
 

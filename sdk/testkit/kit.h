@@ -94,6 +94,7 @@ struct omb_kit {
     const omb_channel *channel;
     const omb_tier *tier;
     const omb_commerce *commerce;
+    const omb_commerce_quote *quote;
     const omb_ext_on_timer *on_timer;
     const omb_ext_on_http *on_http;
     enum kit_state state;
@@ -156,6 +157,8 @@ extern const omb_ext_visitors kit_visitors;
 extern const omb_ext_cases kit_cases;
 extern const omb_ext_flows kit_flows;
 extern const omb_ext_kv kit_kv;
+extern const omb_ext_fetch kit_fetch;
+extern const omb_ext_movements kit_movements;
 
 /* door.c */
 extern const omb_ext_http kit_http;

@@ -135,6 +135,8 @@ static const struct {
     {OMB_EXT_CASES, &kit_cases},
     {OMB_EXT_FLOWS, &kit_flows},
     {OMB_EXT_KV, &kit_kv},
+    {OMB_EXT_FETCH, &kit_fetch},
+    {OMB_EXT_MOVEMENTS, &kit_movements},
 };
 
 const void *kit_service(const omb_host *host, const char *id)

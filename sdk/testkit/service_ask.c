@@ -87,6 +87,20 @@ static void flow_examples(const omb_host *h, omb_op op, omb_tenant t)
 
 const omb_ext_flows kit_flows = {flow_run, flow_examples};
 
+static void fetch_run(const omb_host *h, omb_op op, omb_str request)
+{
+    kit_ask_begin(kit_of(h), "fetch.fetch", op, "s", request);
+}
+
+const omb_ext_fetch kit_fetch = {fetch_run};
+
+static void movement_report(const omb_host *h, omb_op op, omb_tenant t, omb_str movement)
+{
+    kit_ask_begin(kit_of(h), "movements.report", op, "us", (uint64_t)t, movement);
+}
+
+const omb_ext_movements kit_movements = {movement_report};
+
 /* ---- kept values ---- */
 
 static uint32_t find_value(const struct omb_kit *kit, omb_tenant t, omb_str key)

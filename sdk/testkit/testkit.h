@@ -7,6 +7,7 @@
 #ifdef __cplusplus
 extern "C" {
 #endif
+#pragma GCC visibility push(default)
 
 /*
  * A scripted host for tests of one plugin: it loads the file as the real host does, plays every
@@ -61,7 +62,7 @@ uint64_t omb_kit_now(const omb_kit *kit); /* ms since the kit was opened */
 /* ---- calls of the host; each gives an op for omb_kit_result, 0 when the kind has no such call ---- */
 
 /* method: "channel.start|deliver|close", "tier.offer|step|command|withdraw", "commerce.orders|order|
- * listing|execute|status"; a and b are its byte strings in order, NULL for absent. */
+ * listing|execute|status|quote"; a and b are its byte strings in order, NULL for absent. */
 omb_op omb_kit_call(omb_kit *kit, const char *method, omb_tenant tenant, const char *a,
                     const char *b);
 /* The same with bytes that need not be text. */
@@ -111,6 +112,7 @@ omb_str omb_kit_log(const omb_kit *kit); /* what the plugin logged, a line each 
 /* What the plugin did against the rules of the headers, a line each; empty is good. */
 omb_str omb_kit_complaints(const omb_kit *kit);
 
+#pragma GCC visibility pop
 #ifdef __cplusplus
 }
 #endif

@@ -26,7 +26,8 @@ typedef uint64_t omb_conn; /* never 0 */
 /* The host's side. A function table: frozen. */
 typedef struct omb_ext_http {
     /*
-     * [loop & active] Opens a path ("/chat/ws") until deactivate. max_message: bytes of one
+     * [loop & active] Opens a path ("/chat/ws") until deactivate; for requests with all that
+     * lies below it ("/hooks" takes "/hooks/x" as well). max_message: bytes of one
      * message or request body; 0 takes the host's. Completes 0; -OMB_E_EXISTS: taken.
      */
     void (*mount)(const omb_host *host, omb_op op, omb_str path, uint32_t kind,

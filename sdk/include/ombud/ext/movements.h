@@ -12,7 +12,7 @@ extern "C" {
  * What happened in the world to a remedy that a shop carried out: a parcel scanned, received,
  * inspected, lost; a certificate redeemed; a refund that the bank sent back.
  *
- * since 1.1
+ * since 1.0
  */
 #define OMB_EXT_MOVEMENTS "omb.movements/1"
 

@@ -1,21 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A first plugin: a tier that greets and hands over. Copy it, change the names, add what yours
- * does. */
+/* myplugin: a tier that greets and hands over. */
 #include <ombud/ombud.h>
 #include <ombud/one.h>
 
-struct greeter {
+#define TEXT(literal)                                                                              \
+    {                                                                                              \
+        literal, sizeof(literal) - 1                                                               \
+    }
+
+struct myplugin {
     omb_plugin plugin;
     const omb_host *host;
 };
 static const omb_descriptor descriptor = {.size = sizeof descriptor,
-                                          .id = {"org.example.greeter", 19},
-                                          .name = {"greeter", 7},
-                                          .kind = {OMB_KIND_TIER, 10},
-                                          .version = {"0.1.0", 5}};
+                                          .id = TEXT("org.example.myplugin"),
+                                          .name = TEXT("myplugin"),
+                                          .kind = TEXT(OMB_KIND_TIER),
+                                          .vendor = TEXT("example.org"),
+                                          .version = TEXT("0.1.0"),
+                                          .description = TEXT("Greets and hands over")};
 static void answer(const omb_plugin *plugin, omb_op op, int32_t status, const char *text)
 {
-    const struct greeter *g = plugin->plugin_data;
+    const struct myplugin *g = plugin->plugin_data;
     g->host->complete(g->host, op, status, omb_z(text));
 }
 static void offer(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str view)
@@ -33,7 +39,7 @@ static void step(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str view
 static void quiet(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str kase, omb_str why)
 {
     (void)tenant, (void)kase, (void)why;
-    answer(p, op, 0, NULL);
+    answer(p, op, 0, "{}");
 }
 static void drain(const omb_plugin *p, omb_op op, uint32_t deadline_ms)
 {
@@ -46,8 +52,8 @@ static void destroy(const omb_plugin *p)
 }
 static const omb_tier_info info = {.size = sizeof info,
                                    .mode = OMB_TIER_AUTOMATIC,
-                                   .name = {"greeter", 7},
-                                   .channels = {"*", 1}};
+                                   .name = TEXT("myplugin"),
+                                   .channels = TEXT("*")};
 static const omb_tier tier = {&info, offer, step, quiet, quiet};
 static const void *get_extension(const omb_plugin *p, const char *id)
 {
@@ -55,7 +61,7 @@ static const void *get_extension(const omb_plugin *p, const char *id)
 }
 static const omb_plugin *create(const omb_host *host, omb_str id)
 {
-    struct greeter *g = omb_same(id, descriptor.id) ? calloc(1, sizeof *g) : NULL;
+    struct myplugin *g = omb_same(id, descriptor.id) ? calloc(1, sizeof *g) : NULL;
     if (!g)
         return NULL;
     g->host = host;

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+// As an author of plugins works: the host is installed to a prefix, plugins of every kind begin with
+// `ombud plugin new`, are built outside the tree in the three ways that the README names, pass their
+// tests and the checker, and the channel carries a message through the installed host.
+// Prints `outside: passed P of N`.
+import assert from 'node:assert';
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build, request, signIn, startHost, until } from '../tools/host.mjs';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'ombud-outside-'));
+const prefix = path.join(scratch, 'prefix');
+const secret = '0123456789abcdef0123';
+// A sanitized host's library wants sanitized callers.
+const sanitized = readFileSync(path.join(build, 'bin/ombud-plugcheck')).includes('__asan_init');
+const env = { ...process.env, PKG_CONFIG_PATH: path.join(prefix, 'lib/pkgconfig'), CMAKE_PREFIX_PATH: prefix,
+    ...(sanitized ? { CFLAGS: '-fsanitize=address,undefined' } : {}) };
+let total = 0;
+let passed = 0;
+
+function run(what, command, ...args) {
+    const done = spawnSync(command, args, { env, encoding: 'utf8', cwd: scratch });
+    total += 1;
+    if (done.status === 0) passed += 1;
+    else console.log(`${what}: ${command} ${args.join(' ')}\n${done.stdout}${done.stderr}`);
+    return done;
+}
+
+try {
+    run('install', 'cmake', '--install', build, '--prefix', prefix);
+    const ombud = path.join(prefix, 'bin/ombud');
+    for (const kind of ['channel', 'tier', 'commerce']) {
+        const folder = path.join(scratch, `my_${kind}`);
+        run(kind, ombud, 'plugin', 'new', kind, `my_${kind}`, folder);
+        run(kind, 'cmake', '-S', folder, '-B', `${folder}/build`);
+        run(kind, 'cmake', '--build', `${folder}/build`);
+        run(kind, 'ctest', '--test-dir', `${folder}/build`, '--output-on-failure');
+        // By pkg-config, and by a plain line of the compiler.
+        const flags = spawnSync('pkg-config', ['--cflags', 'ombud'], { env, encoding: 'utf8' }).stdout.trim().split(' ');
+        run(kind, 'cc', '-std=c17', '-shared', '-fPIC', '-fvisibility=hidden', ...flags, `${folder}/plugin.c`, '-o', `${folder}/by-pkg-config.so`);
+        run(kind, 'cc', '-std=c17', '-shared', '-fPIC', '-fvisibility=hidden', `-I${prefix}/include`, `${folder}/plugin.c`, '-o', `${folder}/plain.so`);
+        run(kind, path.join(prefix, 'bin/ombud-plugcheck'), `${folder}/plain.so`);
+        run(kind, ombud, 'plugin', 'describe', `${folder}/plain.so`);
+    }
+    // A name or kind that cannot be is told; a folder's own files are never written over.
+    for (const words of [['planet', 'x'], ['tier', 'Bad Name'], ['channel', '../up'], ['tier', 'my_tier', path.join(scratch, 'my_tier')]]) {
+        const refused = spawnSync(ombud, ['plugin', 'new', ...words], { encoding: 'utf8', cwd: scratch });
+        total += 1;
+        if (refused.status !== 0 && refused.stderr.startsWith('ombud plugin')) passed += 1;
+        else console.log(`plugin new ${words.join(' ')}: ${refused.status} ${refused.stderr}`);
+    }
+    assert(!existsSync(path.join(scratch, '../up/plugin.c')));
+
+    // The installed host with the new channel beside its own plugins.
+    cpSync(path.join(scratch, 'my_channel/plain.so'), path.join(prefix, 'lib/ombud/my_channel.so'));
+    const host = await startHost({ binary: ombud, set: { 'my_channel.secret': secret } });
+    try {
+        const post = async (body) => (await request(host, 'POST', '/my_channel', { json: { secret, ...body } })).json;
+        const { contact } = await post({ start: { channel: 'my_channel', live: true, customer: { name: 'Priya', verified: false } } });
+        assert(contact, 'the channel starts a contact');
+        const said = await post({ contact, id: 'm1', text: 'I would like to talk to a person' });
+        assert(said.seq > 0, 'a message is stored');
+        const heard = await until('the assistant to answer', async () => {
+            const { items } = await post({ contact, since: 0 });
+            return items.some((item) => item.from.type !== 'customer') && items;
+        });
+        assert(heard.some((item) => item.text === 'I would like to talk to a person'));
+        const dana = await signIn(host, 'dana', host.staff[0].password);
+        const row = await until('the case in the queue', async () => (await dana.call('GET', '/cases?filter=queue')).json.cases[0]);
+        assert.equal(row.channel, 'my_channel');
+        dana.close();
+        total += 1;
+        passed += 1;
+    } finally {
+        await host.stop();
+    }
+} finally {
+    rmSync(scratch, { recursive: true, force: true });
+}
+console.log(`outside: passed ${passed} of ${total}`);
+process.exitCode = passed === total ? 0 : 1;
