@@ -494,13 +494,13 @@ tier = {}
 ---@field granted_12m integer granted in 12 months (minor units)
 
 ---@class facts.claims.claim
----@field stage string what happened last: filed customer_answered seller_answered seller_silent appealed
----@field ground string what is claimed: not_arrived not_as_described
+---@field stage string what happened last: filed customer_answered customer_silent seller_answered seller_silent appealed
+---@field ground string what is claimed: not_arrived not_as_described return_refused refund_missing
 ---@field amount integer claimed, shipping included (minor units)
 ---@field currency string ISO 4217
 ---@field cap integer most that a claim may be; 0 when unknown (minor units)
----@field evidence integer pieces of evidence on file (count)
----@field asked integer times the customer was asked for more (count)
+---@field evidence integer pieces of evidence that the customer showed (count)
+---@field asked integer times in a row that the customer was asked for the same thing (count)
 ---@field appeals integer appeals so far (count)
 ---@field hours_since_contact integer since the customer wrote to the seller; -1 when never (hours)
 ---@field hours_since_notice integer since the seller was told of the claim; -1 when not yet (hours)
@@ -522,7 +522,7 @@ tier = {}
 
 ---@class facts.claims.listing
 ---@field kept boolean the listing as it was sold is on file
----@field differs boolean the item differs from it
+---@field differs boolean the listing says otherwise now, in more than its price
 
 ---@class facts.claims
 ---@field now integer time of the decision (ms UTC)

@@ -17,6 +17,7 @@
  * Everything runs on `loop`.
  */
 struct effects;
+struct seller;
 struct door;
 struct my;
 struct attach;
@@ -51,6 +52,8 @@ struct app {
     struct gw *gw;
     struct sessions *sessions;
     struct desk_port port;
+    struct seller *seller;
+    uint8_t link_key[32]; /* proves links of claims; of the master key */
     struct api api;
     struct stream *stream;
     uint16_t http_port, admin_port;

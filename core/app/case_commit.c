@@ -4,6 +4,7 @@
  * Called by: case_run.c; the store calls back. */
 #include "core/app/cases_i.h"
 
+#include "core/app/seller.h"
 #include "core/base/clock.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
@@ -198,8 +199,13 @@ static int submit(struct entry *e, struct request *r, const struct desk_out *out
         .n_ledger = out->n_ledger,
         .contact = r->contact,
     };
+    struct store_mark mark[CASE_MAX_CLAIMS];
     size_t row_end;
 
+    t.mark = mark;
+    t.n_mark = seller_marks(e->k, e->id, r->event, r->n_event, &r->arena, mark, CASE_MAX_CLAIMS);
+    if (r->arena.err)
+        return r->arena.err;
     for (uint32_t i = 0; i < out->n_ledger; i++)
         rows->ledger[i] =
             (struct store_ledger_row){.key = out->ledger[i].key,

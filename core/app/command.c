@@ -36,6 +36,14 @@ static const struct command_row rows[] = {
      "  --operator      sees, tries and changes the policies; without --tier has no part in cases\n"
      "  --tenant SLUG   default: the first tenant\n"
      "The password is read from the first line of standard input. The host must not be running.\n"},
+    {"seller", cmd_seller, "makes, lists and removes the keys with which sellers answer claims",
+     "token add --seller ID [--days N] [--name NAME] | token list | token remove ID",
+     "  --config FILE   the configuration (default: ombud.lua)\n"
+     "  --seller ID     whose claims it opens, as the shop names the seller\n"
+     "  --days N        how long it is good (default 365)\n"
+     "  --name NAME     what you call it in the list\n"
+     "  --tenant SLUG   default: the first tenant\n"
+     "A key is shown once, when it is made. The host must not be running.\n"},
     {"case", cmd_case, "shows one case with its whole history, or lists cases",
      "show ID|NUMBER [--tenant SLUG] | list | verify ID|--all",
      "  --config FILE   the configuration (default: ombud.lua)\n"

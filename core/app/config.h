@@ -35,7 +35,7 @@ struct config_tenant {
     const char *slug, *name, *brand, *currency, *identity_secret, *scripts, *commerce;
     const char *hosts[8];
     uint32_t n_hosts;
-    int64_t certificate_cap, agent_day_cap, case_cap, customer_cap; /* minor units */
+    int64_t certificate_cap, agent_day_cap, case_cap, customer_cap, claim_cap; /* minor units */
     struct config_budget authority[TENANT_MAX_BUDGETS];
     uint32_t n_authority;
     bool policy_second_person; /* a change of the policies needs another operator's yes */
@@ -62,6 +62,7 @@ struct config {
     bool sample_staff;    /* the demo's: their hash is cheap, and so that of an unknown name */
     struct config_listen listen, admin;
     int64_t undo_s, approval_s, drain_s;
+    int64_t claim_hour_ms; /* an hour of the clocks of claims; 0: a real one. For tests */
     const char *plugin_dirs[CONFIG_MAX_PLUGIN_DIRS];
     uint32_t n_plugin_dirs;
     struct config_tenant tenant[CONFIG_MAX_TENANTS];

@@ -5,6 +5,7 @@
 #include "core/app/desk_door.h"
 
 #include "core/app/attach.h"
+#include "core/app/claim_call.h"
 #include "core/app/policies.h"
 #include "core/app/publish.h"
 #include "core/app/shop.h"
@@ -26,6 +27,7 @@ struct call { /* one question of the port until it is answered */
     enum command_kind kind;
     char remedy[12];               /* the one that a command names, */
     char cid[MESSAGE_MAX_CID + 1]; /* or the proposer's own id of a new one */
+    struct claim_call claim;
 };
 
 static struct call *call_new(void *ctx, uint32_t tenant, port_fn fn, void *fctx)
@@ -101,6 +103,9 @@ static void commanded(void *ctx, const struct cases_result *r)
             a.json = buf_str(&b);
         }
     }
+    if (r->status == 0 && r->k && claim_call_is(c->kind) &&
+        claim_call_write(&c->claim, c->kase, r->k, &o))
+        a.json = buf_str(&b);
     c->fn(c->ctx, &a);
     buf_free(&b);
     free(c);
@@ -121,6 +126,9 @@ static int port_command(void *ctx, uint32_t tenant, struct id kase, const struct
     if (is_remedy_command(cmd->kind) && json_parse_arena(cmd->body, &a, ROW_TOKENS, &d, NULL) == 0)
         str_clip(c->remedy, sizeof c->remedy, json_str_or(&d, 0, "remedy", &a, STR("")));
     arena_free(&a);
+    c->kase = kase;
+    if (claim_call_is(cmd->kind))
+        claim_call_read(cmd, &c->claim);
     return started(c, cases_command(app->cases, c->tenant, kase, cmd, commanded, c));
 }
 
@@ -265,7 +273,9 @@ static int port_events(void *ctx, uint32_t tenant, struct id kase, uint64_t sinc
 static void write_detail(struct json_out *o, struct id id, const struct kase *k)
 {
     struct buf row = BUF_INIT(0);
+    char case_text[ID_TEXT + 1];
 
+    id_text(id, case_text);
     kase_row(k, &row);
     jo_obj(o);
     jo_key(o, "case");
@@ -291,7 +301,7 @@ static void write_detail(struct json_out *o, struct id id, const struct kase *k)
     jo_key(o, "claims");
     jo_arr(o);
     for (uint32_t i = 0; i < k->n_claim; i++)
-        claim_json(k, &k->claim[i], CLAIM_FOR_STAFF, o);
+        claim_json(k, &k->claim[i], case_text, CLAIM_FOR_STAFF, o);
     jo_end_arr(o);
     attach_list_json(o, k);
     jo_kv_int(o, "read_by_customer", (int64_t)k->read_by_customer);

@@ -229,6 +229,28 @@ static void order_came(void *ctx, int status, omb_str json)
     bring_back(j, COMMAND_ORDER_OBSERVED, ACTOR_COMMERCE, str_of(j->tenant->commerce), &b);
 }
 
+static void listing_came(void *ctx, int status, omb_str json)
+{
+    struct job *j = ctx;
+    struct buf b = BUF_INIT(0);
+    struct json_out o = json_out(&b);
+
+    if (ends_here(j))
+        return;
+    if (status != 0 && status != -OMB_E_NOTFOUND && status != -OMB_E_UNSUPPORTED) {
+        job_again(j); /* evidence that only the shop has: asked for until it answers */
+        return;
+    }
+    if (status == 0) {
+        buf_puts(&b, json);
+    } else {
+        jo_obj(&o);
+        jo_kv_str(&o, "missing", body_text(j, "listing"));
+        jo_end_obj(&o);
+    }
+    bring_back(j, COMMAND_LISTING_OBSERVED, ACTOR_COMMERCE, str_of(j->tenant->commerce), &b);
+}
+
 static void executed(void *ctx, int status, omb_str bytes)
 {
     static const char *const names[] = {"remedy", "key", NULL};
@@ -285,6 +307,9 @@ void job_run(struct job *j, const struct kase *k)
         email = body_text(j, "email");
         shop_order(app, j->tenant, body_text(j, "order"), email.len ? email : STR_NONE, order_came,
                    j);
+        break;
+    case EFFECT_COMMERCE_LISTING:
+        shop_listing(app, j->tenant, body_text(j, "listing"), listing_came, j);
         break;
     case EFFECT_COMMERCE_EXECUTE:
         run_execute(j);

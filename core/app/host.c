@@ -15,6 +15,7 @@
 #include "core/app/policies.h"
 #include "core/app/publish.h"
 #include "core/app/queues.h"
+#include "core/app/seller.h"
 #include "core/app/shop.h"
 #include "core/app/staff.h"
 #include "core/app/tenant_ids.h"
@@ -56,6 +57,8 @@ static int open_store(struct app *app, omb_error *error)
     int status = vault_open(app->config->data, key, error);
 
     o.master_key = str_n(key, sizeof key);
+    if (status == 0)
+        seller_link_key(o.master_key, app->link_key);
     if (status == 0)
         status = store_open(&app->loop, &o, &app->store, error);
     if (status == 0)
@@ -188,6 +191,12 @@ static int open_gateway(struct app *app, omb_error *error)
         status = api_my_add(&app->api);
     if (status == 0)
         status = api_files_add(&app->api);
+    if (status == 0)
+        status = seller_open(app, &app->seller);
+    if (status == 0)
+        status = api_seller_add(&app->api);
+    if (status == 0)
+        status = api_claims_add(&app->api);
     if (status == 0)
         status = api_cases_add(&app->api);
     if (status == 0)
@@ -393,6 +402,7 @@ void app_close(struct app *app)
     session_close(app->sessions);
     effects_close(app->effects);
     cases_close(app->cases);
+    seller_close(app->seller);
     my_end(app->my);
     attach_close(app->attach);
     door_close(app->door);

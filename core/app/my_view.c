@@ -243,7 +243,7 @@ static void write_things(struct json_out *o, const struct kase *k)
     jo_key(o, "claims");
     jo_arr(o);
     for (uint32_t i = 0; i < k->n_claim; i++)
-        claim_json(k, &k->claim[i], CLAIM_FOR_CUSTOMER, o);
+        claim_json(k, &k->claim[i], NULL, CLAIM_FOR_CUSTOMER, o);
     jo_end_arr(o);
     attach_list_json(o, k);
 }

@@ -81,3 +81,12 @@ void shop_quote(struct app *app, struct tenant *t, omb_str remedy, shop_fn fn, v
     if (i)
         (void)plug_commerce_quote(i, reply, t->id, remedy);
 }
+
+void shop_listing(struct app *app, struct tenant *t, omb_str listing, shop_fn fn, void *ctx)
+{
+    struct plug_reply reply;
+    struct plug_instance *i = ask(app, t, fn, ctx, &reply);
+
+    if (i)
+        (void)plug_commerce_listing(i, reply, t->id, listing);
+}

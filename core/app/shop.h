@@ -17,6 +17,9 @@ void shop_orders(struct app *app, struct tenant *t, omb_str customer, shop_fn fn
 void shop_order(struct app *app, struct tenant *t, omb_str order, omb_str email, shop_fn fn,
                 void *ctx);
 
+/* {"listing":LISTING} as it is offered now. */
+void shop_listing(struct app *app, struct tenant *t, omb_str listing, shop_fn fn, void *ctx);
+
 /* {"quote":QUOTE} for a remedy (commerce.h of the SDK). */
 void shop_quote(struct app *app, struct tenant *t, omb_str remedy, shop_fn fn, void *ctx);
 

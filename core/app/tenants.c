@@ -30,6 +30,16 @@ static int make_budgets(struct tenant *t, const struct config_tenant *from)
     return status;
 }
 
+/* The cap of a claim where none is named: so many whole units of the tenant's currency. */
+static int64_t claim_cap(const char *currency)
+{
+    int64_t cap = CLAIM_CAP;
+
+    for (int i = money_digits(currency); i > 0; i--)
+        cap *= 10;
+    return cap;
+}
+
 static int make_one(struct tenant *t, const struct config *c, const struct config_tenant *from)
 {
     int status = copy(t->slug, sizeof t->slug, from->slug);
@@ -50,10 +60,13 @@ static int make_one(struct tenant *t, const struct config *c, const struct confi
         .certificate_cap = from->certificate_cap ? from->certificate_cap : TENANT_CERTIFICATE_CAP,
         .agent_day_cap = from->agent_day_cap ? from->agent_day_cap : TENANT_AGENT_DAY_CAP,
         .case_cap = from->case_cap,
+        .claim_cap = from->claim_cap ? from->claim_cap : claim_cap(t->currency),
+        .claim_hour_ms = (uint64_t)c->claim_hour_ms,
         .customer_cap = from->customer_cap,
         .budget = t->budget,
         .n_budget = from->n_authority,
     };
+    str_clip(t->desk.currency, sizeof t->desk.currency, str_of(t->currency));
     return status ? status : make_budgets(t, from);
 }
 

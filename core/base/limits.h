@@ -63,16 +63,16 @@
 #define DESK_RETURN_REMIND_DAYS 3    /* before its last day the customer is reminded */
 #define DESK_RETURN_AGAIN_MS 3600000ull /* the shop has not said yet: looked at again */
 #define SUGGEST_LIMIT_MOST 10000000     /* minor units up to which an agent's limit is looked for */
+#define QUEUE_FAIR_POSITIONS 10         /* K: later arrivals of its priority that may be ahead */
 #define CASE_MAX_CLAIMS 8               /* guarantee claims of one case; a further one is refused */
 #define CLAIM_MAX_EVIDENCE 24    /* pieces of evidence of a claim; a further one is refused */
 #define CLAIM_MAX_TEXT 2000      /* bytes of one of them, or of a message; refused over it */
 #define CLAIM_MAX_STEPS 64       /* steps that a claim shows; later ones are not */
 #define CLAIM_MAX_LISTING 4096   /* bytes of a listing that a claim keeps; over it none is */
-#define CLAIM_MAX_ASKED 4        /* times a customer is asked for more; then a person */
+#define CLAIM_MAX_ROUNDS 16      /* times a claim's policy asks for more; then a person decides */
+#define CLAIM_CONTACT_HOURS 48   /* a seller's time to write back before a claim */
 #define CLAIM_HOUR_MS 3600000ull /* an hour of a policy's verdict; tests of the host shorten it */
-#define CLAIM_APPEAL_MS 2592000000ull /* 30 days in which a decision may be appealed */
-#define CLAIM_CAP 250000              /* most a claim may be, in hundredths of the tenant's unit */
-#define QUEUE_FAIR_POSITIONS 10       /* K: later arrivals of its priority that may be ahead */
+#define CLAIM_CAP 2500 /* whole units of the tenant's currency that a claim pays at most */
 
 /* policy: decisions, bundles and flows */
 #define POLICY_MAX_TICKS 100000             /* instructions of one decision; then its default */
@@ -245,6 +245,16 @@
 #define GW_TICKET_MS (6 * 3600000)       /* age of TLS ticket keys; then new ones are made */
 #define GW_LINGER_MS 1000                /* what a refused client still sends is read this long */
 #define GW_MAX_WEB_FILE (16 << 20)       /* a file of --web-root */
+
+/* gateway: sellers */
+#define SELLER_MAX_TOKEN 200         /* bytes of a seller's key; it is unknown over it */
+#define SELLER_CALLS_ADDRESS 600     /* in SELLER_WINDOW_MS, from one address; then 429 */
+#define SELLER_CALLS_TOKEN 300       /* the same with one key */
+#define SELLER_GUESSES_ADDRESS 30    /* keys that are not known, from one address */
+#define SELLER_WINDOW_MS 60000       /* the window of these */
+#define SELLER_MAX_CLAIMS 200        /* newest claims of one list; older ones by their links */
+#define SELLER_LINK_MS 7776000000ull /* a decided claim's link is good for 90 days */
+#define SELLER_TOKEN_DAYS 365        /* a seller's key is good this long unless said otherwise */
 
 /* gateway: WebSocket */
 #define WS_MAX_MESSAGE (64 * 1024) /* one message, inflated; close 1009 over it */

@@ -118,6 +118,7 @@ int apply_claim_contacted(struct fold *f)
     c->contacted_at = read_time(f, "contacted_at");
     c->deadline = read_time(f, "deadline");
     c->state = CLAIM_WAITING_CONTACT;
+    c->n_asked = 0;
     (void)!str_copy(c->asked, sizeof c->asked, STR("patience"));
     return add_step(f, c, "seller_contacted");
 }
@@ -146,6 +147,7 @@ int apply_claim_asked(struct fold *f)
     c->state = contact ? CLAIM_WAITING_CONTACT : CLAIM_WAITING_CUSTOMER;
     c->deadline = read_time(f, "deadline");
     c->n_asked = (int32_t)apply_int(f, "asked", c->n_asked);
+    c->n_rounds++;
     read_rule(f, c);
     return add_step(f, c, "customer_asked");
 }
@@ -199,6 +201,7 @@ int apply_claim_notified(struct fold *f)
         return -OMB_E_CORRUPT;
     if (!c->notified_at)
         c->notified_at = f->e->at;
+    c->n_rounds++;
     c->state = CLAIM_WAITING_SELLER;
     c->deadline = read_time(f, "deadline");
     read_rule(f, c);
@@ -226,6 +229,8 @@ static int decided(struct fold *f, struct claim *c, enum claim_state state)
         return -OMB_E_CORRUPT;
     apply_text(f, "charge", c->charge, sizeof c->charge);
     apply_text(f, "remedy", c->remedy, sizeof c->remedy);
+    c->decider[0] = '\0';
+    apply_text(f, "by", c->decider, sizeof c->decider);
     return add_step(f, c, claim_state_name(state));
 }
 

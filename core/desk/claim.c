@@ -136,11 +136,13 @@ static void put_decision(const struct claim *c, enum claim_reader who, struct js
     jo_kv_z(o, "clause", c->clause);
 }
 
-void claim_json(const struct kase *k, const struct claim *c, enum claim_reader who,
+void claim_json(const struct kase *k, const struct claim *c, const char *id, enum claim_reader who,
                 struct json_out *o)
 {
     jo_obj(o);
     jo_kv_z(o, "id", c->id);
+    if (id)
+        jo_kv_z(o, "case", id);
     jo_kv_int(o, "case_number", k->number);
     jo_kv_z(o, "order", c->order);
     jo_kv_z(o, "line", c->line);

@@ -44,12 +44,15 @@ struct claim {
     uint64_t deadline;     /* of what the state waits for; 0: no clock runs */
     uint64_t appeal_until; /* 0: nobody may appeal */
     char asked[64];        /* what the customer was asked for last */
-    int32_t n_asked, n_evidence, n_appeals;
+    int32_t n_asked;       /* times in a row for that very thing */
+    int32_t n_rounds;      /* verdicts that asked somebody for something */
+    int32_t n_evidence, n_appeals;
     int32_t shown;      /* pieces of evidence of the customer's own */
     char answer[12];    /* the seller's: accepts | refunded | disputes */
     char charge[8];     /* whose money it is: seller | shop */
     char appellant[12]; /* who appealed last: customer | seller */
     int32_t tier;       /* least level of the person who decides */
+    char decider[64];   /* agent who decided last, or "" */
     char remedy[12];    /* that paid it */
     char reason[64], rule[96], clause[200];
     char *evidence;     /* [{"n","by","what","at",…}], or NULL; owned, as the next four */
@@ -76,8 +79,8 @@ size_t claim_size(const struct claim *c);
 
 /* Who is reading decides what is shown: a seller sees no other line and nobody's name. */
 enum claim_reader { CLAIM_FOR_STAFF, CLAIM_FOR_CUSTOMER, CLAIM_FOR_SELLER };
-/* CLAIM of gateway/README.md. */
-void claim_json(const struct kase *k, const struct claim *c, enum claim_reader who,
+/* CLAIM of gateway/README.md; `id` is the case's, or NULL. */
+void claim_json(const struct kase *k, const struct claim *c, const char *id, enum claim_reader who,
                 struct json_out *o);
 
 #endif

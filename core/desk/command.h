@@ -59,13 +59,16 @@
  * RETURN_WITHDRAW {remedy}
  * SHOP_MOVED      {id, key, what: "scanned"|"received"|"inspected"|"lost"|"reversed"|"redeemed",
  *                  at: ms, condition?, quantity?, minor?, detail?}   the shop tells of a remedy it carried out
- * CLAIM_CONTACT   {order, line, text}          the customer writes to the seller through us
+ * CLAIM_CONTACT   {order, line, text} | {claim, text} + command.cid   the customer writes to the
+ *                  seller through us
  * CLAIM_FILE      {order, line, ground: "not_arrived"|"not_as_described"|"return_refused"|
- *                  "refund_missing", text?, contacted_at?: ms}   + command.cid
- * CLAIM_EVIDENCE  {claim, what, text?, attachment?}   customer, seller or agent
+ *                  "refund_missing", text?, contacted_at?: ms} + command.cid   contacted_at: from
+ *                  staff, who saw that the seller was written to elsewhere
+ * CLAIM_EVIDENCE  {claim, what, text?, attachment?} + command.cid   customer, seller or agent
  * CLAIM_ANSWER    {claim, answer: "accepts"|"refunded"|"disputes", text?}   the seller
- * CLAIM_APPEAL    {claim, text}                customer or seller
- * CLAIM_DECIDE    {claim, decision: "grant"|"deny", charge?: "seller"|"shop", reason}   an agent
+ * CLAIM_APPEAL    {claim, text}                customer, an agent for him, or seller
+ * CLAIM_DECIDE    {claim, decision: "grant"|"deny", charge?: "seller"|"shop", minor?, reason,
+ *                  clause?}   an agent; of an appealed claim it is the appeal that is decided
  * ATTACH          {attachment, name, type, bytes, hash}   its bytes are in the store already
  * TIMER           {name: "remedy_due"|"approval_expired"|"widen"|"return_remind"|
  *                  "return_expire"|"claim", ref, epoch?}

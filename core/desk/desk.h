@@ -60,6 +60,9 @@ struct desk_config {
     int64_t agent_day_cap;       /* minor units an agent may grant a day, by currency; 0 is none */
     int64_t case_cap;            /* minor units of all remedies of a case; 0: no such limit */
     int64_t customer_cap;        /* the same of a customer in 12 months */
+    char currency[4];            /* the tenant's own */
+    int64_t claim_cap;           /* minor units of it that a claim may be; 0: nobody said */
+    uint64_t claim_hour_ms;      /* an hour of the clocks of claims; 0: CLAIM_HOUR_MS */
     const struct budget *budget; /* a list with anything in it is whole (budget.h) */
     uint32_t n_budget;
     uint32_t case_number;  /* number a case opened by this command gets */

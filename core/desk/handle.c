@@ -35,6 +35,13 @@ static const run_fn table[COMMAND_KINDS] = {
     [COMMAND_SHOP_MOVED] = moved_on_shop,
     [COMMAND_QUOTE_OBSERVED] = quote_on_observed,
     [COMMAND_ATTACH] = attach_on_attach,
+    [COMMAND_CLAIM_CONTACT] = claim_on_contact,
+    [COMMAND_CLAIM_FILE] = claim_on_file,
+    [COMMAND_CLAIM_EVIDENCE] = claim_on_evidence,
+    [COMMAND_CLAIM_ANSWER] = claim_on_answer,
+    [COMMAND_CLAIM_APPEAL] = claim_on_appeal,
+    [COMMAND_CLAIM_DECIDE] = claim_on_decide,
+    [COMMAND_LISTING_OBSERVED] = claim_on_listing,
     [COMMAND_TIMER] = timer_on_fired,
 };
 /* clang-format on */

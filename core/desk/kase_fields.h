@@ -121,6 +121,7 @@
     INT(appeal_until)                                                                              \
     TEXT(asked)                                                                                    \
     INT(n_asked)                                                                                   \
+    INT(n_rounds)                                                                                  \
     INT(n_evidence)                                                                                \
     INT(n_appeals)                                                                                 \
     INT(shown)                                                                                     \
@@ -128,6 +129,7 @@
     TEXT(charge)                                                                                   \
     TEXT(appellant)                                                                                \
     INT(tier)                                                                                      \
+    TEXT(decider)                                                                                  \
     TEXT(remedy)                                                                                   \
     TEXT(reason)                                                                                   \
     TEXT(rule)                                                                                     \

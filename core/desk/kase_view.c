@@ -126,7 +126,7 @@ static void write_lists(const struct kase *k, struct json_out *o)
     jo_key(o, "claims");
     jo_arr(o);
     for (uint32_t i = 0; i < k->n_claim; i++)
-        claim_json(k, &k->claim[i], CLAIM_FOR_CUSTOMER, o);
+        claim_json(k, &k->claim[i], NULL, CLAIM_FOR_CUSTOMER, o);
     jo_end_arr(o);
     jo_key(o, "messages");
     jo_arr(o);

@@ -2,6 +2,7 @@
 /* Owns what must be read before a command. Reads nothing itself. Called by app and tests. */
 #include "core/desk/budget.h"
 #include "core/desk/change.h"
+#include "core/desk/claim_run.h"
 #include "core/desk/idem.h"
 #include "core/desk/moved.h"
 #include "core/desk/part.h"
@@ -218,6 +219,8 @@ static void need_movement(struct run *r, struct desk_needs *n)
 
 static bool is_asked(enum command_kind kind)
 {
+    if (kind >= COMMAND_CLAIM_CONTACT && kind <= COMMAND_CLAIM_DECIDE)
+        return true;
     if (kind == COMMAND_RETURN_REQUEST || kind == COMMAND_RETURN_WITHDRAW ||
         kind == COMMAND_SHOP_MOVED || kind == COMMAND_TIMER)
         return true;
@@ -261,4 +264,5 @@ void desk_needs(const struct kase *k, const struct command *c, uint64_t now, str
         need_movement(&r, needs);
     else
         need_settled(&r, c->kind == COMMAND_TIMER ? "ref" : "remedy", needs);
+    claim_needs(&r, needs);
 }

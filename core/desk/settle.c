@@ -3,6 +3,7 @@
  * policy. Called by handle.c. */
 #include "core/base/utf8.h"
 #include "core/desk/authority.h"
+#include "core/desk/claim_run.h"
 #include "core/desk/confirm.h"
 #include "core/desk/dates.h"
 #include "core/desk/message.h"
@@ -168,7 +169,7 @@ static int done(struct run *r, const struct remedy *m)
     (void)out_event(r, EVENT_REMEDY_DONE, r->c->actor);
     if (ends)
         out_timer(r, "certificate_end", arena_dup(r->arena, str_of(m->id)), ends);
-    if (!rma_issue(r, m))
+    if (!rma_issue(r, m) && strcmp(m->kind, "recharge") != 0) /* no part of the customer */
         confirm(r, m, ends, arrives);
     return 0;
 }
@@ -187,7 +188,7 @@ static int failed(struct run *r, const struct remedy *m)
     message_note(r, OUT_SYSTEM,
                  arena_printf(r->arena, "The shop did not carry out %s %s of order %s: %.*s",
                               m->kind, m->id, m->order, STR_ARG(detail)));
-    return 0;
+    return claim_remedy_failed(r, m);
 }
 
 int remedy_on_result(struct run *r)

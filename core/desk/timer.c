@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what follows when a durable timer fires. Keeps no time itself. Called by handle.c. */
+#include "core/desk/claim_run.h"
 #include "core/desk/ladder.h"
 #include "core/desk/moved.h"
 #include "core/desk/remedy.h"
@@ -80,7 +81,7 @@ int timer_on_fired(struct run *r)
         return rma_expire(r, ref);
     if (str_is(name, "certificate_end"))
         return moved_certificate_end(r, ref);
-    return run_refuse(r, -OMB_E_INVALID,
-                      "name: remedy_due, approval_expired, widen, return_remind, "
-                      "return_expire or certificate_end");
+    if (str_is(name, CLAIM_TIMER))
+        return claim_clock(r, ref);
+    return run_refuse(r, -OMB_E_INVALID, "name: a timer of the desk's own");
 }

@@ -15,6 +15,8 @@
 struct my_port;
 struct my_door;
 struct files_port;
+struct seller_port;
+struct seller_door;
 
 struct api {
     struct gw *gw;
@@ -23,6 +25,8 @@ struct api {
     const struct my_port *my; /* the customer's door (my.h) */
     struct my_door *my_door;
     const struct files_port *files;   /* files of cases (files.h) */
+    const struct seller_port *seller; /* the sellers' door (seller.h) */
+    struct seller_door *seller_door;
     char control_token[ID_TOKEN + 1]; /* opens the admin listener's /control; "": nothing does */
     struct api_policy_route {
         struct api *api;

@@ -47,6 +47,12 @@ static int visit_rows(struct store_txn *t, job_visit visit, void *ctx)
     struct store_ledger_row *l = (struct store_ledger_row *)t->ledger;
     for (uint32_t i = 0; i < t->n_ledger; i++)
         VISIT(l[i].key, STORE_MAX_NAME);
+    struct store_mark *k = (struct store_mark *)t->mark;
+    for (uint32_t i = 0; i < t->n_mark; i++) {
+        VISIT(k[i].space, STORE_MAX_NAME);
+        VISIT(k[i].key, STORE_MAX_NAME);
+        VISIT(k[i].value, STORE_MAX_BODY);
+    }
     return 0;
 }
 
@@ -101,7 +107,7 @@ static int check_txn(const struct store_txn *t)
 {
     if (t->n_event > STORE_MAX_PARTS || t->n_outbox > STORE_MAX_PARTS ||
         t->n_cleared > STORE_MAX_PARTS || t->n_timer > STORE_MAX_PARTS ||
-        t->n_ledger > STORE_MAX_PARTS)
+        t->n_ledger > STORE_MAX_PARTS || t->n_mark > STORE_MAX_PARTS)
         return -OMB_E_LIMIT;
     for (uint32_t i = 0; i < t->n_event; i++) {
         if (t->event[i].seq != t->event[0].seq + i || t->event[i].seq == 0)
@@ -140,7 +146,7 @@ int job_of_txn(const struct store_txn *t, struct store_job **out)
     size_t arrays =
         aligned(t->n_event, sizeof(*t->event)) + aligned(t->n_outbox, sizeof(*t->outbox)) +
         aligned(t->n_cleared, sizeof(*t->cleared)) + aligned(t->n_timer, sizeof(*t->timer)) +
-        aligned(t->n_ledger, sizeof(*t->ledger));
+        aligned(t->n_ledger, sizeof(*t->ledger)) + aligned(t->n_mark, sizeof(*t->mark));
     size_t strings = 0;
     struct store_txn shallow = *t;
     if (!rc)
@@ -158,6 +164,7 @@ int job_of_txn(const struct store_txn *t, struct store_job **out)
     j->txn.cleared = move_array(&at, t->cleared, t->n_cleared * sizeof(*t->cleared));
     j->txn.timer = move_array(&at, t->timer, t->n_timer * sizeof(*t->timer));
     j->txn.ledger = move_array(&at, t->ledger, t->n_ledger * sizeof(*t->ledger));
+    j->txn.mark = move_array(&at, t->mark, t->n_mark * sizeof(*t->mark));
     rc = visit_txn(&j->txn, move, &at);
     (void)rc; /* move never fails */
     name_events(&j->txn);

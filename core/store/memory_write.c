@@ -220,6 +220,17 @@ static int write_counters(struct memory *b, const struct store_txn *t)
     return memory_put(b, MEM_COUNTER, key, &row);
 }
 
+static int write_marks(struct memory *b, const struct store_txn *t)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < t->n_mark && !rc; i++) {
+        const struct store_mark *m = &t->mark[i];
+        struct mem_row row = {.tenant = t->tenant, .a = m->space, .b = m->key, .c = m->value};
+        rc = memory_put(b, MEM_KV, memory_key(b, t->tenant, no_case, m->space, m->key), &row);
+    }
+    return rc;
+}
+
 static int write_txn(struct memory *b, struct store_job *j, struct store_tally *tally)
 {
     const struct store_txn *t = &j->txn;
@@ -238,6 +249,8 @@ static int write_txn(struct memory *b, struct store_job *j, struct store_tally *
         rc = write_outbox(b, t);
     if (!rc)
         rc = write_timers(b, t);
+    if (!rc)
+        rc = write_marks(b, t);
     if (!rc && (t->case_counter || t->confirmation_counter))
         rc = write_counters(b, t);
     if (!rc && t->contact.len) {

@@ -81,11 +81,22 @@ static void note_late(struct sqlite_writer *w, const struct store_txn *t)
     }
 }
 
+static int write_marks(struct sqlite_writer *w, const struct store_txn *t)
+{
+    int rc = 0;
+    for (uint32_t i = 0; i < t->n_mark && !rc; i++)
+        rc = run(w, sqlite_bind(&w->conn, SQL_KV_PUT, "issbi", (int64_t)t->tenant, t->mark[i].space,
+                                t->mark[i].key, t->mark[i].value, (int64_t)0));
+    return rc;
+}
+
 int sqlite_write_rows(struct sqlite_writer *w, const struct store_txn *t)
 {
     int rc = write_outbox(w, t);
     if (!rc)
         rc = write_timers(w, t);
+    if (!rc)
+        rc = write_marks(w, t);
     if (!rc && t->contact.len)
         rc = run(w, sqlite_bind(&w->conn, SQL_CONTACT_PUT, "isk", (int64_t)t->tenant, t->contact,
                                 &t->kase));

@@ -64,6 +64,11 @@ struct store_ledger_row {
     int64_t delta;
 };
 
+/* A value of store_kv that is written together with a transaction; it does not expire. */
+struct store_mark {
+    omb_str space, key, value;
+};
+
 struct store_txn {
     tenant_id tenant;
     struct id kase;
@@ -78,6 +83,8 @@ struct store_txn {
     uint32_t n_timer;
     const struct store_ledger_row *ledger;
     uint32_t n_ledger;
+    const struct store_mark *mark;
+    uint32_t n_mark;
     omb_str row;           /* kase_row JSON for lists, or absent: list row unchanged */
     omb_str snapshot;      /* kase_snapshot as of the last event here, or absent */
     omb_str contact;       /* a contact id that leads to this case from now on, or absent */

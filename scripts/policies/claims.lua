@@ -14,6 +14,10 @@ local function is_different(c)
   return c.claim.ground == "not_as_described"
 end
 
+local function is_refund_missing(c)
+  return c.claim.ground == "refund_missing"
+end
+
 return policy "claims" {
   rule "the shop's own goods are an associate's" {
     when   = function(c) return not c.seller.third_party end,
@@ -46,6 +50,10 @@ return policy "claims" {
     decide = refuse("too_late",
       "A claim can be filed until 90 days after the latest estimated delivery."),
   },
+  rule "the seller was never written to" {
+    when   = function(c) return c.claim.hours_since_contact < 0 and c.claim.asked >= 2 end,
+    decide = refuse("seller_not_written_to", "We asked twice to write to the seller first."),
+  },
   rule "the seller was not written to" {
     when   = function(c) return c.claim.hours_since_contact < 0 end,
     decide = ask_customer{ what = "message_to_seller", hours = contact_hours,
@@ -66,6 +74,17 @@ return policy "claims" {
   rule "the difference was never shown" {
     when   = function(c) return is_different(c) and c.claim.evidence == 0 end,
     decide = refuse("no_evidence", "We asked twice for a picture of what is different."),
+  },
+  rule "what was sent back is to be shown" {
+    when   = function(c)
+      return is_refund_missing(c) and c.claim.evidence == 0 and c.claim.asked < 2
+    end,
+    decide = ask_customer{ what = "return_tracking", hours = answer_hours,
+      clause = "Please send proof that you sent the item back." },
+  },
+  rule "what was sent back was never shown" {
+    when   = function(c) return is_refund_missing(c) and c.claim.evidence == 0 end,
+    decide = refuse("no_evidence", "We asked twice for proof that you sent the item back."),
   },
 
   -- what the seller says

@@ -50,7 +50,8 @@ int32_t remedy_read(struct shop *s, omb_str json, struct remedy *out)
         read_text(s, &doc, "to", out->to, sizeof out->to) ||
         read_text(s, &doc, "reason", out->reason, sizeof out->reason) ||
         read_text(s, &doc, "customer", out->customer, sizeof out->customer) ||
-        read_amount(s, &doc, out))
+        read_text(s, &doc, "charge", out->charge, sizeof out->charge) ||
+        read_text(s, &doc, "seller", out->seller, sizeof out->seller) || read_amount(s, &doc, out))
         return -OMB_E_INVALID;
     int64_t n;
     if (s->json->get_int(&doc, s->json->member(&doc, 0, omb_z("quantity")), &n) == 0 && n > 0)

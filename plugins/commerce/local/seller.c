@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-/* The members "charge", "seller" and "of" of a claim's change. */
+/* A member of a remedy's change. */
 static int32_t read_word(struct shop *s, const struct remedy *r, const char *key, char *into,
                          size_t cap)
 {
@@ -50,12 +50,9 @@ static int32_t insert(struct shop *s, omb_tenant tenant, const struct remedy *r,
 int32_t seller_debit(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
                      const struct outcome *o)
 {
-    char charge[16], seller[SHOP_MAX_TEXT + 1];
-    if (read_word(s, r, "charge", charge, sizeof charge) || strcmp(charge, "seller") != 0)
+    if (strcmp(r->charge, "seller") != 0)
         return 0;
-    if (read_word(s, r, "seller", seller, sizeof seller) || !seller[0])
-        return -OMB_E_INVALID;
-    return insert(s, tenant, r, key, seller, r->minor, o);
+    return r->seller[0] ? insert(s, tenant, r, key, r->seller, r->minor, o) : -OMB_E_INVALID;
 }
 
 /* What the execution under `key` debited; 0 rows: -OMB_E_NOTFOUND. */

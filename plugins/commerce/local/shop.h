@@ -74,6 +74,7 @@ int32_t db_copy(sqlite3_stmt *q, int column, char *into, size_t cap);
 struct remedy {
     char kind[20], order[SHOP_MAX_ID + 1], line[SHOP_MAX_ID + 1], currency[4], to[16];
     char reason[SHOP_MAX_TEXT + 1], customer[SHOP_MAX_CUSTOMER + 1];
+    char charge[8], seller[SHOP_MAX_TEXT + 1]; /* of a claim: seller | shop, and which seller */
     int64_t quantity, minor;
     omb_str change; /* JSON, or absent */
 };

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_APP_SELLER_H
+#define OMB_APP_SELLER_H
+
+#include "core/app/app.h"
+#include "core/gateway/seller.h"
+
+/*
+ * The sellers' door behind core/gateway/seller.h. Which claims are a seller's stands in the
+ * space "sellerclaim", written with the claim's own transaction; its keys in the space
+ * "seller", by their hash. [loop]
+ */
+struct seller;
+OMB_MUST_USE int seller_open(struct app *app, struct seller **out); /* fills the api's port */
+void seller_close(struct seller *s);                                /* NULL is fine */
+
+/* ---- seller_token.c: keys and links ---- */
+
+/* The key under which links of claims are proved. */
+void seller_link_key(omb_str master, uint8_t key[HASH_SIZE]);
+
+/* "L.CASE.CLAIM.PROOF", which opens this one claim. */
+#define SELLER_LINK_TEXT 128
+void seller_link_make(const struct app *app, uint32_t tenant, struct id kase, omb_str claim,
+                      char out[SELLER_LINK_TEXT]);
+/* False for anything but a link that this host made. */
+bool seller_link_read(const struct app *app, uint32_t tenant, omb_str token, struct id *kase,
+                      omb_str *claim);
+
+/* A seller's key as a row of the store: {"seller","name","id","made","expires"}. */
+struct seller_token {
+    omb_str seller, name; /* name: what people call this key */
+    uint64_t made, expires;
+};
+#define SELLER_TOKEN_ID 8
+OMB_MUST_USE int seller_token_add(uv_loop_t *loop, struct store *store, tenant_id tenant,
+                                  const struct seller_token *t, char token[ID_TOKEN + 1]);
+OMB_MUST_USE int seller_token_list(uv_loop_t *loop, struct store *store, tenant_id tenant,
+                                   void (*fn)(void *ctx, omb_str id, const struct seller_token *t),
+                                   void *ctx);
+/* By the id that the list shows. -OMB_E_NOTFOUND. */
+OMB_MUST_USE int seller_token_remove(uv_loop_t *loop, struct store *store, tenant_id tenant,
+                                     omb_str id);
+
+/* ---- seller_mark.c: which claims are whose ---- */
+
+#define SELLER_MARK_KEY (HASH_HEX + 1 + ID_TEXT + 1 + 12)
+/* "HASH/CASE/CLAIM"; a seller's hash alone, with the slash, is the prefix of all of its claims. */
+void seller_mark_prefix(omb_str seller, char out[HASH_HEX + 2]);
+/* The marks of the claims that these events begin; at most `most`, texts in the arena. */
+uint32_t seller_marks(const struct kase *k, struct id kase, const struct event *event, uint32_t n,
+                      struct arena *a, struct store_mark *mark, uint32_t most);
+/* The case and claim of a mark's key. */
+bool seller_mark_read(omb_str key, struct id *kase, omb_str *claim);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns what must be read before a command about a claim. Reads nothing itself. Called by
+ * needs.c. */
+#include "core/desk/authority.h"
+#include "core/desk/claim_run.h"
+
+static bool is_claim_command(enum command_kind kind)
+{
+    return kind >= COMMAND_CLAIM_CONTACT && kind <= COMMAND_CLAIM_DECIDE;
+}
+
+/* The claim that the command is about: it names one, or the order and line of a new one. */
+static bool subject(struct run *r, struct claim *c)
+{
+    omb_str id = run_str(r, r->c->kind == COMMAND_TIMER ? "ref" : "claim");
+    const struct claim *known = claim_find(r->k, id);
+    *c = (struct claim){.tier = -1};
+    if (known)
+        *c = *known;
+    return known || (str_copy(c->order, sizeof c->order, run_str(r, "order")) == 0 &&
+                     str_copy(c->line, sizeof c->line, run_str(r, "line")) == 0 && c->order[0]);
+}
+
+/* A line that is not named, its seller and its currency stand in the order. */
+static void fill(struct run *r, struct claim *c)
+{
+    struct order_facts *o = arena_zalloc(r->arena, sizeof *o);
+    if (!o || order_read(r->k, str_of(c->order), r->arena, o) < 0)
+        return;
+    const struct order_line *line = order_find_line(o, str_of(c->line));
+    if (line && str_copy(c->line, sizeof c->line, line->id) == 0 && !c->seller[0])
+        str_clip(c->seller, sizeof c->seller, line->seller_id);
+    if (!c->amount.currency[0] && money_make(1, o->currency, &c->amount) < 0)
+        c->amount.currency[0] = '\0';
+}
+
+static void need_rows(struct run *r, const struct claim *c, struct desk_needs *n)
+{
+    needs_row(n, claim_open_key(r, c));
+    if (!c->amount.currency[0])
+        return;
+    needs_row(n, claim_debit_key(r, c, c->amount.currency));
+    for (int back = 0; r->customer.len && back < AUTHORITY_MONTHS; back++)
+        needs_row(n, authority_month_key(r, "claims12m", c->amount.currency, r->ctx->now, back));
+}
+
+/* What a remedy of a claim took, should the shop not carry it out. */
+static void need_result(struct run *r, struct desk_needs *n)
+{
+    const struct remedy *m = kase_find_remedy(r->k, run_str(r, "remedy"));
+    const struct claim *c = m && m->claim[0] ? claim_find(r->k, str_of(m->claim)) : NULL;
+    if (c)
+        need_rows(r, c, n);
+}
+
+void claim_needs(struct run *r, struct desk_needs *n)
+{
+    struct claim c;
+    struct remedy m = {.granter_tier = -1, .proposer_tier = -1, .approver_tier = -1};
+    if (r->c->kind == COMMAND_REMEDY_RESULT)
+        need_result(r, n);
+    if (!is_claim_command(r->c->kind) &&
+        (r->c->kind != COMMAND_TIMER || !str_is(run_str(r, "name"), CLAIM_TIMER)))
+        return;
+    if (!subject(r, &c))
+        return;
+    fill(r, &c);
+    need_rows(r, &c, n);
+    str_clip(m.kind, sizeof m.kind, STR("claim"));
+    str_clip(m.order, sizeof m.order, str_of(c.order));
+    str_clip(m.line, sizeof m.line, str_of(c.line));
+    str_clip(m.seller, sizeof m.seller, str_of(c.seller));
+    str_clip(m.charge, sizeof m.charge, STR("seller"));
+    m.amount = c.amount;
+    needs_grant(r, &m, n);
+    needs_row(n, authority_line_key(r, "recharge", &m));
+}

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the REST resource "claims", for staff and for customers.
+ * Must not know: what may be claimed or decided (desk).
+ * Called by: the router. */
+#include "core/base/json_out.h"
+#include "core/base/limits.h"
+#include "core/gateway/http.h"
+#include "core/gateway/my.h"
+#include "core/gateway/router.h"
+#include "core/gateway/seller.h"
+
+/* The body with {"claim": the one of the path} before its members. */
+static omb_str with_claim(struct gw_req *req, const struct json_doc *d, omb_str claim)
+{
+    struct buf b = BUF_INIT(0);
+    struct json_out o = json_out(&b);
+    omb_str out;
+
+    if (!claim.ptr)
+        return req->body.len ? req->body : STR("{}");
+    jo_obj(&o);
+    jo_kv_str(&o, "claim", claim);
+    for (uint32_t i = json_first(d, 0); i != JSON_NONE; i = json_next(d, 0, i)) {
+        omb_str key;
+        if (json_get_str(d, i, &req->arena, &key) != 0 || str_is(key, "claim"))
+            continue;
+        jo_key_str(&o, key);
+        jo_raw(&o, json_raw(d, i + 1));
+    }
+    jo_end_obj(&o);
+    out = b.err ? STR_NONE : arena_dup(&req->arena, buf_str(&b));
+    buf_free(&b);
+    return out;
+}
+
+/* What a call is: its route, and for whom. */
+static const struct call {
+    const char *pattern, *last;
+    struct api_call call;
+    int claim; /* path part that names the claim, -1: none */
+} staff[] =
+    {
+        {"/api/v1/cases/:case/claims", "/claims", {COMMAND_CLAIM_FILE, 201, "claim"}, -1},
+        {"/api/v1/cases/:case/claims/contact",
+         "/contact",
+         {COMMAND_CLAIM_CONTACT, 201, "claim"},
+         -1},
+        {"/api/v1/cases/:case/claims/:claim/evidence",
+         "/evidence",
+         {COMMAND_CLAIM_EVIDENCE, 200, "claim"},
+         1},
+        {"/api/v1/cases/:case/claims/:claim/appeal",
+         "/appeal",
+         {COMMAND_CLAIM_APPEAL, 200, "claim"},
+         1},
+        {"/api/v1/cases/:case/claims/:claim/decide",
+         "/decide",
+         {COMMAND_CLAIM_DECIDE, 200, "claim"},
+         1},
+},
+  customer[] = {
+      {"/api/v1/my/claims", "/claims", {COMMAND_CLAIM_FILE, 201, "claim"}, -1},
+      {"/api/v1/my/claims/contact", "/contact", {COMMAND_CLAIM_CONTACT, 201, "claim"}, -1},
+      {"/api/v1/my/claims/:claim/contact", "/contact", {COMMAND_CLAIM_CONTACT, 200, "claim"}, 0},
+      {"/api/v1/my/claims/:claim/evidence", "/evidence", {COMMAND_CLAIM_EVIDENCE, 200, "claim"}, 0},
+      {"/api/v1/my/claims/:claim/appeal", "/appeal", {COMMAND_CLAIM_APPEAL, 200, "claim"}, 0},
+};
+
+#define N_STAFF (sizeof staff / sizeof staff[0])
+#define N_CUSTOMER (sizeof customer / sizeof customer[0])
+
+/* By the last word of the path, and whether it names a claim. */
+static const struct call *call_of(const struct call *c, size_t n, const struct gw_req *req,
+                                  bool named)
+{
+    for (size_t i = 0; i < n; i++)
+        if (str_ends(req->path, str_of(c[i].last)) && named == (c[i].claim >= 0))
+            return &c[i];
+    return &c[0];
+}
+
+static void take_staff(void *ctx, struct gw_req *req, const struct session *s)
+{
+    const struct call *c = call_of(staff, N_STAFF, req, req->param[1].ptr != NULL);
+    omb_str key = gw_header(req, "Idempotency-Key"), cid = STR_NONE;
+    struct json_doc d;
+
+    if (key.len > API_MAX_KEY) {
+        gw_reply_problem_field(req, -OMB_E_INVALID, "Idempotency-Key", "is at most 255 bytes");
+        return;
+    }
+    if (!my_body(req, &d))
+        return;
+    if (key.len)
+        cid = api_key_kept(&req->arena, key);
+    api_command(ctx, req, s, &c->call, cid,
+                with_claim(req, &d, c->claim < 0 ? STR_NONE : req->param[c->claim]));
+}
+
+static void take_customer(void *ctx, struct gw_req *req, const struct my_who *who)
+{
+    const struct call *c = call_of(customer, N_CUSTOMER, req, req->param[0].ptr != NULL);
+    struct json_doc d;
+
+    if (my_body(req, &d))
+        my_command(ctx, req, who, &c->call, my_cid(req),
+                   with_claim(req, &d, c->claim < 0 ? STR_NONE : req->param[c->claim]));
+}
+
+static void link_for(void *ctx, struct gw_req *req, const struct session *s)
+{
+    struct api *api = ctx;
+    struct api_wait *w;
+    struct id kase;
+
+    (void)s;
+    if (!api_case_id(req, &kase))
+        return;
+    w = api_hold(api, req, 200, NULL);
+    if (w)
+        api->seller->link(api->seller->ctx, req->tenant, kase, req->param[1], api_answer, w);
+}
+
+static void post_staff(void *ctx, struct gw_req *req)
+{
+    session_require(((struct api *)ctx)->sessions, req, take_staff, ctx);
+}
+
+static void get_link(void *ctx, struct gw_req *req)
+{
+    session_require(((struct api *)ctx)->sessions, req, link_for, ctx);
+}
+
+/* Filing and the message to the seller may be the first thing a customer does here. */
+static void post_first(void *ctx, struct gw_req *req)
+{
+    my_require(ctx, req, MY_VERIFIED | MY_OPEN | MY_KEY, take_customer, ctx);
+}
+
+static void post_later(void *ctx, struct gw_req *req)
+{
+    my_require(ctx, req, MY_VERIFIED | MY_CASE | MY_KEY, take_customer, ctx);
+}
+
+int api_claims_add(struct api *api)
+{
+    int status =
+        gw_route(api->gw, "GET", "/api/v1/cases/:case/claims/:claim/seller-link", get_link, api);
+
+    for (size_t i = 0; status == 0 && i < N_STAFF; i++)
+        status = gw_route(api->gw, "POST", staff[i].pattern, post_staff, api);
+    for (size_t i = 0; status == 0 && i < N_CUSTOMER; i++)
+        status = gw_route(api->gw, "POST", customer[i].pattern,
+                          customer[i].claim < 0 ? post_first : post_later, api);
+    return status;
+}
