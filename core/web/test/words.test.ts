@@ -14,8 +14,8 @@ function sources(dir: string): string {
     }).join('\n');
 }
 
-// `claims` is no surface: its parts are the desk's and the sellers' page's.
-for (const surface of ['help', 'desk', 'console', 'seller', 'claims']) {
+// `claims` and `self` are no surfaces: parts of the desk's and the sellers' page, and of the help page.
+for (const surface of ['help', 'self', 'desk', 'console', 'seller', 'claims']) {
     const code = sources(path.join(web, 'src', surface));
     const catalog = JSON.parse(fs.readFileSync(path.join(web, 'src', surface, 'en.json'), 'utf8')) as Record<string, string>;
     const base = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, '');

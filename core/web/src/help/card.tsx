@@ -2,7 +2,7 @@
 // What the assistant shows beside its words: an order, a refund, a label. Only members that
 // are plain text, numbers or money are shown; everything is text, never markup.
 
-import { Badge } from '../kit/kit';
+import { Badge, Button } from '../kit/kit';
 import { formatDay, formatMoney } from '../shared/format';
 import { humanise } from '../shared/i18n';
 import type { Card as CardData, Money } from '../shared/types';
@@ -15,7 +15,10 @@ const isMoney = (v: unknown): v is Money =>
 const GOOD = /deliver|refund|done|paid|sent/i;
 const WORRY = /late|lost|fail|cancel|problem/i;
 
-export function Card({ card }: { card: CardData }) {
+/** Where one can see how it goes on with what a card shows; null when there is nothing more. */
+export type Follow = (card: CardData) => (() => void) | null;
+
+export function Card({ card, follow }: { card: CardData; follow?: Follow | undefined }) {
     const lines = Array.isArray(card.lines) ? (card.lines as CardData[]) : [];
     const title = text(card.title) || text(lines[0]?.title) || (card.order ? `${t('card.order')} ${text(card.order)}` : '');
     const state = text(card.state);
@@ -31,6 +34,7 @@ export function Card({ card }: { card: CardData }) {
     else if (due) rows.push([t('card.by'), formatDay(due)]);
     const confirmation = text(card.confirmation);
     if (confirmation) rows.push([t('card.confirmation'), confirmation]);
+    const more = follow?.(card) ?? null;
     if (!title && rows.length === 0) return null;
     return (
         <div class="card">
@@ -42,6 +46,7 @@ export function Card({ card }: { card: CardData }) {
             <dl>
                 {rows.map(([k, v]) => <div key={k}><dt>{k}</dt><dd><bdi>{v}</bdi></dd></div>)}
             </dl>
+            {more && <Button onClick={more}>{t('card.follow')}</Button>}
         </div>
     );
 }

@@ -9,7 +9,7 @@ import { Icon } from '../kit/icons';
 import { formatLongDay, formatTime, sameDay } from '../shared/format';
 import { bytesOver } from '../shared/text';
 import type { Item, Option } from '../shared/types';
-import { Card } from './card';
+import { Card, type Follow } from './card';
 import type { Chat } from './chat';
 import { ConnBanner } from './conn-banner';
 import { lineText, t } from './words';
@@ -72,7 +72,7 @@ function QueueLine({ chat }: { chat: Chat }) {
     );
 }
 
-function Bubble({ item, mark }: { item: Item; mark?: string | undefined }) {
+function Bubble({ item, mark, follow }: { item: Item; mark?: string | undefined; follow?: Follow | undefined }) {
     const mine = item.from.type === 'customer';
     return (
         <li class={mine ? 'msg me' : 'msg'} data-seq={item.seq}>
@@ -81,13 +81,13 @@ function Bubble({ item, mark }: { item: Item; mark?: string | undefined }) {
                 <time dateTime={item.at}>{formatTime(item.at)}</time>
             </p>
             {item.text && <div class="bubble" dir="auto">{item.text}</div>}
-            {item.card && <Card card={item.card} />}
+            {item.card && <Card card={item.card} follow={follow} />}
             {mark && <p class="mark">{mark}</p>}
         </li>
     );
 }
 
-function Log({ chat }: { chat: Chat }) {
+function Log({ chat, follow }: { chat: Chat; follow?: Follow | undefined }) {
     const box = useRef<HTMLDivElement>(null);
     const atEnd = useRef(true);
     const [below, setBelow] = useState(false);
@@ -144,7 +144,7 @@ function Log({ chat }: { chat: Chat }) {
                             day && <li key={`d${i.seq}`} class="line">{formatLongDay(i.at)}</li>,
                             i.kind === 'line'
                                 ? <li key={i.seq} class="line" data-seq={i.seq} dir="auto">{lineText(i)}</li>
-                                : <Bubble key={i.cid ?? i.seq} item={i} mark={markOf(i)} />,
+                                : <Bubble key={i.cid ?? i.seq} item={i} mark={markOf(i)} follow={follow} />,
                         ];
                     })}
                     {pending.map((p) => (
@@ -248,8 +248,8 @@ function keepDraft(text: string): void {
     }
 }
 
-export function ChatView({ chat, now, onBack, onNew }: {
-    chat: Chat; now: Signal<number>; onBack: () => void; onNew: () => void;
+export function ChatView({ chat, now, onBack, onNew, follow }: {
+    chat: Chat; now: Signal<number>; onBack: () => void; onNew: () => void; follow?: Follow | undefined;
 }) {
     const [ending, setEnding] = useState(false);
     return (
@@ -257,7 +257,7 @@ export function ChatView({ chat, now, onBack, onNew }: {
             <Header chat={chat} onBack={onBack} onEnd={() => setEnding(true)} />
             <ConnBanner chat={chat} now={now} />
             <main aria-label={t('chat.label')}>
-                <Log chat={chat} />
+                <Log chat={chat} follow={follow} />
                 <Composer chat={chat} onNew={onNew} />
             </main>
             {ending && (

@@ -25,6 +25,8 @@ export interface ChatDeps {
     url: () => string;
     identity: Identity | null;
     token: { get(): string | null; set(token: string | null): void };
+    /** False while the token's conversation has not begun: then a new one begins with this token. */
+    begun?: () => boolean;
     env?: LinkEnv;
     later?: (fn: () => void, ms: number) => unknown;
 }
@@ -91,7 +93,7 @@ export class Chat {
     /** A new conversation about `topic`. */
     start(topic: Topic | null): void {
         this.topic = topic;
-        this.fresh = this.contact.value !== '' || this.deps.token.get() !== null;
+        this.fresh = this.contact.value !== '' || (this.deps.token.get() !== null && this.deps.begun?.() !== false);
         this.wantsPerson = false;
         this.forget();
         this.link.restart();

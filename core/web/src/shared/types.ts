@@ -339,3 +339,68 @@ export interface Frame {
     t: string;
     [key: string]: unknown;
 }
+
+/* The customer's door */
+
+export interface MySession {
+    token: string;
+    contact: string;
+    customer: { name?: string };
+    verified: boolean;
+    case: { number: number } | null;
+}
+
+export interface MyRow {
+    number: number;
+    status: string;
+    topic?: string;
+    awaiting?: string;
+    opened_at: When;
+    changed_at?: When;
+}
+
+/** Where a refund is. */
+export interface Track {
+    remedy: string;
+    order?: string;
+    line?: string;
+    amount: Money | null;
+    to?: string;
+    steps: Step[];
+    expected?: When;
+}
+
+export interface Confirmation {
+    number: number;
+    kind?: string;
+    remedy?: string | null;
+    claim?: string | null;
+    text?: string;
+    clause?: string;
+    next?: string | null;
+    by?: When;
+    at: When;
+}
+
+export interface MyCase {
+    case: MyRow;
+    remedies?: Remedy[];
+    returns?: Return[];
+    claims?: Claim[];
+    refunds?: Track[];
+    confirmations?: Confirmation[];
+    attachments?: Attachment[];
+}
+
+/** What a return would mean, before anything is recorded. */
+export interface Terms {
+    verdict: 'accept' | 'refuse' | 'person';
+    days?: number;
+    label?: string;
+    refund_on?: string;
+    to?: string;
+    fee?: Money | null;
+    refund?: Money | null;
+    clause?: string;
+    dropoffs?: Dropoff[];
+}
