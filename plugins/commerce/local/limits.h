@@ -20,7 +20,9 @@
 #define SHOP_BUSY_MS 5000            /* another process has the file: waited for this long */
 #define SHOP_SLOW_MS 400             /* fail_mode slow: waits so long before the work */
 #define SHOP_MAX_FAILS 1000000       /* greatest fail_times */
+#define SHOP_MAX_VALUES 1024         /* JSON values of one remedy; refused over it */
 #define SHOP_RESHIP_DAYS 3           /* promise of a shipment sent again */
+#define SHOP_REFUND_DAYS 5           /* until money is with the customer again */
 #define SHOP_MAX_RMA 4096            /* JSON of a label and its drop-off points; left out over it */
 #define SHOP_MAX_DROPOFFS 12         /* told with a label */
 #define SHOP_MAX_MOVE 60             /* id of a movement; refused over it */

@@ -228,8 +228,9 @@ static const omb_commerce_info info =
     {.size = sizeof info,
      .name = TEXT("local"),
      .order_pattern = TEXT("3-7-7"),
-     .remedies = TEXT("refund reship certificate return claim recharge cancel exchange"
-                      " order_change customer_change")};
+     .remedies =
+         TEXT("refund reship certificate return trade_in_credit claim recharge cancel exchange"
+              " order_change customer_change")};
 static const omb_commerce commerce = {&info,         local_orders,  local_order,
                                       local_listing, local_execute, local_status};
 static const omb_commerce_import import = {local_import};

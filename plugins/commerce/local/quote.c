@@ -2,6 +2,7 @@
 /* Owns telling what a remedy would mean, as JSON without personal text. Must not change a row.
  * Called by plugin.c on a worker thread. */
 #include "change.h"
+#include "work.h"
 
 struct writer {
     const omb_ext_json *json;
@@ -64,6 +65,8 @@ static int32_t quote_locked(struct shop *s, omb_tenant tenant, const struct reme
                             const struct change *c, omb_buf *out)
 {
     struct outlook look;
+    if (r->trade_in[0])
+        return trade_in_quote(s, tenant, r, out);
     int32_t rc = outlook_make(s, tenant, r, c, &look);
     if (rc)
         return rc;

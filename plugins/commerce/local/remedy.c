@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what each kind of remedy does to the books, and the shop's own fence: never more back than
  * was paid. Must not know keys or transactions. Called by shop_do.c inside a transaction. */
-#include "shop.h"
+#include "work.h"
 
 #include <stdio.h>
 
@@ -36,13 +36,52 @@ static int32_t read_amount(struct shop *s, const omb_json_doc *doc, struct remed
     return 0;
 }
 
+static int32_t read_part(struct shop *s, const omb_json_doc *doc, uint32_t at, struct remedy *out)
+{
+    const omb_ext_json *j = s->json;
+    uint32_t amount = j->member(doc, at, omb_z("amount"));
+    char *line = out->part[out->n_part].line;
+    omb_str text;
+    if (j->get_text(doc, j->member(doc, at, omb_z("line")), line, SHOP_MAX_ID, &text) ||
+        text.len > SHOP_MAX_ID ||
+        j->get_int(doc, j->member(doc, amount, omb_z("minor")), &out->part[out->n_part].minor))
+        return -OMB_E_INVALID;
+    memmove(line, text.ptr, text.len);
+    line[text.len] = '\0';
+    out->n_part++;
+    return 0;
+}
+
+static int32_t read_parts(struct shop *s, const omb_json_doc *doc, struct remedy *out)
+{
+    uint32_t lines = s->json->member(doc, 0, omb_z("lines"));
+    if (lines == OMB_JSON_NONE)
+        return 0;
+    if (doc->tok[lines].type != OMB_JSON_ARRAY || doc->tok[lines].count > SHOP_MAX_LINES)
+        return -OMB_E_INVALID;
+    uint32_t n = doc->tok[lines].count;
+    for (uint32_t i = 0; i < n; i++)
+        if (read_part(s, doc, s->json->item(doc, lines, i), out))
+            return -OMB_E_INVALID;
+    return 0;
+}
+
+struct remedy remedy_part(const struct remedy *r, int i)
+{
+    struct remedy one = *r;
+    memcpy(one.line, r->part[i].line, sizeof one.line);
+    one.minor = r->part[i].minor;
+    one.n_part = 0;
+    return one;
+}
+
 int32_t remedy_read(struct shop *s, omb_str json, struct remedy *out)
 {
-    omb_json_tok tok[256];
+    omb_json_tok tok[SHOP_MAX_VALUES];
     omb_json_doc doc;
     memset(out, 0, sizeof *out);
     out->quantity = 1;
-    if (s->json->parse(json, tok, 256, &doc) || doc.tok[0].type != OMB_JSON_OBJECT)
+    if (s->json->parse(json, tok, SHOP_MAX_VALUES, &doc) || doc.tok[0].type != OMB_JSON_OBJECT)
         return -OMB_E_INVALID;
     if (read_text(s, &doc, "kind", out->kind, sizeof out->kind) ||
         read_text(s, &doc, "order", out->order, sizeof out->order) ||
@@ -51,24 +90,24 @@ int32_t remedy_read(struct shop *s, omb_str json, struct remedy *out)
         read_text(s, &doc, "reason", out->reason, sizeof out->reason) ||
         read_text(s, &doc, "customer", out->customer, sizeof out->customer) ||
         read_text(s, &doc, "charge", out->charge, sizeof out->charge) ||
-        read_text(s, &doc, "seller", out->seller, sizeof out->seller) || read_amount(s, &doc, out))
+        read_text(s, &doc, "seller", out->seller, sizeof out->seller) ||
+        read_text(s, &doc, "trade_in", out->trade_in, sizeof out->trade_in) ||
+        read_amount(s, &doc, out) || read_parts(s, &doc, out))
         return -OMB_E_INVALID;
+    (void)s->json->get_int(&doc, s->json->member(&doc, 0, omb_z("expires_days")),
+                           &out->expires_days);
     int64_t n;
     if (s->json->get_int(&doc, s->json->member(&doc, 0, omb_z("quantity")), &n) == 0 && n > 0)
         out->quantity = n;
     out->change = s->json->raw(&doc, s->json->member(&doc, 0, omb_z("change")));
     if (strcmp(out->kind, "customer_change") == 0)
         return out->customer[0] ? 0 : -OMB_E_INVALID;
+    if (strcmp(out->kind, "trade_in_credit") == 0)
+        return out->trade_in[0] ? 0 : -OMB_E_INVALID;
     return out->kind[0] && out->order[0] ? 0 : -OMB_E_INVALID;
 }
 
 /* ---- the books ---- */
-
-struct books { /* of one order, and of the line the remedy names */
-    int64_t paid, refunded, line_paid, line_refunded, line_quantity;
-    int has_line;
-    char customer[SHOP_MAX_TEXT + 1], currency[8], state[32];
-};
 
 void outcome_refuse(struct outcome *o, const char *why)
 {
@@ -76,8 +115,7 @@ void outcome_refuse(struct outcome *o, const char *why)
     snprintf(o->detail, sizeof o->detail, "%s", why);
 }
 
-static int32_t read_books(struct shop *s, omb_tenant tenant, const struct remedy *r,
-                          struct books *b)
+int32_t books_read(struct shop *s, omb_tenant tenant, const struct remedy *r, struct books *b)
 {
     sqlite3_stmt *q = db_prepare(
         s, "SELECT p.paid_minor, s.refunded_minor + (SELECT coalesce(sum(refunded_minor), 0)"
@@ -130,156 +168,116 @@ int32_t ref_next(struct shop *s, omb_tenant tenant, const char *prefix, char ref
     return rc;
 }
 
-struct job { /* what every kind needs */
-    struct shop *shop;
-    omb_tenant tenant;
-    const struct remedy *r;
-    omb_str key;
-    struct books b;
-    struct outcome *o;
-};
-
-/* Runs a statement with ?1 tenant, ?2 order, ?3 line, ?4 number, ?5 text; it may use fewer. */
-static int32_t update(struct job *j, const char *sql, int64_t number, omb_str text)
+int32_t work_update(struct work *w, const char *sql, int64_t number, omb_str text)
 {
-    sqlite3_stmt *q = db_prepare(j->shop, sql);
+    sqlite3_stmt *q = db_prepare(w->shop, sql);
     if (!q)
         return -OMB_E_IO;
-    sqlite3_bind_int64(q, 1, j->tenant);
-    db_bind_text(q, 2, omb_z(j->r->order));
-    db_bind_text(q, 3, omb_z(j->r->line));
+    sqlite3_bind_int64(q, 1, w->tenant);
+    db_bind_text(q, 2, omb_z(w->r->order));
+    db_bind_text(q, 3, omb_z(w->r->line));
     sqlite3_bind_int64(q, 4, number);
     db_bind_text(q, 5, text);
     return db_run(q);
 }
 
-static int32_t keep(struct job *j, const char *sql)
+int32_t work_keep(struct work *w, const char *sql)
 {
-    sqlite3_stmt *q = db_prepare(j->shop, sql);
+    sqlite3_stmt *q = db_prepare(w->shop, sql);
     if (!q)
         return -OMB_E_IO;
-    sqlite3_bind_int64(q, 1, j->tenant);
-    db_bind_text(q, 2, omb_z(j->o->ref));
-    db_bind_text(q, 3, omb_z(j->r->order));
-    db_bind_text(q, 4, omb_z(j->r->line));
-    sqlite3_bind_int64(q, 5, j->r->minor);
-    db_bind_text(q, 6, omb_z(j->r->to[0] ? j->r->to : "original"));
-    db_bind_text(q, 7, j->key);
-    sqlite3_bind_int64(q, 8, j->shop->now_ms());
-    db_bind_text(q, 9, omb_z(j->b.customer));
-    db_bind_text(q, 10, omb_z(j->r->currency));
-    sqlite3_bind_int64(q, 11, j->r->quantity);
+    sqlite3_bind_int64(q, 1, w->tenant);
+    db_bind_text(q, 2, omb_z(w->o->ref));
+    db_bind_text(q, 3, omb_z(w->r->order));
+    db_bind_text(q, 4, omb_z(w->r->line));
+    sqlite3_bind_int64(q, 5, w->r->minor);
+    db_bind_text(q, 6, omb_z(w->r->to[0] ? w->r->to : "original"));
+    db_bind_text(q, 7, w->key);
+    sqlite3_bind_int64(q, 8, w->shop->now_ms());
+    db_bind_text(q, 9, omb_z(w->b.customer));
+    db_bind_text(q, 10, omb_z(w->r->currency));
+    sqlite3_bind_int64(q, 11, w->r->quantity);
     return db_run(q);
 }
 
-static int is_money_sound(struct job *j)
+int work_is_money_sound(struct work *w)
 {
-    if (j->r->minor <= 0)
-        outcome_refuse(j->o, "the amount must be above zero");
-    else if (strcmp(j->r->currency, j->b.currency) != 0)
-        outcome_refuse(j->o, "the order was paid in another currency");
+    if (w->r->minor <= 0)
+        outcome_refuse(w->o, "the amount must be above zero");
+    else if (strcmp(w->r->currency, w->b.currency) != 0)
+        outcome_refuse(w->o, "the order was paid in another currency");
     else
         return 1;
     return 0;
-}
-
-static int32_t do_refund(struct job *j)
-{
-    const struct books *b = &j->b;
-    if (!is_money_sound(j))
-        return 0;
-    if (j->r->minor > b->paid - b->refunded ||
-        (b->has_line && j->r->minor > b->line_paid - b->line_refunded)) {
-        outcome_refuse(j->o, "more than was paid");
-        return 0;
-    }
-    int32_t rc = ref_next(j->shop, j->tenant, "RF", j->o->ref);
-    if (rc == 0 && b->has_line)
-        rc = update(j,
-                    "UPDATE line SET refunded_minor = refunded_minor + ?4"
-                    " WHERE tenant = ?1 AND sale = ?2 AND line = ?3",
-                    j->r->minor, omb_z(NULL));
-    else if (rc == 0)
-        rc = update(j,
-                    "UPDATE sale SET refunded_minor = refunded_minor + ?4"
-                    " WHERE tenant = ?1 AND id = ?2",
-                    j->r->minor, omb_z(NULL));
-    j->o->done = rc == 0;
-    return rc ? rc
-              : keep(j, "INSERT INTO refund(tenant, ref, sale, line, minor, dest, key, at)"
-                        " VALUES(?1,?2,?3,?4,?5,?6,?7,?8)");
 }
 
 /* A guarantee claim pays back as a refund does; whose money it is stands in its change. */
-static int32_t do_claim(struct job *j)
+static int32_t do_claim(struct work *w)
 {
-    int32_t rc = do_refund(j);
-    return rc || !j->o->done ? rc : seller_debit(j->shop, j->tenant, j->r, j->key, j->o);
+    int32_t rc = refund_do(w);
+    return rc || !w->o->done ? rc : seller_debit(w->shop, w->tenant, w->r, w->key, w->o);
 }
 
-static int32_t do_recharge(struct job *j)
+static int32_t do_recharge(struct work *w)
 {
-    int32_t rc = ref_next(j->shop, j->tenant, "SC", j->o->ref);
-    return rc ? rc : seller_credit(j->shop, j->tenant, j->r, j->key, j->o);
+    int32_t rc = ref_next(w->shop, w->tenant, "SC", w->o->ref);
+    return rc ? rc : seller_credit(w->shop, w->tenant, w->r, w->key, w->o);
 }
 
-static int32_t do_certificate(struct job *j)
+static int is_line_sound(struct work *w)
 {
-    if (!is_money_sound(j))
-        return 0;
-    int32_t rc = ref_next(j->shop, j->tenant, "GC", j->o->ref);
-    j->o->done = rc == 0;
-    return rc ? rc
-              : keep(j, "INSERT INTO certificate(tenant, ref, sale, minor, key, at, customer,"
-                        " currency) VALUES(?1,?2,?3,?5,?7,?8,?9,?10)");
-}
-
-static int is_line_sound(struct job *j)
-{
-    if (!j->b.has_line)
-        outcome_refuse(j->o, "no such line in this order");
-    else if (j->r->quantity > j->b.line_quantity)
-        outcome_refuse(j->o, "more than was ordered");
+    if (!w->b.has_line)
+        outcome_refuse(w->o, "no such line in this order");
+    else if (w->r->quantity > w->b.line_quantity)
+        outcome_refuse(w->o, "more than was ordered");
     else
         return 1;
     return 0;
 }
 
-static int32_t do_return(struct job *j)
+static int32_t do_return(struct work *w)
 {
-    if (!is_line_sound(j))
+    if (!is_line_sound(w))
         return 0;
-    int32_t rc = ref_next(j->shop, j->tenant, "RA", j->o->ref);
+    int32_t rc = ref_next(w->shop, w->tenant, "RA", w->o->ref);
     if (rc == 0)
-        rc = giveback_label(j->shop, j->tenant, j->r, j->o);
+        rc = giveback_label(w->shop, w->tenant, w->r, w->o);
     if (rc == 0)
-        rc = update(j,
-                    "UPDATE line SET state = 'return_requested'"
-                    " WHERE tenant = ?1 AND sale = ?2 AND line = ?3",
-                    0, omb_z(NULL));
-    j->o->done = rc == 0;
+        rc = work_update(w,
+                         "UPDATE line SET state = 'return_requested'"
+                         " WHERE tenant = ?1 AND sale = ?2 AND line = ?3",
+                         0, omb_z(NULL));
+    w->o->done = rc == 0;
     return rc ? rc
-              : keep(j, "INSERT INTO giveback(tenant, ref, sale, line, quantity, state, key, at)"
-                        " VALUES(?1,?2,?3,?4,?11,'label_sent',?7,?8)");
+              : work_keep(w,
+                          "INSERT INTO giveback(tenant, ref, sale, line, quantity, state, key, at)"
+                          " VALUES(?1,?2,?3,?4,?11,'label_sent',?7,?8)");
 }
 
-static int32_t do_reship(struct job *j)
+static int32_t do_reship(struct work *w)
 {
-    if (!is_line_sound(j))
+    if (!is_line_sound(w))
         return 0;
-    int64_t promised = j->shop->now_ms() + (int64_t)SHOP_RESHIP_DAYS * 86400000;
-    int32_t rc = ref_next(j->shop, j->tenant, "SR", j->o->ref);
+    int64_t promised = w->shop->now_ms() + (int64_t)SHOP_RESHIP_DAYS * 86400000;
+    int32_t rc = ref_next(w->shop, w->tenant, "SR", w->o->ref);
     if (rc == 0)
-        rc = update(j,
-                    "INSERT INTO shipment(tenant, id, sale, promised_at)"
-                    " VALUES(?1, ?5, ?2, ?4)",
-                    promised, omb_z(j->o->ref));
+        rc = work_update(w,
+                         "INSERT INTO shipment(tenant, id, sale, promised_at)"
+                         " VALUES(?1, ?5, ?2, ?4)",
+                         promised, omb_z(w->o->ref));
     if (rc == 0)
-        rc = update(j,
-                    "UPDATE line SET shipment = ?5, state = 'reshipped', condition = NULL"
-                    " WHERE tenant = ?1 AND sale = ?2 AND line = ?3",
-                    0, omb_z(j->o->ref));
-    j->o->done = rc == 0;
+        rc = work_update(w,
+                         "UPDATE line SET shipment = ?5, state = 'reshipped', condition = NULL"
+                         " WHERE tenant = ?1 AND sale = ?2 AND line = ?3",
+                         0, omb_z(w->o->ref));
+    if (rc == 0 && w->r->change.ptr)
+        rc = work_update(w,
+                         "INSERT INTO sent_to(tenant, shipment, address)"
+                         " VALUES(?1, (SELECT shipment FROM line WHERE tenant = ?1 AND"
+                         " sale = ?2 AND line = ?3), ?5)",
+                         0, w->r->change);
+    w->o->done = rc == 0;
+    w->o->arrives_days = SHOP_RESHIP_DAYS;
     return rc;
 }
 
@@ -288,27 +286,29 @@ int32_t remedy_apply(struct shop *s, omb_tenant tenant, const struct remedy *r, 
 {
     static const struct {
         const char *kind;
-        int32_t (*apply)(struct job *j);
-    } kinds[] = {{"refund", do_refund}, {"certificate", do_certificate},
+        int32_t (*apply)(struct work *w);
+    } kinds[] = {{"refund", refund_do}, {"certificate", certificate_do},
                  {"return", do_return}, {"reship", do_reship},
                  {"claim", do_claim},   {"recharge", do_recharge}};
-    struct job j = {.shop = s, .tenant = tenant, .r = r, .key = key, .o = out};
+    struct work w = {.shop = s, .tenant = tenant, .r = r, .key = key, .o = out};
+    if (strcmp(r->kind, "trade_in_credit") == 0)
+        return trade_in_do(s, tenant, r, key, out);
     if (change_is(r))
         return change_apply(s, tenant, r, key, out);
-    int32_t rc = read_books(s, tenant, r, &j.b);
+    int32_t rc = books_read(s, tenant, r, &w.b);
     if (rc == -OMB_E_NOTFOUND) {
         outcome_refuse(out, "no such order");
         return 0;
     }
     if (rc)
         return rc;
-    if (r->line[0] && !j.b.has_line) {
+    if (r->line[0] && !w.b.has_line) {
         outcome_refuse(out, "no such line in this order");
         return 0;
     }
     for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
         if (strcmp(kinds[i].kind, r->kind) == 0)
-            return kinds[i].apply(&j);
+            return kinds[i].apply(&w);
     outcome_refuse(out, "this shop does not know that kind of remedy");
     return 0;
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns putting one imported row into the books, whatever form it came in. Must not know files.
  * Called by import.c inside its transaction. */
-#include "shop.h"
+#include "work.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -221,6 +221,8 @@ static int32_t take_line_whole(struct row *r, omb_str sale)
     int32_t rc = take_line(r, sale);
     if (rc == 0)
         rc = take_sold(r, sale);
+    if (rc == 0)
+        rc = trade_in_of_line(r, sale);
     return rc ? rc : goods_of_line(r, sale);
 }
 

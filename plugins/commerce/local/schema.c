@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns the tables of the shop's file and the way from an older file to this one. Must not know what
  * the rows mean. Called by db.c. */
-#include "shop.h"
+#include "work.h"
 
 /*
  * Tables are only ever added, so a file of any earlier version stays what it is and gets what it
@@ -57,6 +57,8 @@ static const char tables[] =
     "CREATE TABLE IF NOT EXISTS done(tenant INTEGER NOT NULL, key TEXT NOT NULL,"
     " remedy TEXT NOT NULL, answer TEXT NOT NULL, entry TEXT, at INTEGER NOT NULL,"
     " n INTEGER PRIMARY KEY, UNIQUE(tenant, key));"
+    "CREATE TABLE IF NOT EXISTS sent_to(tenant INTEGER NOT NULL, shipment TEXT NOT NULL,"
+    " address TEXT NOT NULL, PRIMARY KEY(tenant, shipment)) WITHOUT ROWID;"
     "CREATE TABLE IF NOT EXISTS counter(tenant INTEGER NOT NULL, name TEXT NOT NULL,"
     " n INTEGER NOT NULL, PRIMARY KEY(tenant, name)) WITHOUT ROWID;";
 
@@ -117,6 +119,10 @@ int32_t schema_bring_up(struct shop *s)
     rc = db_exec(s, tables);
     if (rc == 0)
         rc = db_exec(s, tables_of_changes);
+    if (rc == 0)
+        rc = certificate_tables(s);
+    if (rc == 0)
+        rc = trade_in_tables(s);
     if (rc == 0 && version < 2)
         rc = db_exec(s, first_bookings);
     if (rc == 0)

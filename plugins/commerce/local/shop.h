@@ -75,19 +75,28 @@ struct remedy {
     char kind[20], order[SHOP_MAX_ID + 1], line[SHOP_MAX_ID + 1], currency[4], to[16];
     char reason[SHOP_MAX_TEXT + 1], customer[SHOP_MAX_CUSTOMER + 1];
     char charge[8], seller[SHOP_MAX_TEXT + 1]; /* of a claim: seller | shop, and which seller */
-    int64_t quantity, minor;
+    char trade_in[SHOP_MAX_ID + 1];
+    int64_t quantity, minor, expires_days;
     omb_str change; /* JSON, or absent */
+    struct {        /* of a refund of several lines */
+        char line[SHOP_MAX_ID + 1];
+        int64_t minor;
+    } part[SHOP_MAX_LINES];
+    int n_part;
 };
 struct outcome {
     int done; /* 0: refused, `detail` says why */
     char ref[32];
     char detail[96];
+    int64_t arrives_days;        /* until it should be with the customer; 0: not said */
     int64_t moved;               /* money that a change gave back, for the journal */
     char refunds[SHOP_MAX_LIST]; /* JSON array of {"method","minor"}, or "" */
     char rma[SHOP_MAX_RMA];      /* JSON of a return's number, label and drop-off points, or "" */
 };
 void outcome_refuse(struct outcome *o, const char *why);
 int32_t ref_next(struct shop *s, omb_tenant tenant, const char *prefix, char ref[32]);
+/* The i-th of its parts as a remedy of that line alone. */
+struct remedy remedy_part(const struct remedy *r, int i);
 int32_t remedy_read(struct shop *s, omb_str json, struct remedy *out);
 int32_t remedy_apply(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
                      struct outcome *out);

@@ -41,6 +41,10 @@ static void write_answer(struct shop *s, const struct outcome *o, omb_buf *out)
         j->put_key(&w, omb_z("rma"));
         j->put_raw(&w, omb_z(o->rma));
     }
+    if (o->done && o->arrives_days) {
+        j->put_key(&w, omb_z("arrives_days"));
+        j->put_int(&w, o->arrives_days);
+    }
     if (o->detail[0]) {
         j->put_key(&w, omb_z("detail"));
         j->put_text(&w, omb_z(o->detail));

@@ -98,6 +98,7 @@ static void put_line(struct writer *o, sqlite3_stmt *q)
     put_raw(o, "options", q, 26);
     if (sqlite3_column_int64(q, 27) > 0)
         put_int(o, "returned", q, 27);
+    put_text(o, "trade_in", q, 28);
     o->shop->json->end_object(&o->w);
 }
 
@@ -116,7 +117,8 @@ static int32_t put_lines(struct writer *o, omb_tenant tenant, omb_str sale)
                    " coalesce(c.item, l.listing), c.product, c.options, (SELECT coalesce("
                    "sum(g.quantity), 0) FROM giveback g WHERE g.tenant = l.tenant AND"
                    " g.sale = l.sale AND g.line = l.line AND g.state IN ('received',"
-                   " 'inspected')) FROM line l"
+                   " 'inspected')), (SELECT max(t.id) FROM trade_in t WHERE"
+                   " t.tenant = l.tenant AND t.sale = l.sale AND t.line = l.line) FROM line l"
                    " LEFT JOIN choice c ON c.tenant = l.tenant AND c.sale = l.sale AND"
                    " c.line = l.line"
                    " LEFT JOIN seller s ON s.tenant = l.tenant AND s.id = l.seller"
