@@ -6,7 +6,7 @@
 int32_t certificate_tables(struct shop *s)
 {
     return db_exec(s, "CREATE TABLE IF NOT EXISTS certificate_use(tenant INTEGER NOT NULL,"
-                      " key TEXT NOT NULL, ends INTEGER, spent_minor INTEGER, spent_at INTEGER,"
+                      " key TEXT NOT NULL, ends INTEGER, spent_at INTEGER,"
                       " PRIMARY KEY(tenant, key)) WITHOUT ROWID;");
 }
 
@@ -28,12 +28,11 @@ int32_t certificate_do(struct work *w)
     return rc;
 }
 
-int32_t certificate_redeem(struct shop *s, omb_tenant tenant, const char *key, int64_t minor)
+int32_t certificate_redeem(struct shop *s, omb_tenant tenant, const char *key)
 {
     int32_t rc = db_do(s,
-                       "UPDATE certificate_use SET spent_minor = ?3, spent_at = ?4 WHERE tenant ="
-                       " ?1 AND key = ?2 AND spent_at IS NULL AND (coalesce(ends, 0) = 0 OR"
-                       " ends > ?4)",
-                       "isii", (int64_t)tenant, key, minor, s->now_ms());
+                       "UPDATE certificate_use SET spent_at = ?3 WHERE tenant = ?1 AND key = ?2"
+                       " AND spent_at IS NULL AND (coalesce(ends, 0) = 0 OR ends > ?3)",
+                       "isi", (int64_t)tenant, key, s->now_ms());
     return rc ? rc : sqlite3_changes(s->db) ? 0 : -OMB_E_STATE;
 }

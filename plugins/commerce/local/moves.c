@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what the warehouse and the carrier tell: each movement kept until the host has it. Must not
  * know how the host is told (moving.c). Called by rows.c and moving.c on a worker thread. */
-#include "shop.h"
+#include "work.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -156,6 +156,10 @@ int32_t moves_take(struct row *r)
     if (rc == 0)
         rc = read_word(r, "condition", " as_new used damaged wrong empty ", condition,
                        sizeof condition);
+    if (rc == 0 && strcmp(what, "redeemed") == 0)
+        rc = certificate_redeem(r->shop, r->tenant, key);
+    if (rc == -OMB_E_STATE)
+        return 0; /* the till says no: nothing happened that the host need hear of */
     if (rc == 0)
         rc = keep(r, key, what, condition);
     return rc ? rc : giveback_moved(r->shop, r->tenant, key, what);

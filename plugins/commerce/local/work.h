@@ -40,8 +40,8 @@ int32_t refund_to_gift_card(struct shop *s, omb_tenant tenant, const char *custo
 /* certificate.c: given once, spent once, not after its end */
 int32_t certificate_tables(struct shop *s);
 int32_t certificate_do(struct work *w);
-/* Says whether the certificate given under `key` is spent by this; -OMB_E_STATE: it cannot be. */
-int32_t certificate_redeem(struct shop *s, omb_tenant tenant, const char *key, int64_t minor);
+/* Spends the certificate given under `key`; -OMB_E_STATE: none that could be. */
+int32_t certificate_redeem(struct shop *s, omb_tenant tenant, const char *key);
 
 /* trade_in.c: what the shop takes back and what it quoted for it */
 int32_t trade_in_tables(struct shop *s);

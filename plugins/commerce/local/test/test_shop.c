@@ -107,7 +107,7 @@ static void the_same_key_fifty_times_at_once_has_one_effect(void **state)
     for (int i = 0; i < 50; i++) {
         world_wait(&w, &a[i]);
         assert_int_equal(a[i].status, 0);
-        assert_string_equal(a[i].text, "{\"outcome\":\"done\",\"ref\":\"RF-000001\"}");
+        assert_string_equal(a[i].text, "{\"outcome\":\"done\",\"ref\":\"RF-000001\",\"arrives_days\":5}");
     }
     order(&w, NULL, &o);
     assert_non_null(strstr(o.text, "\"refunded_minor\":100"));
@@ -150,11 +150,11 @@ static void a_lost_answer_is_found_again_by_key(void **state)
     refund(&w, "1", 500, "k1", &a);
     assert_int_equal(a.status, -OMB_E_TIMEOUT);
     refund(&w, "1", 500, "k1", &a);
-    assert_string_equal(a.text, "{\"outcome\":\"done\",\"ref\":\"RF-000001\"}");
+    assert_string_equal(a.text, "{\"outcome\":\"done\",\"ref\":\"RF-000001\",\"arrives_days\":5}");
     memset(&a, 0, sizeof a);
     plug_commerce_status(shop(&w), world_reply(&a, 0), 1, STR("k1"));
     world_wait(&w, &a);
-    assert_string_equal(a.text, "{\"outcome\":\"done\",\"ref\":\"RF-000001\"}");
+    assert_string_equal(a.text, "{\"outcome\":\"done\",\"ref\":\"RF-000001\",\"arrives_days\":5}");
     memset(&a, 0, sizeof a);
     plug_commerce_status(shop(&w), world_reply(&a, 0), 1, STR("never"));
     world_wait(&w, &a);
@@ -173,7 +173,7 @@ static void the_other_remedies_change_the_books(void **state)
     assert_non_null(strstr(a.text, "{\"outcome\":\"done\",\"ref\":\"RA-000001\",\"rma\":{"));
     execute(&w, "{\"kind\":\"reship\",\"order\":\"" ORDER "\",\"line\":\"2\",\"reason\":\"x\"}",
             "s", &a);
-    assert_string_equal(a.text, "{\"outcome\":\"done\",\"ref\":\"SR-000001\"}");
+    assert_string_equal(a.text, "{\"outcome\":\"done\",\"ref\":\"SR-000001\",\"arrives_days\":3}");
     execute(&w,
             "{\"kind\":\"certificate\",\"order\":\"" ORDER "\",\"amount\":{\"minor\":500,"
             "\"currency\":\"USD\"},\"reason\":\"x\"}",
