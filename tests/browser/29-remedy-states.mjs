@@ -32,8 +32,8 @@ journey('29-remedy-states', async (j) => {
     // States in words.
     await panel.getByRole('button', { name: /more$/ }).last().click();
     const remedy = (id) => panel.locator(`[data-remedy="${id}"]`);
-    assert.match(await remedy('r2').innerText(), /The shop has not said yet; asked 3 times/);
-    assert.match(await remedy('r3').innerText(), /the card is closed/);
+    assert.match(await remedy('r2').innerText(), /The shop has not said yet; asked again/);
+    assert.match(await remedy('r3').innerText(), /The shop refused it/);
     assert.match(await remedy('r4').innerText(), /Undone by the shop/);
     assert.match(await remedy('r8').innerText(), /supervisor has to approve/);
     assert.match(await remedy('r8').innerText(), /Brass desk lamp, Linen lamp shade/);

@@ -22,11 +22,12 @@ const refund = (id, state, more = {}) => ({ id, kind: 'refund', state, order: OR
 
 export const remedies = (me) => [
     refund('r1', 'done', { confirmation: 500101, arrives: at(96) }),
-    refund('r2', 'unknown', { tries: 3 }),
-    refund('r3', 'failed', { detail: 'the card is closed' }),
+    refund('r2', 'unknown'),
+    refund('r3', 'failed'),
     refund('r4', 'reversed', { confirmation: 500102 }),
     refund('r5', 'denied', { clause: 'Gifts are not paid back in money.' }),
-    { id: 'r6', kind: 'certificate', state: 'done', order: ORDER, amount: usd(500), reason: 'late', confirmation: 500103, expires_at: at(8760) },
+    { id: 'r6', kind: 'certificate', state: 'done', order: ORDER, amount: usd(500), reason: 'late', confirmation: 500103, certificate: { state: 'active', ends: at(8760), redeemed: null } },
+    { id: 'r10', kind: 'certificate', state: 'done', order: ORDER, amount: usd(700), reason: 'late', confirmation: 500104, certificate: { state: 'redeemed', ends: at(8760), redeemed: usd(700) } },
     { id: 'r7', kind: 'order_change', state: 'started', order: '114-5550002-0000002', reason: 'asked_by_customer', change: { what: 'address', address: { address1: '1 Short Street', city: 'Reno', zip: '89501', country: 'USA' } } },
     refund('r8', 'asked', { line: '', lines: [{ line: '1', amount: usd(7900) }, { line: '2', amount: usd(4000) }], amount: usd(11900), proposer: me, approver_tier: 2, expires: at(1) }),
     refund('r9', 'allowed', { proposer: me, due: at(0.02) }),

@@ -12,6 +12,7 @@ let money: MoneyModule;
 let acts: typeof import('../src/desk/acts');
 let actWords: typeof import('../src/desk/act-words');
 let orderCard: typeof import('../src/desk/order-card');
+let remedyCard: typeof import('../src/desk/remedy-card');
 let returnCard: typeof import('../src/desk/return-card');
 
 before(async () => {
@@ -23,6 +24,7 @@ before(async () => {
     acts = await import('../src/desk/acts');
     actWords = await import('../src/desk/act-words');
     orderCard = await import('../src/desk/order-card');
+    remedyCard = await import('../src/desk/remedy-card');
     returnCard = await import('../src/desk/return-card');
 });
 
@@ -110,7 +112,7 @@ const kwd: Order = { id: 'o3', currency: 'KWD', lines: [{ line: '1', title: 'Oud
 
 test('a refund is a line, several lines or the whole order, in the minor units of its currency', () => {
     const d = acts.draftOf('refund', [jpy, kwd], 'o2');
-    assert.deepEqual(Object.values(d.picks).map((p) => p.amount), ['1200', '500']);
+    assert.deepEqual(jpy.lines!.map((l) => acts.pickText(d, l, 'JPY')), ['1200', '500']);
     const say = (x: typeof d) => acts.requestOf({ ...x, reason: 'late' }, [jpy, kwd]).body;
     assert.deepEqual(say(d), { kind: 'refund', order: 'o2', reason: 'late', line: '1', amount: { minor: 1200, currency: 'JPY' }, to: 'original' });
     const both = { ...d, picks: { 1: { on: true, amount: '1000' }, 2: { on: true, amount: '500' } } };
@@ -118,7 +120,7 @@ test('a refund is a line, several lines or the whole order, in the minor units o
     const whole = { ...d, picks: { 1: { on: true, amount: '1200' }, 2: { on: true, amount: '500' } }, to: 'gift_card' as const };
     assert.deepEqual(say(whole), { kind: 'refund', order: 'o2', reason: 'late', whole: true, amount: { minor: 1700, currency: 'JPY' }, to: 'gift_card' });
     const dinar = acts.draftOf('refund', [jpy, kwd], 'o3');
-    assert.equal(dinar.picks[1]!.amount, '12.345');
+    assert.equal(acts.pickText(dinar, kwd.lines![0]!, 'KWD'), '12.345');
     assert.deepEqual(say(dinar).amount, { minor: 12345, currency: 'KWD' });
 });
 
@@ -209,4 +211,16 @@ test('new kinds of events have words, and a confirmation in the contact no secon
     assert.equal(words('remedy.reversed', { remedy: 'r9', kind: 'refund' }), 'Refund was undone by the shop');
     assert.equal(lines.isShown(event(1, 'confirmation.sent', { number: 7, channels: ['contact'] })), false);
     assert.equal(lines.isShown(event(1, 'confirmation.sent', { number: 7, to: 'seller', channels: ['seller'] })), true);
+});
+
+test('where a remedy stands is told with what the shop said and how often it was asked', () => {
+    const th = new threads.Thread('c');
+    th.put([event(1, 'remedy.unknown', { remedy: 'r1', detail: 'time-out' }), event(2, 'remedy.unknown', { remedy: 'r1' }), event(3, 'remedy.failed', { remedy: 'r2', detail: 'card closed' }),
+        event(4, 'remedy.declined', { remedy: 'r3', reason: 'not twice' })]);
+    const stands = (id: string, state: string) => remedyCard.standing({ id, kind: 'refund', state }, th);
+    assert.match(stands('r1', 'unknown'), /asked 2 times/);
+    assert.match(stands('r9', 'unknown'), /asked again/);
+    assert.match(stands('r2', 'failed'), /card closed/);
+    assert.equal(stands('r3', 'declined'), 'not twice');
+    assert.equal(stands('r9', 'done'), '');
 });

@@ -6,7 +6,7 @@ import { Field, Textarea } from '../kit/kit';
 import { amountText, currencyDigits, formatMoney } from '../shared/format';
 import { humanise } from '../shared/i18n';
 import type { Money, Order, OrderLine } from '../shared/types';
-import { ADDRESS, byThirdParty, type Draft, left, reasonsOf, unitsLeft, type Wrong } from './acts';
+import { ADDRESS, byThirdParty, type Draft, left, pickText, reasonsOf, unitsLeft, type Wrong } from './acts';
 import { t, word } from './words';
 
 type Patch = (change: Partial<Draft>) => void;
@@ -70,23 +70,23 @@ function Lines({ d, o, wrong, total, patch }: Props & { o: Order }) {
     const open = (o.lines ?? []).filter((l) => left(l) > 0);
     const all = open.every((l) => d.picks[l.line]?.on);
     const set = (l: OrderLine, change: Partial<Draft['picks'][string]>): void =>
-        patch({ picks: { ...d.picks, [l.line]: { ...d.picks[l.line]!, ...change } } });
+        patch({ picks: { ...d.picks, [l.line]: { ...(d.picks[l.line] ?? { on: false, amount: null }), ...change } } });
     if (open.length === 0) return <p class="bad" role="alert">{t('form.nothing')}</p>;
     return (
         <fieldset class="pick-lines">
             <legend>{t('form.lines')}</legend>
             {open.length > 1 && (
                 <label class="check"><input type="checkbox" checked={all} onChange={() => patch({
-                    picks: Object.fromEntries(open.map((l) => [l.line, { on: !all, amount: amountText({ minor: left(l), currency }) }])),
+                    picks: Object.fromEntries(open.map((l) => [l.line, { on: !all, amount: null }])),
                 })} />{t('form.whole')}</label>
             )}
             {open.map((l) => {
-                const pick = d.picks[l.line] ?? { on: false, amount: '' };
+                const pick = d.picks[l.line] ?? { on: false, amount: null };
                 return (
                     <div key={l.line} class="pick-line">
                         <label class="check"><input type="checkbox" checked={pick.on} onChange={() => set(l, { on: !pick.on })} /><span dir="auto">{l.title}</span></label>
                         {pick.on && (
-                            <Text label={t('form.amount.of', { title: l.title, currency })} numeric value={pick.amount} onText={(amount) => set(l, { amount })}
+                            <Text label={t('form.amount.of', { title: l.title, currency })} numeric value={pickText(d, l, currency)} onText={(amount) => set(l, { amount })}
                                 wrong={said(wrong[`line.${l.line}`], currency, left(l))}
                                 hint={t('money.hint', { amount: formatMoney({ minor: left(l), currency }) })} />
                         )}

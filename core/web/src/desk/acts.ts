@@ -45,7 +45,7 @@ const DAYS_MOST = 3650;
 export interface Draft {
     act: Act;
     order: string;
-    picks: Record<string, { on: boolean; amount: string }>; /* refund: by line */
+    picks: Record<string, { on: boolean; amount: string | null }>; /* refund: by line; null is all that is left of it */
     line: string;
     quantity: string;
     amount: string;
@@ -91,8 +91,8 @@ export function draftOf(act: Act, orders: Order[], order: string | undefined, fr
     const line = from?.line || fits?.line || lines[0]?.line || '';
     const picks: Draft['picks'] = {};
     for (const l of lines) {
-        const mine = from?.line === l.line && from.amount ? from.amount.minor : left(l);
-        picks[l.line] = { on: (from?.line ?? line) === l.line && left(l) > 0, amount: field(mine, currency) };
+        const part = from?.line === l.line && from.amount && from.amount.minor < left(l) ? from.amount.minor : null;
+        picks[l.line] = { on: (from?.line ?? line) === l.line && left(l) > 0, amount: part === null ? null : field(part, currency) };
     }
     const payments = o?.payments ?? [];
     return {
@@ -120,6 +120,11 @@ function addressOf(d: Draft, wrong: Wrong): Address {
     return out;
 }
 
+/** What stands in the field of a line: what was typed, else all that is left of it just now. */
+export function pickText(d: Draft, l: OrderLine, currency: string): string {
+    return d.picks[l.line]?.amount ?? field(left(l), currency);
+}
+
 function amountIn(text: string, currency: string, most: number | null, name: string, wrong: Wrong): number {
     const minor = parseAmount(text, currency);
     if (minor === null) wrong[name] = 'amount';
@@ -140,7 +145,7 @@ function refundOf(d: Draft, o: Order, currency: string, r: Request): void {
     const picked = open.filter((l) => d.picks[l.line]?.on);
     if (picked.length === 0) r.wrong.lines = 'pick';
     r.lines = picked.map((l) => ({ line: l, quantity: l.quantity ?? 1,
-        amount: money(amountIn(d.picks[l.line]!.amount, currency, left(l), `line.${l.line}`, r.wrong), currency) }));
+        amount: money(amountIn(pickText(d, l, currency), currency, left(l), `line.${l.line}`, r.wrong), currency) }));
     r.total = money(r.lines.reduce((n, x) => n + x.amount!.minor, 0), currency);
     const whole = lines.length > 1 && picked.length === open.length && r.lines.every((x) => x.amount!.minor === left(x.line));
     if (whole) Object.assign(r.body, { whole: true, amount: r.total });

@@ -405,7 +405,7 @@ export class Desk {
             this.refresh(id);
             return { outcome: 'done', detail: '' };
         } catch (e) {
-            void this.loadDetail(id);
+            this.refresh(id);
             if (this.isExpired(e)) return { outcome: 'no', detail: t('signin.again') };
             const p = e as Problem;
             if (p.status === 0 || p.status === 502 || p.status === 503 || p.status === 504) return { outcome: 'unsure', detail: '' };

@@ -60,7 +60,7 @@ function run(action: string, h: Hooks): boolean {
         case 'next': moveCursor(desk, 1); return true;
         case 'previous': moveCursor(desk, -1); return true;
         case 'open':
-            if (document.activeElement instanceof HTMLButtonElement || document.activeElement instanceof HTMLAnchorElement) return false;
+            if (document.activeElement?.matches('button, a, summary')) return false;
             if (cursor.value) h.openCase(cursor.value);
             return cursor.value !== '';
         case 'go': desk.filter.value = what as Filter; return true;

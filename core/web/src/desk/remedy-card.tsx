@@ -4,12 +4,12 @@
 
 import { Countdown } from '../kit/clock';
 import { Badge, Button } from '../kit/kit';
-import { formatDay, formatLongDay, formatStamp } from '../shared/format';
+import { formatDay, formatLongDay, formatMoney, formatStamp } from '../shared/format';
 import type { Agent, CaseDetail, Order, Remedy } from '../shared/types';
 import type { Desk } from './desk';
 import { nameById } from './lines';
 import { remedyName, thingsOf } from './money';
-import type { Thread } from './thread-state';
+import { text, type Thread } from './thread-state';
 import { t, tierName, word } from './words';
 
 const TONE: Record<string, 'ok' | 'warn' | 'bad' | 'appr'> = {
@@ -17,24 +17,44 @@ const TONE: Record<string, 'ok' | 'warn' | 'bad' | 'appr'> = {
 };
 const SOON_MS = 4_000;
 const FIRST = 4;
+const ASKING = new Set(['proposed', 'asked', 'approved', 'allowed', 'unknown', 'failed', 'denied', 'declined']);
+
+/** What the shop said last of it, and how often it was asked in vain. */
+function heard(r: Remedy, thread: Thread): { detail: string; unknown: number } {
+    let detail = '';
+    let unknown = 0;
+    for (const e of thread.events.value) {
+        if (e.body.remedy !== r.id) continue;
+        if (e.kind === 'remedy.unknown') unknown++;
+        if (/^remedy\.(failed|unknown|reversed)$/.test(e.kind)) detail = text(e.body.detail);
+        if (e.kind === 'remedy.declined') detail = text(e.body.reason);
+    }
+    return { detail, unknown };
+}
 
 /** A sentence on where it stands, for the states that a word alone does not explain. */
 export function standing(r: Remedy, thread: Thread): string {
+    const { detail, unknown } = heard(r, thread);
     switch (r.state) {
         case 'asked': return t('stand.asked', { tier: tierName(r.approver_tier), name: nameById(thread, r.proposer) });
         case 'started': return t('stand.started');
-        case 'unknown': return r.tries && r.tries > 1 ? t('stand.unknown.tries', { n: r.tries }) : t('stand.unknown');
-        case 'failed': return r.detail ? t('stand.failed.why', { why: r.detail }) : t('stand.failed');
+        case 'unknown': return unknown > 1 ? t('stand.unknown.tries', { n: unknown }) : t('stand.unknown');
+        case 'failed': return detail ? t('stand.failed.why', { why: detail }) : t('stand.failed');
         case 'reversed': return t('stand.reversed');
         case 'denied': return r.clause || t('stand.denied', { rule: r.rule ?? '' });
-        case 'declined': return r.detail ?? '';
+        case 'declined': return detail;
         default: return '';
     }
 }
 
 function Certificate({ r }: { r: Remedy }) {
-    if (r.kind !== 'certificate' || r.state !== 'done' || !r.expires_at) return null;
-    return <p class="mut">{t('stand.certificate', { when: formatLongDay(r.expires_at) })}</p>;
+    const c = r.certificate;
+    if (!c || r.state !== 'done') return null;
+    const when = c.ends ? formatLongDay(c.ends) : '';
+    return (
+        <p class="mut">{c.state === 'redeemed' ? t('stand.redeemed', { amount: formatMoney(c.redeemed) })
+            : c.state === 'expired' ? t('stand.certificate.over', { when }) : t('stand.certificate', { when })}</p>
+    );
 }
 
 function Card({ desk, thread, c, agent, r, orders }: { desk: Desk; thread: Thread; c: CaseDetail; agent: Agent; r: Remedy; orders: Order[] }) {
@@ -67,7 +87,9 @@ function Card({ desk, thread, c, agent, r, orders }: { desk: Desk; thread: Threa
 export function Remedies({ desk, thread, c, agent, all, onAll }: {
     desk: Desk; thread: Thread; c: CaseDetail; agent: Agent; all: boolean; onAll: () => void;
 }) {
-    const list = [...(c.remedies ?? [])].reverse();
+    // A return that goes its way has a card of its own.
+    const under = new Set(c.returns?.map((x) => x.id));
+    const list = (c.remedies ?? []).filter((r) => !under.has(r.id) || ASKING.has(r.state)).reverse();
     const shown = all ? list : list.slice(0, FIRST);
     return (
         <ul class="remedies">

@@ -4,6 +4,7 @@
 import { Countdown } from '../kit/clock';
 import { Badge, Button, Field } from '../kit/kit';
 import { formatDay, formatMoney, formatStamp } from '../shared/format';
+import { humanise } from '../shared/i18n';
 import type { CaseDetail, Return } from '../shared/types';
 import type { Desk } from './desk';
 import { t, word } from './words';
@@ -55,6 +56,7 @@ export function ReturnCard({ desk, c, r, may }: { desk: Desk; c: CaseDetail; r: 
             {r.label && <p class="mut">{r.label === 'customer' ? t('ret.label.customer') : t('ret.label.shop')}</p>}
             {(r.carrier || r.tracking) && <p class="mut mono"><bdi>{[r.carrier, r.tracking].filter(Boolean).join(' ')}</bdi></p>}
             {dropoff && <p class="mut"><bdi>{t('ret.dropoff.at', { name: dropoff.name })}{dropoff.address ? `, ${dropoff.address}` : ''}</bdi></p>}
+            {r.condition && <p>{t('ret.condition', { condition: humanise(r.condition).toLowerCase() })}</p>}
             <ol class="way">
                 {wayOf(r).map((s, i) => (
                     <li key={i} class={s.done ? 'd' : ''}><span>{word('step', s.what)}</span>{s.at ? <span class="num mut"> {formatStamp(s.at)}</span> : null}

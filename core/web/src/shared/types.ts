@@ -58,13 +58,12 @@ export interface Remedy {
     change?: Record<string, unknown> | null;
     trade_in?: string;
     expires_days?: number;
-    expires_at?: When; /* of a certificate */
+    certificate?: { state: string; ends?: When; redeemed?: Money | null };
     claim?: string;
     seller?: string;
     charge?: string;
     arrives?: When;
-    tries?: number;
-    detail?: string; /* what the shop said */
+    done_at?: When;
 }
 
 export interface RemedyLine {
@@ -105,6 +104,7 @@ export interface Return {
     dropoffs?: Dropoff[];
     carrier?: string;
     tracking?: string;
+    condition?: string; /* as inspected */
     clause?: string;
     steps?: Step[];
     refund_remedy?: string | null;
