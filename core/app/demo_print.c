@@ -4,7 +4,9 @@
  * Called by: cmd_demo.c. */
 #include "core/app/demo.h"
 
+#include "core/app/seller.h"
 #include "core/app/staff.h"
+#include "core/base/clock.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/json_out.h"
@@ -140,6 +142,58 @@ static void print_person(void *ctx, omb_str login, omb_str record)
     arena_free(&a);
 }
 
+/* ---- sellers ---- */
+
+#define SELLER_KEY_DAYS 30ull
+
+/* A key of its own with every start: the last one cannot be shown again. */
+static void print_seller(struct printing *p, const struct json_doc *d, struct arena *a)
+{
+    uint64_t now = clock_unix_ms();
+    struct seller_token t = {.seller = json_str_or(d, 0, "id", a, STR("")),
+                             .name = STR("demo"),
+                             .made = now,
+                             .expires = now + SELLER_KEY_DAYS * 86400000};
+    omb_str name = json_str_or(d, 0, "name", a, STR(""));
+    char token[ID_TOKEN + 1], url[300], page[400];
+
+    if (seller_token_add(&p->app->loop, p->app->store, p->tenant->id, &t, token) != 0)
+        return;
+    base_url(p, url);
+    snprintf(page, sizeof page, "%s/seller/#token=%s", url, token);
+    if (p->o) {
+        jo_obj(p->o);
+        jo_kv_str(p->o, "id", t.seller);
+        jo_kv_str(p->o, "name", name);
+        jo_kv_z(p->o, "tenant", p->tenant->slug);
+        jo_kv_z(p->o, "token", token);
+        jo_kv_z(p->o, "url", page);
+        jo_end_obj(p->o);
+    } else {
+        printf("    %-18.*s %s\n", STR_ARG(name), page);
+    }
+}
+
+static void print_sellers(struct printing *p, omb_str samples)
+{
+    char path[4200], line[8192];
+    FILE *f;
+
+    snprintf(path, sizeof path, "%.*s/sellers.jsonl", STR_ARG(samples));
+    f = fopen(path, "re");
+    while (f && fgets(line, sizeof line, f)) {
+        struct arena a = {0};
+        struct json_doc d;
+        if (json_parse_arena(str_trim(str_of(line)), &a, 64, &d, NULL) == 0 &&
+            str_is(json_str_or(&d, 0, "tenant", &a, STR("")), p->tenant->slug) &&
+            !json_bool_or(&d, 0, "own", false))
+            print_seller(p, &d, &a);
+        arena_free(&a);
+    }
+    if (f)
+        fclose(f);
+}
+
 static void print_people(struct printing *p, omb_str samples)
 {
     char url[300];
@@ -150,6 +204,8 @@ static void print_people(struct printing *p, omb_str samples)
            url);
     printf("  as one of its customers:\n");
     print_customers(p, samples);
+    printf("  as a seller, answering claims:\n");
+    print_sellers(p, samples);
     printf("  sign in at the desk (password: %s):\n", DEMO_PASSWORD);
     if (staff_list(&p->app->loop, p->app->store, p->tenant->id, print_person, p) != 0)
         printf("    (the staff could not be read)\n");
@@ -198,6 +254,13 @@ static void print_json(struct app *app, omb_str samples)
     for (uint32_t i = 0; i < app->n_tenant; i++) {
         p.tenant = &app->tenant[i];
         print_customers(&p, samples);
+    }
+    jo_end_arr(&o);
+    jo_key(&o, "sellers");
+    jo_arr(&o);
+    for (uint32_t i = 0; i < app->n_tenant; i++) {
+        p.tenant = &app->tenant[i];
+        print_sellers(&p, samples);
     }
     jo_end_arr(&o);
     jo_end_obj(&o);

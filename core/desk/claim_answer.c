@@ -146,7 +146,7 @@ static int check_appeal(struct claiming *x, bool seller)
     if (!c->appeal_until || r->ctx->now > c->appeal_until)
         return run_refuse(r, -OMB_E_STATE, "a decision can be appealed within 30 days");
     if (!seller && out_balance(r, claim_open_key(r, c)) > 0)
-        return run_refuse(r, -OMB_E_EXISTS, "there is another open claim on this line");
+        return run_refuse(r, -OMB_E_STATE, "there is another open claim on this line");
     return 0;
 }
 

@@ -235,9 +235,9 @@ static int check_single(struct claiming *x)
 {
     struct run *r = x->r;
     if (x->c.ground[0])
-        return run_refuse(r, -OMB_E_EXISTS, "there is a claim on this line already: %s", x->c.id);
+        return run_refuse(r, -OMB_E_STATE, "there is a claim on this line already: %s", x->c.id);
     if (out_balance(r, claim_open_key(r, &x->c)) > 0)
-        return run_refuse(r, -OMB_E_EXISTS, "there is an open claim on this line already");
+        return run_refuse(r, -OMB_E_STATE, "there is an open claim on this line already");
     omb_str ground = run_str(r, "ground");
     for (uint32_t i = 0; i < r->k->n_claim; i++) {
         const struct claim *old = &r->k->claim[i];

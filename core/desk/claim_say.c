@@ -14,7 +14,7 @@ struct said {
 };
 
 static const struct said steps[] = {
-    [CLAIM_SAID_CONTACTED] = {"claim_contacted", "Your message to the seller",
+    [CLAIM_SAID_CONTACTED] = {"claim_seller_contacted", "Your message to the seller",
                               "We have passed your message to the seller.",
                               "The seller has 48 hours to write back; after that you can file a "
                               "claim.",
@@ -22,21 +22,21 @@ static const struct said steps[] = {
                               "Please put it right with the customer; after that time a claim can "
                               "be filed.",
                               true, false},
-    [CLAIM_SAID_MAY_FILE] = {"claim_asked", "You can file a claim",
+    [CLAIM_SAID_MAY_FILE] = {"claim_customer_asked", "You can file a claim",
                              "The seller's 48 hours to write back are over.",
                              "If it is not put right, you can file a claim now.", NULL, NULL, false,
                              false},
     [CLAIM_SAID_FILED] = {"claim_filed", "Guarantee claim filed", "Your guarantee claim is filed.",
                           "We tell you of every step.", "A guarantee claim was filed.",
                           "We ask you when it is your turn to answer.", false, false},
-    [CLAIM_SAID_NOTIFIED] = {"claim_seller_asked", "Your answer to a guarantee claim",
+    [CLAIM_SAID_NOTIFIED] = {"claim_seller_notified", "Your answer to a guarantee claim",
                              "We have asked the seller to answer your claim.",
                              "Without an answer in time the claim is granted.",
                              "Please answer this guarantee claim.",
                              "Accept it, say that you paid back, or dispute it with evidence. "
                              "Without an answer in time it is granted and charged to you.",
                              true, false},
-    [CLAIM_SAID_ANSWERED] = {"claim_answered", "The seller's answer",
+    [CLAIM_SAID_ANSWERED] = {"claim_seller_answered", "The seller's answer",
                              "The seller has answered your claim.", "We decide next.",
                              "We have your answer.", "We decide next.", false, false},
     [CLAIM_SAID_PERSON] = {"claim_with_person", "A person looks at the claim",
@@ -99,7 +99,7 @@ static void say_asked(struct claiming *x)
         {"message_to_seller", "Please write to the seller first; you can do it here."},
         {"patience", "The seller still has time to write back to you."},
     };
-    struct confirmation c = begin(x, "claim_asked", "We need something from you");
+    struct confirmation c = begin(x, "claim_customer_asked", "We need something from you");
     const char *what = "We need something more for your claim.";
     for (size_t i = 0; i < sizeof known / sizeof *known; i++)
         if (!strcmp(x->c.asked, known[i][0]))
@@ -142,8 +142,10 @@ static void say_denied(struct claiming *x, struct confirmation *c)
 
 static void say_decided(struct claiming *x)
 {
-    struct confirmation c = begin(x, "claim_decided", "Decision about a guarantee claim");
-    if (x->c.state == CLAIM_GRANTED)
+    bool granted = x->c.state == CLAIM_GRANTED;
+    struct confirmation c =
+        begin(x, granted ? "claim_granted" : "claim_denied", "Decision about a guarantee claim");
+    if (granted)
         say_granted(x, &c, "The guarantee claim");
     else
         say_denied(x, &c);

@@ -79,7 +79,8 @@ static const struct contract_fact notify[] = {
           "return_scanned return_received return_inspected return_lost return_refunded "
           "return_reminder return_expired return_withdrawn claim_filed claim_seller_contacted "
           "claim_seller_notified "
-          "claim_customer_asked claim_seller_answered claim_decided claim_granted claim_denied "
+          "claim_customer_asked claim_seller_answered claim_with_person claim_decided "
+          "claim_granted claim_denied "
           "claim_appealed claim_appeal_decided callback_scheduled callback_missed "
           "address_changed order_changed",
           "what happened"),

@@ -24,7 +24,9 @@ return policy "claims" {
     decide = escalate(tier.associate, "own_goods"),
   },
   rule "paid back already" {
-    when   = function(c) return c.order.paid > 0 and c.order.refunded >= c.order.paid end,
+    when   = function(c)
+      return c.claim.stage ~= "appealed" and c.order.paid > 0 and c.order.refunded >= c.order.paid
+    end,
     decide = refuse("already_refunded", "All that was paid for the item was paid back."),
   },
   rule "above the cap of a claim" {

@@ -462,4 +462,25 @@ return spec "claims" {
       rule = "the seller agrees",
       clause = "The seller agreed to pay you back." },
   },
+  case "an appeal of what was paid" {
+    given  = { seller = { third_party = true, answer = "none" },
+      order = { paid = 5000, days_past_estimate = 5, refunded = 5000 },
+      claim = { stage = "appealed", ground = "not_arrived", amount = 5000, hours_since_contact = 50, hours_since_notice = 90, days_since_decision = 3 } },
+    expect = { verdict = "escalate", tier = 2, priority = 0, reason = "appeal",
+      rule = "an appeal is a supervisor's" },
+  },
+  case "too late, and never written to" {
+    given  = { seller = { third_party = true, answer = "none" },
+      order = { paid = 5000, days_past_estimate = 91 },
+      claim = { stage = "customer_silent", ground = "not_arrived", amount = 5000, hours_since_contact = -1, hours_since_notice = -1, days_since_decision = -1, asked = 2 } },
+    expect = { verdict = "refuse", reason = "too_late",
+      rule = "filed too late" },
+  },
+  case "no proof of the return, though the seller accepts" {
+    given  = { seller = { third_party = true, answer = "accepts" },
+      order = { paid = 5000, days_past_estimate = 5 },
+      claim = { stage = "seller_answered", ground = "refund_missing", amount = 5000, hours_since_contact = 50, hours_since_notice = 10, days_since_decision = -1, asked = 2 } },
+    expect = { verdict = "refuse", reason = "no_evidence",
+      rule = "what was sent back was never shown" },
+  },
 }

@@ -28,7 +28,7 @@ static int32_t read_word(struct shop *s, const struct remedy *r, const char *key
 }
 
 static int32_t insert(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
-                      const char *seller, int64_t minor, const struct outcome *o)
+                      const char *seller, int64_t minor, struct outcome *o)
 {
     sqlite3_stmt *q =
         db_prepare(s, "INSERT INTO seller_debit(tenant, ref, seller, sale, line, minor, currency,"
@@ -44,11 +44,13 @@ static int32_t insert(struct shop *s, omb_tenant tenant, const struct remedy *r,
     db_bind_text(q, 7, omb_z(r->currency));
     db_bind_text(q, 8, key);
     sqlite3_bind_int64(q, 9, s->now_ms());
+    snprintf(o->debtor, sizeof o->debtor, "%s", seller);
+    o->debit = minor;
     return db_run(q);
 }
 
 int32_t seller_debit(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
-                     const struct outcome *o)
+                     struct outcome *o)
 {
     if (strcmp(r->charge, "seller") != 0)
         return 0;

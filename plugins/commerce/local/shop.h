@@ -92,6 +92,8 @@ struct outcome {
     int64_t moved;               /* money that a change gave back, for the journal */
     char refunds[SHOP_MAX_LIST]; /* JSON array of {"method","minor"}, or "" */
     char rma[SHOP_MAX_RMA];      /* JSON of a return's number, label and drop-off points, or "" */
+    char debtor[SHOP_MAX_TEXT + 1]; /* seller whose account moved, or "" */
+    int64_t debit;                  /* by so much */
 };
 void outcome_refuse(struct outcome *o, const char *why);
 int32_t ref_next(struct shop *s, omb_tenant tenant, const char *prefix, char ref[32]);
@@ -109,7 +111,7 @@ int32_t change_apply(struct shop *s, omb_tenant tenant, const struct remedy *r, 
 /* seller.c: what sellers owe. A claim that is theirs to pay is a debit under its key; one that was
  * theirs and is the shop's after all gives it back. Refusals stand in *out. */
 int32_t seller_debit(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
-                     const struct outcome *out);
+                     struct outcome *out);
 int32_t seller_credit(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
                       struct outcome *out);
 

@@ -80,6 +80,12 @@ static void write_entry(struct shop *s, omb_tenant tenant, const struct remedy *
         j->put_key(&w, omb_z(text[i][0]));
         j->put_text(&w, omb_z(text[i][1]));
     }
+    if (o->debtor[0]) {
+        j->put_key(&w, omb_z("seller"));
+        j->put_text(&w, omb_z(o->debtor));
+        j->put_key(&w, omb_z("debit"));
+        j->put_int(&w, o->debit);
+    }
     j->end_object(&w);
     omb_str bytes = omb_buf_done(&whole, &w);
     if (bytes.ptr)

@@ -80,11 +80,11 @@ static void a_line_has_one_open_claim_in_all_cases(void **state)
     struct world *w = with_seller();
     (void)state;
     assert_int_equal(world_balance(w, "claim:" ORDER_ID ":1"), 1);
-    assert_int_equal(file_claim(w, "not_as_described"), -OMB_E_EXISTS);
+    assert_int_equal(file_claim(w, "not_as_described"), -OMB_E_STATE);
     world_free(w);
     w = begin(); /* the row of another case's claim */
     w->row[w->n_row++] = (struct ledger_row){STR("claim:" ORDER_ID ":1"), 1, 1};
-    assert_int_equal(file_claim(w, "not_arrived"), -OMB_E_EXISTS);
+    assert_int_equal(file_claim(w, "not_arrived"), -OMB_E_STATE);
     world_free(w);
 }
 
