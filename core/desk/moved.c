@@ -31,17 +31,24 @@ static void tell_reversed(struct run *r, const struct remedy *m)
     (void)confirm_send(r, &c);
 }
 
+/* What is still under way may be told of again later; anything else never fits. */
+static int too_early(const struct remedy *m)
+{
+    return m->state == REMEDY_STARTED || m->state == REMEDY_UNKNOWN ? -OMB_E_STATE : -OMB_E_INVALID;
+}
+
 static int reversed(struct run *r, const struct remedy *m)
 {
     if (m->state == REMEDY_REVERSED)
         return 0;
     if (m->state != REMEDY_DONE)
-        return run_refuse(r, -OMB_E_STATE, "this remedy is %s", remedy_state_name(m->state));
+        return run_refuse(r, too_early(m), "this remedy is %s", remedy_state_name(m->state));
     if (m->use == USE_REDEEMED)
-        return run_refuse(r, -OMB_E_STATE, "this certificate was spent already");
+        return run_refuse(r, -OMB_E_INVALID, "this certificate was spent already");
     struct json_out *o = out_begin(r);
     jo_kv_z(o, "remedy", m->id);
     (void)out_event(r, EVENT_REMEDY_REVERSED, r->c->actor);
+    out_mark_cid(r);
     if (m->use == USE_ACTIVE && m->ends)
         out_timer_cancel(r, "certificate_end", arena_dup(r->arena, str_of(m->id)));
     int rc = authority_give_back(r, m);
@@ -58,17 +65,18 @@ static int redeemed(struct run *r, const struct remedy *m)
 {
     int64_t minor = json_int_or(&r->doc, 0, "minor", m->amount.minor);
     if (strcmp(m->kind, "certificate") != 0 || m->state != REMEDY_DONE)
-        return run_refuse(r, -OMB_E_STATE, "there is no such certificate to spend");
+        return run_refuse(r, too_early(m), "there is no such certificate to spend");
     if (m->use != USE_ACTIVE)
-        return run_refuse(r, -OMB_E_STATE, "this certificate is %s", remedy_use_name(m->use));
+        return run_refuse(r, -OMB_E_INVALID, "this certificate is %s", remedy_use_name(m->use));
     if (m->ends && r->ctx->now >= m->ends)
-        return run_refuse(r, -OMB_E_STATE, "this certificate is expired");
+        return run_refuse(r, -OMB_E_INVALID, "this certificate is expired");
     if (minor <= 0 || minor > m->amount.minor)
-        return run_refuse(r, -OMB_E_LIMIT, "minor: 1 to %lld", (long long)m->amount.minor);
+        return run_refuse(r, -OMB_E_INVALID, "minor: 1 to %lld", (long long)m->amount.minor);
     struct json_out *o = out_begin(r);
     jo_kv_z(o, "remedy", m->id);
     jo_kv_int(o, "minor", minor);
     (void)out_event(r, EVENT_REMEDY_REDEEMED, r->c->actor);
+    out_mark_cid(r);
     if (m->ends)
         out_timer_cancel(r, "certificate_end", arena_dup(r->arena, str_of(m->id)));
     return 0;

@@ -136,8 +136,10 @@ static omb_str id_of(lua_State *L, const char *field, const char *inner, struct 
 
 static void check_fields(lua_State *L)
 {
-    static const char *const known[] = {"kind", "order",  "line",   "quantity", "minor", "currency",
-                                        "to",   "reason", "clause", "change",   "label"};
+    static const char *const known[] = {"kind",   "order",    "line",    "quantity",
+                                        "minor",  "currency", "to",      "reason",
+                                        "clause", "change",   "label",   "lines",
+                                        "whole",  "trade_in", "address", "expires_days"};
 
     const char *worst = NULL; /* of several the first by name: the same one everywhere */
 
@@ -181,6 +183,29 @@ static void put_amount(lua_State *L, struct flow_step *s, struct json_out *o)
     jo_end_obj(o);
 }
 
+static void put_table(lua_State *L, struct json_out *o, const char *name)
+{
+    if (lua_getfield(L, 1, name) == LUA_TTABLE) {
+        jo_key(o, name);
+        vm_json_print(L, -1, o);
+    }
+    lua_pop(L, 1);
+}
+
+/* What only some kinds have; the desk says what is wrong with them. */
+static void put_rest(lua_State *L, struct flow_step *s, struct json_out *o)
+{
+    put_text(o, "trade_in", flow_facts_text(L, 1, "trade_in", s->arena));
+    if (lua_getfield(L, 1, "expires_days") != LUA_TNIL)
+        jo_kv_int(o, "expires_days", flow_facts_field(L, 1, "expires_days"));
+    if (lua_getfield(L, 1, "whole") == LUA_TBOOLEAN && lua_toboolean(L, -1))
+        jo_kv_bool(o, "whole", true);
+    lua_pop(L, 2);
+    put_table(L, o, "lines");
+    put_table(L, o, "address");
+    put_table(L, o, "change");
+}
+
 int flow_offer_propose(lua_State *L)
 {
     struct flow_step *s = flow_step_of(L);
@@ -200,10 +225,7 @@ int flow_offer_propose(lua_State *L)
     put_amount(L, s, &o);
     put_text(&o, "to", flow_facts_text(L, 1, "to", s->arena));
     put_text(&o, "reason", flow_facts_text(L, 1, "reason", s->arena));
-    if (lua_getfield(L, 1, "change") == LUA_TTABLE) {
-        jo_key(&o, "change");
-        vm_json_print(L, -1, &o);
-    }
+    put_rest(L, s, &o);
     jo_end_obj(&o);
     flow_step_act_end(L, &o);
     return 0;

@@ -4,7 +4,7 @@
 // it: {remedy, state} when a remedy stands in the case, {why} when it was refused.
 import { randomUUID } from 'node:crypto';
 import { Customer, identityOf, openSocket, request, signIn, sleep, until } from '../tools/host.mjs';
-import { amountOf, hostnames, kindOf, secretOf, tenantOf, writeExact } from './libmoney.mjs';
+import { daysOf, amountOf, hostnames, kindOf, secretOf, tenantOf, writeExact } from './libmoney.mjs';
 import { tierOf } from './libtiers.mjs';
 
 const logins = { maple: { 1: ['dana', 'omar'], 2: ['luis'], 3: ['mei'] }, brook: { 1: ['aisha'], 2: ['tom'], 3: ['ines'] } };
@@ -84,6 +84,7 @@ export function remedyOf(plan, step) {
     if (step.op === 'refund') body.line = '1';
     if ('amount' in step) body.amount = amountOf(step, plan.row.order.currency);
     if ('percent' in step) body.percent = step.percent;
+    if ('expires' in step) body.expires_days = daysOf(step.expires);
     if (step.tier && !tierOf(step.tier)) body.tier = step.tier;
     return body;
 }

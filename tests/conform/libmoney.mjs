@@ -2,9 +2,9 @@
 // The world of the money corpus: its rows with numbers as they are written, and for a set of rows a
 // real host with their orders in its shop, their limits as its tiers' budgets, and policies that
 // allow everything, so that what holds is what the core holds.
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { build, source, startHost, temporary } from '../tools/host.mjs';
+import { build, source, startHost, temporary, until } from '../tools/host.mjs';
 import { tierOf } from './libtiers.mjs';
 
 // A JSON number kept as its text: beyond 2^53 and in fractions JavaScript's own would lie.
@@ -48,6 +48,8 @@ export function plan(row, door, n) {
 
 // The amount of a promise in percent has none of its own: the step's, as it is written.
 export const amountOf = (step, currency) => ({ minor: step.amount, currency: 'currency' in step ? step.currency : currency });
+// "-1s", "30d": whole days, rounded down, so that what is over already is below one.
+export const daysOf = (text) => Math.floor(parseInt(text, 10) / { s: 86400, m: 1440, h: 24, d: 1 }[text.at(-1)]);
 export const kindOf = (step) => (step.op === 'promo' ? 'certificate' : step.op);
 export const isMoney = (step) => step.op === 'refund' || step.op === 'promo';
 
@@ -88,6 +90,7 @@ function remedyFields(p, step) {
     const { minor, currency } = amountOf(step, p.row.order.currency);
     const fields = { minor: lua(minor), currency: lua(currency), reason: '"conform"' };
     if ('percent' in step) fields.percent = lua(step.percent);
+    if ('expires' in step) fields.expires_days = lua(daysOf(step.expires));
     return fields;
 }
 
@@ -188,4 +191,12 @@ export function carriedOut(world, tenant, orders) {
     } catch { /* nothing was carried out yet */ }
     return text.split('\n').filter(Boolean).map((line) => JSON.parse(line))
         .filter((line) => line.tenant === number && orders.includes(line.order));
+}
+
+// The shop hears these movements from outside, and has told the host of them when this returns.
+export async function movements(world, tenant, list) {
+    const folder = path.join(world.data, 'plugins/local'), file = path.join(folder, 'movements.jsonl');
+    writeFileSync(`${file}.new`, list.map((one) => `${JSON.stringify({ tenant, ...one })}\n`).join(''));
+    renameSync(`${file}.new`, file);
+    await until('the shop to take them in', () => !existsSync(file) && !existsSync(path.join(folder, 'movements.taking')), 30);
 }

@@ -5,9 +5,9 @@
 // `--row ID` runs the rows whose id holds this, `--door NAME` one door, `--aloud` tells every step.
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
-import { build, finish, option, shared } from '../tools/host.mjs';
+import { build, finish, option, shared, until } from '../tools/host.mjs';
 import { doors, answerTo, Party, rawCalls, settled, Staff, tenantOf } from './libdoors.mjs';
-import { carriedOut, isMoney, openWorld, plan, rowsOf } from './libmoney.mjs';
+import { carriedOut, isMoney, movements, openWorld, plan, rowsOf } from './libmoney.mjs';
 import { tierOf } from './libtiers.mjs';
 
 const aloud = process.argv.includes('--aloud');
@@ -19,7 +19,6 @@ const problems = new Map(rows.map((row) => [row.id, []])); // id -> what was wro
 function lacking(row) {
     const steps = row.steps.flatMap((s) => [s, s.of ?? {}]);
     if (steps.some((s) => s.op === 'partition' || (s.nodes ?? 1) > 1)) return 'two nodes';
-    if (steps.some((s) => s.op === 'redeem')) return 'certificates that are redeemed';
     return undefined;
 }
 
@@ -96,7 +95,24 @@ class Run {
         if (got.state !== 'declined') this.wrong(`not revoked: ${JSON.stringify(got)}`);
     }
 
+    // The till tells of n tries to spend the certificates of this row, all at once; what was never given
+    // is tried as well.
+    async redeem(n) {
+        await this.settle();
+        const given = carriedOut(this.world, 'maple', Object.values(this.plan.orders)).filter((line) => line.kind === 'certificate');
+        const keys = given.length ? given.map((line) => line.key) : ['nobody.r1'];
+        await movements(this.world, 'maple', keys.flatMap((key) => Array.from({ length: n }, (_, i) => ({ id: `${this.plan.n}-${key}-${i}`, key, what: 'redeemed' }))));
+        if (this.plan.row.expect.redeemed) await until('a certificate to be spent', () => this.redeemed());
+        await this.party.case('maple'); // a row that was refused from the start has one, too
+    }
+
+    async redeemed() {
+        const all = await this.party.remedies('maple');
+        return all.filter((r) => r.certificate?.state === 'redeemed').length;
+    }
+
     async parallel(step, index) {
+        if (step.of.op === 'redeem') return this.redeem(step.n);
         const kinds = step.mix ?? [step.of.op];
         const each = Array.from({ length: step.n }, (_, i) => ({ ...step.of, op: kinds[i % kinds.length],
             key: step.of.key === '*' ? `k${i}` : step.of.key }));
@@ -117,6 +133,7 @@ class Run {
         case 'approve': await this.keepApproval(step); break;
         case 'revoke': await this.revoke(); break;
         case 'parallel': await this.parallel(step, index); break;
+        case 'redeem': await this.redeem(1); break;
         case 'customer_says': {
             const contact = await this.party.contact('maple');
             await contact.say(step.text);
@@ -144,6 +161,8 @@ class Run {
         for (const [i, step] of this.plan.row.steps.entries()) await this.step(step, i);
         await this.settle();
         this.compare();
+        const { redeemed } = this.plan.row.expect;
+        if (redeemed !== undefined && await this.redeemed() !== redeemed) this.wrong(`${await this.redeemed()} redeemed instead of ${redeemed}`);
         await this.hold();
         this.party.close();
     }

@@ -158,6 +158,8 @@ int32_t moves_take(struct row *r)
                        sizeof condition);
     if (rc == 0 && strcmp(what, "redeemed") == 0)
         rc = certificate_redeem(r->shop, r->tenant, key);
+    if (rc == 0 && strcmp(what, "reversed") == 0)
+        rc = refund_reverse(r->shop, r->tenant, key);
     if (rc == -OMB_E_STATE)
         return 0; /* the till says no: nothing happened that the host need hear of */
     if (rc == 0)

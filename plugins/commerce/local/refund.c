@@ -108,3 +108,26 @@ int32_t refund_do(struct work *w)
     w->o->arrives_days = to_card ? 0 : SHOP_REFUND_DAYS;
     return rc;
 }
+
+int32_t refund_tables(struct shop *s)
+{
+    return db_exec(s, "CREATE TABLE IF NOT EXISTS refund_back(tenant INTEGER NOT NULL,"
+                      " key TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(tenant, key))"
+                      " WITHOUT ROWID;"
+                      "CREATE INDEX IF NOT EXISTS refund_key ON refund(tenant, key);");
+}
+
+int32_t refund_reverse(struct shop *s, omb_tenant tenant, const char *key)
+{
+    int32_t rc = db_do(s, "INSERT OR IGNORE INTO refund_back(tenant, key, at) VALUES(?,?,?)", "isi",
+                       (int64_t)tenant, key, s->now_ms());
+    if (rc || !sqlite3_changes(s->db))
+        return rc;
+    return db_do(s,
+                 "UPDATE line SET refunded_minor = max(0, refunded_minor - (SELECT sum(f.minor)"
+                 " FROM refund f WHERE f.tenant = ?1 AND f.key = ?2 AND f.sale = line.sale AND"
+                 " f.line = line.line)) WHERE tenant = ?1 AND EXISTS (SELECT 1 FROM refund f"
+                 " WHERE f.tenant = ?1 AND f.key = ?2 AND f.sale = line.sale AND"
+                 " f.line = line.line)",
+                 "is", (int64_t)tenant, key);
+}

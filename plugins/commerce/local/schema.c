@@ -122,6 +122,8 @@ int32_t schema_bring_up(struct shop *s)
     if (rc == 0)
         rc = certificate_tables(s);
     if (rc == 0)
+        rc = refund_tables(s);
+    if (rc == 0)
         rc = trade_in_tables(s);
     if (rc == 0 && version < 2)
         rc = db_exec(s, first_bookings);

@@ -37,6 +37,10 @@ int32_t refund_do(struct work *w);
 /* The customer's gift card gets this much; one is made where there is none. */
 int32_t refund_to_gift_card(struct shop *s, omb_tenant tenant, const char *customer, int64_t minor);
 
+/* The bank sent it back: what went out under `key` is off the lines again, once. */
+int32_t refund_reverse(struct shop *s, omb_tenant tenant, const char *key);
+int32_t refund_tables(struct shop *s);
+
 /* certificate.c: given once, spent once, not after its end */
 int32_t certificate_tables(struct shop *s);
 int32_t certificate_do(struct work *w);

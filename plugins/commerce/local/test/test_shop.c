@@ -107,7 +107,8 @@ static void the_same_key_fifty_times_at_once_has_one_effect(void **state)
     for (int i = 0; i < 50; i++) {
         world_wait(&w, &a[i]);
         assert_int_equal(a[i].status, 0);
-        assert_string_equal(a[i].text, "{\"outcome\":\"done\",\"ref\":\"RF-000001\",\"arrives_days\":5}");
+        assert_string_equal(a[i].text,
+                            "{\"outcome\":\"done\",\"ref\":\"RF-000001\",\"arrives_days\":5}");
     }
     order(&w, NULL, &o);
     assert_non_null(strstr(o.text, "\"refunded_minor\":100"));
