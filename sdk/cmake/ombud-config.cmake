@@ -5,6 +5,7 @@
 #   ombud::plugcheck  the checker, a program
 #   ombud_add_plugin(NAME source…)   NAME.so with hidden names and nothing left undefined
 get_filename_component(ombud_prefix "${CMAKE_CURRENT_LIST_DIR}/../../.." ABSOLUTE)
+set(ombud_map "${CMAKE_CURRENT_LIST_DIR}/ombud.map" CACHE INTERNAL "names a plugin exports")
 
 if(NOT TARGET ombud::sdk)
   add_library(ombud::sdk INTERFACE IMPORTED)
@@ -24,5 +25,6 @@ function(ombud_add_plugin name)
   target_link_libraries(${name} PRIVATE ombud::sdk)
   set_target_properties(${name} PROPERTIES PREFIX "" C_VISIBILITY_PRESET hidden
     CXX_VISIBILITY_PRESET hidden VISIBILITY_INLINES_HIDDEN ON)
-  target_link_options(${name} PRIVATE -Wl,-z,defs -Wl,-z,noexecstack)
+  target_link_options(${name} PRIVATE -Wl,-z,defs -Wl,-z,noexecstack
+    -Wl,--version-script=${ombud_map})
 endfunction()

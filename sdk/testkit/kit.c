@@ -431,9 +431,14 @@ void omb_kit_close(omb_kit *kit)
 
 /* ---- looking back ---- */
 
+/* With a NUL behind it, for tests that search with strstr. */
 static omb_str text_of(const struct buf *b)
 {
-    return b->ptr ? buf_str(b) : STR("");
+    struct buf *room = (struct buf *)(uintptr_t)b;
+    if (buf_reserve(room, 1))
+        return STR("");
+    room->ptr[b->len] = '\0';
+    return buf_str(b);
 }
 
 omb_str omb_kit_transcript(const omb_kit *kit)

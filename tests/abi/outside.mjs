@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // As an author of plugins works: the host is installed to a prefix, plugins of every kind begin with
 // `ombud plugin new`, are built outside the tree in the three ways that the README names, pass their
-// tests and the checker, and the channel carries a message through the installed host.
+// tests and the checker; so do the examples; and the new channel carries a message through the installed host.
 // Prints `outside: passed P of N`.
 import assert from 'node:assert';
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build, request, signIn, startHost, until } from '../tools/host.mjs';
+import { build, request, signIn, source, startHost, until } from '../tools/host.mjs';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'ombud-outside-'));
 const prefix = path.join(scratch, 'prefix');
@@ -16,7 +16,7 @@ const secret = '0123456789abcdef0123';
 // A sanitized host's library wants sanitized callers.
 const sanitized = readFileSync(path.join(build, 'bin/ombud-plugcheck')).includes('__asan_init');
 const env = { ...process.env, PKG_CONFIG_PATH: path.join(prefix, 'lib/pkgconfig'), CMAKE_PREFIX_PATH: prefix,
-    ...(sanitized ? { CFLAGS: '-fsanitize=address,undefined' } : {}) };
+    ...(sanitized ? { CFLAGS: '-fsanitize=address,undefined', CXXFLAGS: '-fsanitize=address,undefined' } : {}) };
 let total = 0;
 let passed = 0;
 
@@ -43,6 +43,12 @@ try {
         run(kind, 'cc', '-std=c17', '-shared', '-fPIC', '-fvisibility=hidden', `-I${prefix}/include`, `${folder}/plugin.c`, '-o', `${folder}/plain.so`);
         run(kind, path.join(prefix, 'bin/ombud-plugcheck'), `${folder}/plain.so`);
         run(kind, ombud, 'plugin', 'describe', `${folder}/plain.so`);
+    }
+    for (const name of ['kiosk', 'sms']) {
+        const folder = path.join(scratch, name);
+        run(name, 'cmake', '-S', path.join(source, 'sdk/examples', name), '-B', folder);
+        run(name, 'cmake', '--build', folder);
+        run(name, 'ctest', '--test-dir', folder, '--output-on-failure');
     }
     // A name or kind that cannot be is told; a folder's own files are never written over.
     for (const words of [['planet', 'x'], ['tier', 'Bad Name'], ['channel', '../up'], ['tier', 'my_tier', path.join(scratch, 'my_tier')]]) {
