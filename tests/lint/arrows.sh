@@ -14,7 +14,7 @@ BEGIN {
     lib["sqlite3.h"] = "store app tests plugins"; lib["lua.h"] = "policy lab app tests"
     lib["llhttp.h"] = "gateway tests"; lib["openssl/ssl.h"] = "gateway app tests plugins"
     lib["curl/curl.h"] = "app tests"
-    lib["sodium.h"] = "base store gateway app tests plugins"
+    lib["sodium.h"] = "base store gateway app tests plugins sdk"
     standard = " assert ctype errno inttypes limits locale math setjmp signal stdarg stdbool stddef stdint stdio stdlib string time stdnoreturn stdalign "
     # No clock, file, thread or process in the pure part.
     impure = " time.h unistd.h fcntl.h pthread.h sys/socket.h sys/stat.h signal.h dirent.h "
