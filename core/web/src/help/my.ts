@@ -63,6 +63,12 @@ export class My {
         else if (this.session.value.data?.case) await this.loadCases();
     }
 
+    /** A reading that never began because nobody could be asked who this is: that is why. */
+    known<T>(read: Read<T>): Read<T> {
+        const { fault } = this.session.value;
+        return read.data === null && !read.fault && fault ? { ...read, fault } : read;
+    }
+
     loadOrders(): Promise<void> {
         return this.read(this.orders, async () => (await this.call<{ orders: Order[] }>('GET', '/my/orders')).orders);
     }

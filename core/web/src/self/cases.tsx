@@ -26,7 +26,7 @@ export function CasesPage({ my, onPerson }: ScreenProps) {
         <Page title={t('cases.title')} onTalk={onPerson}>
             {my.session.value.data === null && !my.session.value.busy && !my.session.value.fault
                 ? <EmptyState title={t('cases.empty')} text={t('cases.empty.text')} /> : (
-                    <Reading of={my.cases.value.data === null && my.session.value.fault ? { ...my.cases.value, fault: my.session.value.fault } : my.cases.value} again={() => void my.begin()}>
+                    <Reading of={my.known(my.cases.value)} again={() => void my.begin()}>
                         {(cases) => (cases.length === 0
                             ? <EmptyState title={t('cases.empty')} text={t('cases.empty.text')} />
                             : (
@@ -67,7 +67,12 @@ function Inside({ my, d, number }: { my: ScreenProps['my']; d: MyCase; number: n
         <>
             <p class="mut">{word('state', d.case.status)} · {t('case.since', { day: formatDay(d.case.opened_at) })}</p>
             {refunds.length + returns.length + claims.length + told.length === 0 && <EmptyState title={t('case.nothing')} />}
-            {refunds.length > 0 && <section aria-label={t('case.refunds')}>{refunds.map((r) => <RefundCard key={r.remedy} track={r} />)}</section>}
+            {refunds.length > 0 && (
+                <section aria-labelledby="sec-refunds">
+                    <h2 id="sec-refunds">{t('case.refunds')}</h2>
+                    {refunds.map((r) => <RefundCard key={r.remedy} track={r} />)}
+                </section>
+            )}
             {returns.length > 0 && (
                 <section aria-labelledby="sec-returns">
                     <h2 id="sec-returns">{t('case.returns')}</h2>

@@ -115,7 +115,7 @@ export function GuaranteeForm({ my, args, onTopic, onPerson }: ScreenProps) {
     if (!my.verified.value && my.session.value.data) return <Page title={t('claim.page')}><Proof onTalk={() => onTopic(null)} /></Page>;
     return (
         <Page title={t('guarantee.title', { title: line?.title ?? '' })} onTalk={onPerson}>
-            <Reading of={my.orders.value} again={() => void my.begin()}>
+            <Reading of={my.known(my.orders.value)} again={() => void my.begin()}>
                 {() => (!line ? <EmptyState title={t('order.gone')} text={t('order.gone.text')} />
                     : line.third_party === false ? <EmptyState title={t('guarantee.own')} />
                         : (
@@ -241,7 +241,7 @@ function Inside({ my, c, number }: { my: My; c: Claim; number: number }) {
                     [t('claim.granted'), c.granted && <b class="num">{formatMoney(c.granted)}</b>],
                 ]} />
                 <Deadline c={c} />
-                {c.state === 'waiting_customer' && c.asked && <p class="note" role="status">{t('claim.asked', { what: word('what', c.asked) })}</p>}
+                {c.state === 'waiting_customer' && c.asked && <p class="note" role="status">{c.clause || t('claim.asked', { what: word('what', c.asked) })}</p>}
                 {c.clause && !claimIsOpen(c) ? <p class="mut small" dir="auto">{t('clause', { text: c.clause })}</p>
                     : c.clause && (c.state === 'denied' || c.state === 'granted') && <p class="mut small" dir="auto">{t('clause', { text: c.clause })}</p>}
             </section>

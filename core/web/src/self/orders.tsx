@@ -81,7 +81,7 @@ export function OrderPage({ my, args, onTopic, onPerson }: ScreenProps) {
     return (
         <Page title={t('order.title', { day: order ? formatDay(order.placed_at) : '' })} onTalk={onPerson}>
             {!my.verified.value && my.session.value.data ? <Proof onTalk={() => onTopic(null)} /> : (
-                <Reading of={my.orders.value} again={() => void my.begin()}>
+                <Reading of={my.known(my.orders.value)} again={() => void my.begin()}>
                     {() => (order ? (
                         <>
                             <Rows rows={[[t('order.number'), <bdi class="mono">{order.id}</bdi>]]} />
@@ -102,7 +102,7 @@ export function OrdersPage({ my, onTopic, onPerson }: ScreenProps) {
     return (
         <Page title={t('orders.title')} onTalk={onPerson}>
             {!my.verified.value && my.session.value.data ? <Proof onTalk={() => onTopic(null)} /> : (
-                <Reading of={my.orders.value} again={() => void my.begin()}>
+                <Reading of={my.known(my.orders.value)} again={() => void my.begin()}>
                     {(orders) => (orders.length === 0
                         ? <EmptyState title={t('orders.empty')} text={t('orders.empty.text')} />
                         : <ul class="list">{orders.map((o) => <li key={o.id}><OrderRow order={o} /></li>)}</ul>)}

@@ -81,6 +81,8 @@ export function Proof({ onTalk }: { onTalk: () => void }) {
     );
 }
 
+const BAD = new Set(['reversed', 'lost', 'expired', 'denied']);
+
 /** The steps of a path: done with their day, the present one, those to come. */
 export function Path({ label, steps, path, over }: { label: string; steps: Step[]; path: string[]; over?: boolean }) {
     const at = new Map(steps.filter((s) => s.at).map((s) => [s.what, s.at]));
@@ -90,8 +92,8 @@ export function Path({ label, steps, path, over }: { label: string; steps: Step[
     return (
         <ol class="path" aria-label={label}>
             {all.map((p, i) => (
-                <li key={p} class={i <= last ? 'done' : 'todo'} {...(i === last ? { 'aria-current': 'step' as const } : {})}>
-                    <span class="mark" aria-hidden="true">{i <= last && <Icon name="check" size={14} />}</span>
+                <li key={p} class={i > last ? 'todo' : BAD.has(p) ? 'done bad' : 'done'} {...(i === last ? { 'aria-current': 'step' as const } : {})}>
+                    <span class="mark" aria-hidden="true">{i <= last && <Icon name={BAD.has(p) ? 'close' : 'check'} size={14} />}</span>
                     <span>{word('step', p)}</span>
                     {at.get(p) && <time class="mut num" dateTime={String(at.get(p))}>{formatDay(at.get(p))}</time>}
                 </li>

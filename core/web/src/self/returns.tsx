@@ -129,7 +129,7 @@ export function ReturnForm({ my, args, onTopic, onPerson }: ScreenProps) {
     if (!my.verified.value && my.session.value.data) return <Page title={t('return.page')}><Proof onTalk={() => onTopic(null)} /></Page>;
     return (
         <Page title={t('return.title', { title: line?.title ?? '' })} onTalk={onPerson}>
-            <Reading of={my.orders.value} again={() => void my.begin()}>
+            <Reading of={my.known(my.orders.value)} again={() => void my.begin()}>
                 {() => (!line ? <EmptyState title={t('order.gone')} text={t('order.gone.text')} />
                     : !terms ? <Ask line={line} wish={wish} set={set} onAsk={() => void ask()} busy={busy} problem={problem} />
                         : (
