@@ -3,7 +3,7 @@
 // a claim to answer (by keyboard, with a photo, tried again after a lost answer), one to appeal.
 import assert from 'node:assert/strict';
 import { journey } from './harness.mjs';
-import { claim, PIXEL } from './worlds.mjs';
+import { claim, PHOTO } from './worlds.mjs';
 
 const CASE = '0190a0b0-0000-7000-8000-000000000001';
 
@@ -27,7 +27,7 @@ async function serve(page, w) {
         const c = w.claims.find((x) => x.id === id && x.case === kase);
         if (!c) return say(404, { title: 'Not found', status: 404, detail: 'no such claim' });
         if (req.method() === 'GET' && !what) return say(200, { claim: c });
-        if (req.method() === 'GET') return route.fulfill({ contentType: 'image/png', body: Buffer.from(PIXEL, 'base64') });
+        if (req.method() === 'GET') return route.fulfill({ contentType: 'image/png', body: PHOTO });
         const key = req.headers()['idempotency-key'];
         const again = w.posts.some((p) => p.key === key);
         w.posts.push({ what, key, body: what === 'attachments' ? req.headers()['content-type'] : req.postDataJSON() });
@@ -92,13 +92,13 @@ journey('30-seller-states', async (j) => {
     const files = main.getByLabel('Photos and documents');
     await files.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('x') });
     await main.getByText(/notes\.txt is not a JPEG/).waitFor();
-    await files.setInputFiles({ name: 'box.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') });
+    await files.setInputFiles({ name: 'box.png', mimeType: 'image/png', buffer: PHOTO });
     await main.getByRole('button', { name: 'Remove box.png' }).waitFor();
     await page.reload();
     await main.getByLabel('Your words').waitFor();
     assert.equal(await main.getByLabel('Your words').inputValue(), 'The page always said brass. See the box.');
     await main.getByRole('radio', { name: /I dispute/ }).check();
-    await files.setInputFiles({ name: 'box.png', mimeType: 'image/png', buffer: Buffer.from(PIXEL, 'base64') });
+    await files.setInputFiles({ name: 'box.png', mimeType: 'image/png', buffer: PHOTO });
     await main.getByRole('button', { name: 'Review' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByText(/then decides about \$89\.00/).waitFor();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // A case as the host would tell it at moments that no short journey reaches: each state of a
 // remedy, a return half way, a claim on appeal. Put before a page by `tellsOf`.
+import zlib from 'node:zlib';
+
 const HOUR = 3_600_000;
 const at = (hours) => new Date(Date.now() + hours * HOUR).toISOString();
 const usd = (minor) => ({ minor, currency: 'USD' });
@@ -78,7 +80,36 @@ export const suggestions = {
     budgets: [budget('day', 3499, 5000), { ...budget('order', 9000, 20000), order: ORDER }, budget('customer', 0, 1000, 'certificate')],
 };
 
-export const PIXEL = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+export function chunk(type, data) {
+    const body = Buffer.concat([Buffer.from(type), data]);
+    const out = Buffer.alloc(body.length + 8);
+    out.writeUInt32BE(data.length, 0);
+    body.copy(out, 4);
+    let crc = 0xffffffff;
+    for (const byte of body) {
+        crc ^= byte;
+        for (let k = 0; k < 8; k++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
+    }
+    out.writeUInt32BE((crc ^ 0xffffffff) >>> 0, body.length + 4);
+    return out;
+}
+
+/** A photo: 96 x 64 of a door and its step. */
+export const PHOTO = (() => {
+    const [w, h] = [96, 64];
+    const head = Buffer.alloc(13);
+    head.writeUInt32BE(w, 0);
+    head.writeUInt32BE(h, 4);
+    head.set([8, 2], 8);
+    const rows = Buffer.alloc(h * (1 + w * 3));
+    for (let y = 0; y < h; y++) {
+        for (let x = 0; x < w; x++) {
+            const door = x > 30 && x < 62 && y > 6 && y < 54;
+            rows.set(y >= 54 ? [120, 118, 112] : door ? [96, 58, 32] : [206, 198, 180], y * (1 + w * 3) + 1 + x * 3);
+        }
+    }
+    return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', head), chunk('IDAT', zlib.deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
+})();
 
 /** From now on this person's page is told this of every case it opens. */
 export async function tells(person, { detail = {}, orders: o, suggestions: s }) {
@@ -86,7 +117,7 @@ export async function tells(person, { detail = {}, orders: o, suggestions: s }) 
     const json = (body) => ({ contentType: 'application/json', body: JSON.stringify(body) });
     if (o) await page.route(/\/api\/v1\/cases\/[\w-]+\/orders$/, (r) => r.fulfill(json({ orders: o })));
     if (s) await page.route(/\/api\/v1\/cases\/[\w-]+\/suggestions$/, (r) => r.fulfill(json(s)));
-    await page.route(/\/api\/v1\/cases\/[\w-]+\/attachments\/\w+$/, (r) => r.fulfill({ contentType: 'image/png', body: Buffer.from(PIXEL, 'base64') }));
+    await page.route(/\/api\/v1\/cases\/[\w-]+\/attachments\/\w+$/, (r) => r.fulfill({ contentType: 'image/png', body: PHOTO }));
     await page.route(/\/api\/v1\/cases\/[\w-]+$/, async (r) => {
         const res = await r.fetch();
         const body = await res.json();

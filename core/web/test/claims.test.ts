@@ -16,12 +16,12 @@ before(async () => {
 
 test('a listing is compared field by field, the price as money of its currency', () => {
     const rows = compare.compareListings(
-        { title: 'Lamp', description: 'brass, new', price_minor: 8900, at: '2026-01-01', options: { colour: 'brass' } },
-        { title: 'Lamp', description: 'brass, used', price_minor: 8900, options: { colour: 'black' }, condition: 'used' }, 'USD');
+        { title: 'Lamp', description: 'brass, new', price_minor: 8900, at: '2026-01-01', condition: 'new', options: { colour: 'brass' } },
+        { title: 'Lamp', description: 'brass, used', price_minor: 8900, options: { colour: 'black' }, stock: 3 }, 'USD');
     assert.deepEqual(rows.map((r) => [r.name, r.same]),
         [['title', true], ['description', false], ['price', true], ['condition', false], ['colour', false]]);
     assert.match(rows[2]!.sold, /89[.,]00/);
-    assert.equal(rows[3]!.sold, '');
+    assert.equal(rows[3]!.now, '');
 });
 
 test('a yen has no cents and a dinar has three places in a listing as well', () => {

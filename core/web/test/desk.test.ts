@@ -143,9 +143,14 @@ test('each kind asks the host for what the host knows it by', () => {
     const ret = body('return', { line: '1', quantity: '1', text: ' torn ' });
     assert.equal(ret.to, 'returns');
     assert.deepEqual(ret.body, { order: 'o2', reason: 'damaged', line: '1', quantity: 1, to: 'original', text: 'torn' });
-    const claim = body('claim', { reason: 'not_as_described' });
-    assert.equal(claim.to, 'claims');
-    assert.deepEqual(claim.body, { order: 'o2', line: '2', ground: 'not_as_described' });
+    const first = body('claim', { text: 'Where is it?' });
+    assert.deepEqual([first.to, first.body], ['claims/contact', { order: 'o2', line: '2', text: 'Where is it?' }]);
+    const filed = body('claim', { reason: 'not_as_described', written: true, writtenAt: '2026-01-02T10:00' });
+    assert.equal(filed.to, 'claims');
+    assert.deepEqual(filed.body, { order: 'o2', line: '2', ground: 'not_as_described', contacted_at: new Date('2026-01-02T10:00').getTime() });
+    const known = acts.requestOf({ ...acts.draftOf('claim', [jpy], 'o2'), reason: 'not_arrived' }, [jpy], [{ id: 'c1', order: 'o2', line: '2', state: 'waiting_contact', contacted_at: '2026-01-01T00:00:00Z' }]);
+    assert.deepEqual([known.to, known.body, known.wrong], ['claims', { order: 'o2', line: '2', ground: 'not_arrived' }, {}]);
+    assert.deepEqual(body('claim', { written: true, writtenAt: '2999-01-01T00:00' }).wrong, { writtenAt: 'past' });
     assert.deepEqual(body('cancel').body.change, { confirmed: true });
     assert.deepEqual(body('items', { order: 'o2', swaps: { 1: 'v2' }, method: 'm' }).body.change, { what: 'items', items: ['v1'], new_items: ['v2'], method: 'm' });
     assert.equal(body('payment', { method: 'm' }).body.kind, 'order_change');
@@ -216,11 +221,11 @@ test('new kinds of events have words, and a confirmation in the contact no secon
 test('where a remedy stands is told with what the shop said and how often it was asked', () => {
     const th = new threads.Thread('c');
     th.put([event(1, 'remedy.unknown', { remedy: 'r1', detail: 'time-out' }), event(2, 'remedy.unknown', { remedy: 'r1' }), event(3, 'remedy.failed', { remedy: 'r2', detail: 'card closed' }),
-        event(4, 'remedy.declined', { remedy: 'r3', reason: 'not twice' })]);
+        event(4, 'remedy.declined', { remedy: 'r3', reason: 'see_note' })]);
     const stands = (id: string, state: string) => remedyCard.standing({ id, kind: 'refund', state }, th);
     assert.match(stands('r1', 'unknown'), /asked 2 times/);
     assert.match(stands('r9', 'unknown'), /asked again/);
     assert.match(stands('r2', 'failed'), /card closed/);
-    assert.equal(stands('r3', 'declined'), 'not twice');
+    assert.equal(stands('r3', 'declined'), 'see the note');
     assert.equal(stands('r9', 'done'), '');
 });

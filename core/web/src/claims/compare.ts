@@ -44,7 +44,8 @@ function fieldsOf(l: Listing | null | undefined, currency: string): Map<string, 
 export function compareListings(sold: Listing | null | undefined, now: Listing | null | undefined, currency: string): Field[] {
     const a = fieldsOf(sold, currency);
     const b = fieldsOf(now, currency);
-    const names = [...new Set([...FIRST, ...a.keys(), ...b.keys()])].filter((n) => a.has(n) || b.has(n));
+    // What was not kept with the sale cannot have changed since: stock, say.
+    const names = [...FIRST.filter((n) => a.has(n)), ...[...a.keys()].filter((n) => !FIRST.includes(n))];
     return names.map((name) => {
         const was = a.get(name) ?? '';
         const is = b.get(name) ?? '';

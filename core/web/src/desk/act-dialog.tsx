@@ -62,7 +62,7 @@ function Verdict({ thread, s, r, d, look }: { thread: Thread; s: Suggestion | un
 function Confirm({ d, r, thread, customer, look, s }: {
     d: Draft; r: Request; thread: Thread; customer: string; look: Outlook; s: Suggestion | undefined;
 }) {
-    const reason = (untouched(s, r, d) && s.clause) || (d.act === 'claim' ? claimWord('ground', d.reason) : d.reason ? word('reason', d.reason) : '');
+    const reason = (untouched(s, r, d) && s.clause) || (r.to === 'claims' ? claimWord('ground', d.reason) : d.act === 'claim' ? d.text : d.reason ? word('reason', d.reason) : '');
     const pays = d.act === 'refund' || d.act === 'return';
     return (
         <>
@@ -97,9 +97,10 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
     const sent = useRef({ body: '', key: '' });
     const form = useRef<HTMLFormElement>(null);
     const moved = useRef(false);
-    const r = requestOf(d, orders);
+    const claims = c.claims ?? [];
+    const r = requestOf(d, orders, claims);
     const look = outlook(thread, suggestion, r, d, desk.undoMs.value, desk.agent.value?.tier ?? 1);
-    const what = actName(d.act, hasAmount(r.total) ? r.total : null);
+    const what = r.to === 'claims/contact' ? t('act.contact') : actName(d.act, hasAmount(r.total) ? r.total : null);
     const needs = look.verdict === 'approval' && r.to === 'remedies';
     const offline = !desk.online.value;
 
@@ -132,13 +133,13 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
         else requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
     };
     return (
-        <Dialog label={step === 'edit' ? actName(d.act, null) : t('money.title', { what: actName(d.act, null) })} onClose={() => state !== 'busy' && onClose()}>
+        <Dialog label={step === 'edit' ? actName(d.act, null) : t('money.title', { what: r.to === 'claims/contact' ? what : actName(d.act, null) })} onClose={() => state !== 'busy' && onClose()}>
             <form ref={form} class="money" noValidate onSubmit={submit} onKeyDown={(e) => {
                 // A key that is still held down from the step before confirms nothing.
                 if (e.key === 'Enter' && e.repeat) e.preventDefault();
             }}>
                 {step === 'edit'
-                    ? <ActFields d={d} orders={orders} wrong={tried ? r.wrong : {}} total={r.total} patch={(change) => setDraft({ ...d, ...change })}
+                    ? <ActFields d={d} orders={orders} wrong={tried ? r.wrong : {}} total={r.total} claims={claims} patch={(change) => setDraft({ ...d, ...change })}
                         onOrder={(id) => setDraft({ ...draftOf(act, orders.filter((o) => o.id === id), id), reason: d.reason, text: d.text, to: d.to })} />
                     : <Confirm d={d} r={r} thread={thread} customer={customer} look={look} s={suggestion} />}
                 {refused && <p class="refused" role="alert">{refused}</p>}

@@ -5,8 +5,9 @@ import type { ComponentChildren } from 'preact';
 import { Field, Textarea } from '../kit/kit';
 import { amountText, currencyDigits, formatMoney } from '../shared/format';
 import { humanise } from '../shared/i18n';
-import type { Money, Order, OrderLine } from '../shared/types';
-import { ADDRESS, byThirdParty, type Draft, left, pickText, reasonsOf, unitsLeft, type Wrong } from './acts';
+import type { Claim, Money, Order, OrderLine } from '../shared/types';
+import { claimWord } from '../claims/words';
+import { ADDRESS, byThirdParty, type Draft, GROUNDS, isWrittenTo, left, pickText, reasonsOf, unitsLeft, type Wrong } from './acts';
 import { t, word } from './words';
 
 type Patch = (change: Partial<Draft>) => void;
@@ -17,6 +18,7 @@ interface Props {
     wrong: Wrong; /* only what is worth showing yet */
     total: Money | null;
     patch: Patch;
+    claims: Claim[];
 }
 
 /** 12.50, 1250 or 12.500: as many places as the currency has. */
@@ -35,6 +37,7 @@ function said(w: Wrong[string], currency: string, most?: number): string | undef
         case 'days': return t('form.days.bad');
         case 'pick': return t('form.pick');
         case 'needed': return t('form.needed');
+        case 'past': return t('form.past');
     }
 }
 
@@ -149,6 +152,35 @@ function OneLine({ d, o, wrong, patch, only }: Props & { o: Order; only?: (l: Or
         options={lines.map((l) => [l.line, l.title])} />;
 }
 
+/** The seller is written to first; who saw that it was says when. */
+function ClaimPart({ d, wrong, patch, claims }: Props) {
+    const known = isWrittenTo(d, claims);
+    const files = d.written || known;
+    return (
+        <>
+            {!known && (
+                <fieldset class="radios">
+                    <legend>{t('form.written')}</legend>
+                    {([false, true] as const).map((v) => (
+                        <label key={String(v)}><input type="radio" name="written" checked={d.written === v} onChange={() => patch({ written: v })} />
+                            {v ? t('form.written.yes') : t('form.written.no')}</label>
+                    ))}
+                </fieldset>
+            )}
+            {d.written && !known && (
+                <Field label={t('form.written.at')} wrong={said(wrong.writtenAt, 'USD')}>
+                    {(ids) => <input {...ids} class="input" type="datetime-local" value={d.writtenAt} onInput={(e) => patch({ writtenAt: e.currentTarget.value })} />}
+                </Field>
+            )}
+            {files && <Pick label={t('form.ground')} value={d.reason} wrong={said(wrong.reason, 'USD')} onPick={(reason) => patch({ reason })}
+                options={GROUNDS.map((g) => [g, claimWord('ground', g)])} />}
+            <Field label={files ? t('form.claim.words') : t('form.contact.words')} wrong={said(wrong.text, 'USD')}>
+                {(ids) => <Textarea {...ids} rows={3} maxLength={1900} value={d.text} onText={(text) => patch({ text })} />}
+            </Field>
+        </>
+    );
+}
+
 function Kind(p: Props & { o: Order }): ComponentChildren {
     const { d, o, wrong, patch } = p;
     const currency = o.currency ?? 'USD';
@@ -177,7 +209,7 @@ function Kind(p: Props & { o: Order }): ComponentChildren {
         case 'certificate': return (
             <>{amount()}<Text label={t('form.days')} numeric value={d.days} onText={(days) => patch({ days })} wrong={said(wrong.days, currency)} /></>
         );
-        case 'claim': return <><OneLine {...p} only={byThirdParty} />{words(t('form.claim.words'))}</>;
+        case 'claim': return <><OneLine {...p} only={byThirdParty} /><ClaimPart {...p} /></>;
         case 'trade_in': return <><OneLine {...p} only={(l) => !!l.trade_in} />{amount(t('form.trade_in.hint'))}</>;
         case 'items': case 'exchange': return <><Swaps {...p} /><Method {...p} /></>;
         case 'payment': return <Method {...p} />;
@@ -186,7 +218,7 @@ function Kind(p: Props & { o: Order }): ComponentChildren {
     }
 }
 
-const NO_REASON = new Set(['items', 'exchange', 'address', 'payment', 'trade_in', 'customer_address']);
+const NO_REASON = new Set(['claim', 'items', 'exchange', 'address', 'payment', 'trade_in', 'customer_address']);
 
 export function ActFields(p: Props & { onOrder: (id: string) => void }) {
     const { d, orders, wrong, patch } = p;
@@ -199,7 +231,7 @@ export function ActFields(p: Props & { onOrder: (id: string) => void }) {
             )}
             {(o || d.act === 'customer_address') && <Kind {...p} o={o ?? { id: '' }} />}
             {!NO_REASON.has(d.act) && (
-                <Pick label={d.act === 'claim' ? t('form.ground') : t('money.reason')} value={d.reason} wrong={said(wrong.reason, 'USD')} onPick={(reason) => patch({ reason })}
+                <Pick label={t('money.reason')} value={d.reason} wrong={said(wrong.reason, 'USD')} onPick={(reason) => patch({ reason })}
                     options={reasonsOf(d.act, d.reason).map((r) => [r, word('reason', r)])} />
             )}
         </>

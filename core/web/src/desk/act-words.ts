@@ -44,7 +44,7 @@ function itself(d: Draft, r: Request, o: Order | undefined): string[] {
         case 'reship': return [t('will.reship', { n, title, address: d.elsewhere ? oneAddress(d.address) : oneAddress(o?.address) || t('will.reship.same') })];
         case 'certificate': return [t('will.certificate', { amount, days: d.days })];
         case 'return': return [t('will.return', { n, title }), d.to === 'original' ? t('will.return.original') : t('will.return.gift_card')];
-        case 'claim': return [t('will.claim', { amount, seller: r.lines[0]?.line.seller ?? '', title }), t('will.claim.clock')];
+        case 'claim': return r.to === 'claims/contact' ? [t('will.contact', { seller: r.lines[0]?.line.seller ?? '', title }), t('will.contact.then')] : [t('will.claim', { amount, seller: r.lines[0]?.line.seller ?? '', title }), t('will.claim.clock')];
         case 'cancel': return [t('will.cancel', { order: d.order, amount })];
         case 'items': return swapped('will.item');
         case 'exchange': return swapped('will.exchange');

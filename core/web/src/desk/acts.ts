@@ -3,7 +3,7 @@
 // the host is asked for. Draws nothing, sends nothing, and grants nothing: the host decides.
 
 import { amountText, parseAmount } from '../shared/format';
-import type { Address, Budget, Money, Order, OrderLine, Suggestion } from '../shared/types';
+import type { Address, Budget, Claim, Money, Order, OrderLine, Suggestion } from '../shared/types';
 
 export const ACTS = ['refund', 'reship', 'certificate', 'return', 'claim', 'cancel', 'items', 'exchange', 'address', 'payment',
     'trade_in', 'customer_address'] as const;
@@ -55,14 +55,18 @@ export interface Draft {
     text: string;
     method: string;
     swaps: Record<string, string>; /* items, exchange: line -> the new variant */
+    written: boolean; /* claim: the customer wrote to the seller already */
+    writtenAt: string;
     elsewhere: boolean; /* reship: to another address than the order's */
     address: Record<string, string>;
 }
 
-export type Wrong = Partial<Record<string, 'amount' | 'much' | 'pick' | 'quantity' | 'many' | 'days' | 'needed'>>;
+export type Wrong = Partial<Record<string, 'amount' | 'much' | 'pick' | 'quantity' | 'many' | 'days' | 'needed' | 'past'>>;
+
+export type Door = 'remedies' | 'returns' | 'claims' | 'claims/contact';
 
 export interface Request {
-    to: 'remedies' | 'returns' | 'claims';
+    to: Door;
     body: Record<string, unknown>;
     total: Money | null;
     lines: { line: OrderLine; amount: Money | null; quantity: number }[];
@@ -99,7 +103,7 @@ export function draftOf(act: Act, orders: Order[], order: string | undefined, fr
         act, order: o?.id ?? '', picks, line, quantity: String(from?.quantity ?? 1),
         amount: from?.amount ? field(from.amount.minor, from.amount.currency) : '',
         days: String(CERTIFICATE_DAYS), to: from?.to === 'gift_card' ? 'gift_card' : 'original',
-        reason: from?.reason ?? '', text: '', method: payments[0]?.id ?? '', swaps: {}, elsewhere: false,
+        reason: from?.reason ?? '', text: '', method: payments[0]?.id ?? '', swaps: {}, written: false, writtenAt: '', elsewhere: false,
         address: Object.fromEntries(ADDRESS.map((k) => [k, o?.address?.[k] ?? ''])),
     };
 }
@@ -162,8 +166,31 @@ function swapsOf(d: Draft, o: Order, r: Request): Record<string, unknown> {
     return { items: pairs.map((l) => l.item ?? l.line), new_items: pairs.map((l) => d.swaps[l.line]!.trim()), method: d.method.trim() };
 }
 
+/** The seller was written to through us and has its time: a claim on this line only has to be filed. */
+export function isWrittenTo(d: Draft, claims: Claim[]): boolean {
+    return claims.some((c) => c.order === d.order && c.line === d.line && c.state === 'waiting_contact' && !!c.contacted_at);
+}
+
+/** A claim is filed once the seller was written to; until then the words go to the seller. */
+function claimOf(d: Draft, o: Order, l: OrderLine | undefined, claims: Claim[], r: Request): void {
+    const text = d.text.trim() ? { text: d.text.trim() } : {};
+    const known = isWrittenTo(d, claims);
+    if (l) r.total = money(left(l), o.currency ?? 'USD');
+    if (!d.written && !known) {
+        if (!d.text.trim()) r.wrong.text = 'needed';
+        delete r.wrong.reason;
+        r.to = 'claims/contact';
+        r.body = { order: o.id, line: l?.line ?? '', ...text };
+        return;
+    }
+    const at = d.writtenAt ? new Date(d.writtenAt).getTime() : NaN;
+    if (!known && Number.isNaN(at)) r.wrong.writtenAt = 'needed';
+    else if (!known && at > Date.now()) r.wrong.writtenAt = 'past';
+    r.body = { order: o.id, line: l?.line ?? '', ground: d.reason, ...text, ...(known || Number.isNaN(at) ? {} : { contacted_at: at }) };
+}
+
 /** What the host is asked for, and what is wrong with it, field by field. */
-export function requestOf(d: Draft, orders: Order[]): Request {
+export function requestOf(d: Draft, orders: Order[], claims: Claim[] = []): Request {
     const o = orders.find((x) => x.id === d.order);
     const r: Request = { to: d.act === 'return' ? 'returns' : d.act === 'claim' ? 'claims' : 'remedies', body: {}, total: null, lines: [], wrong: {} };
     if (d.act === 'customer_address') {
@@ -204,12 +231,9 @@ export function requestOf(d: Draft, orders: Order[]): Request {
             Object.assign(r.body, { amount: r.total, expires_days: days });
             break;
         }
-        case 'claim': {
-            const l = one(line?.quantity ?? 1);
-            r.body = { order: o.id, line: l?.line ?? '', ground: d.reason, ...(d.text.trim() ? { text: d.text.trim() } : {}) };
-            if (l) r.total = money(left(l), currency);
+        case 'claim':
+            claimOf(d, o, one(line?.quantity ?? 1), claims, r);
             break;
-        }
         case 'cancel':
             r.body.change = { confirmed: true };
             r.total = money((o.lines ?? []).reduce((n, l) => n + left(l), 0), currency);

@@ -12,6 +12,7 @@ import { openShelf, Outbox, type Pending } from '../shared/outbox';
 import type { Agent, Attachment, Boot, Budget, CaseDetail, CaseEvent, Filter, Frame, Order, Remedy, Return, Row, Suggestion, Viewer } from '../shared/types';
 import { serverNow, serverSays } from '../kit/clock';
 import { toast } from '../kit/toast';
+import type { Door } from './acts';
 import { learn } from './people';
 import { Thread } from './thread-state';
 import { t, tierName } from './words';
@@ -396,10 +397,11 @@ export class Desk {
      * Asks the host for something that must happen once: the key is the request's own and the
      * same with every try. `unsure` is when no answer came: it may have been taken.
      */
-    async request(id: string, to: 'remedies' | 'returns' | 'claims', body: Record<string, unknown>, key: string, what: string): Promise<Outcome> {
+    async request(id: string, to: Door, body: Record<string, unknown>, key: string, what: string): Promise<Outcome> {
         try {
             const answer = await api<{ remedy?: Remedy; return?: Return }>('POST', `/cases/${id}/${to}`, body, { 'idempotency-key': key });
             if (to === 'claims') toast(t('did.claim'));
+            else if (to === 'claims/contact') toast(t('did.contact'));
             else if (to === 'returns' && !answer.remedy) toast(t(answer.return?.state === 'refused' ? 'did.return.refused' : 'did.return', { why: answer.return?.clause ?? '' }));
             else this.announce(id, answer.remedy, what);
             this.refresh(id);
@@ -434,7 +436,8 @@ export class Desk {
     }
 
     async sellerLink(id: string, claim: string): Promise<string> {
-        return (await api<{ url: string }>('GET', `/cases/${id}/claims/${claim}/seller-link`)).url;
+        const { url } = await api<{ url: string }>('GET', `/cases/${id}/claims/${claim}/seller-link`);
+        return new URL(url, location.origin).href;
     }
 
     async withdraw(id: string, remedy: string): Promise<void> {

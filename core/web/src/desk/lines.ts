@@ -7,7 +7,7 @@ import { lineTitle, remedyName } from './money';
 import { claimWord } from '../claims/words';
 import { personName } from './people';
 import { text, type Thread } from './thread-state';
-import { t, tierName, word } from './words';
+import { reasonWords, t, tierName, word } from './words';
 
 export interface Line {
     words: string;
@@ -97,7 +97,7 @@ const LINES: Record<string, Say> = {
     'case.opened': (e) => plain(t('ev.opened', { n: Number(e.body.number) || 0, channel: text(e.body.channel) })),
     'tier.entered': (e) => {
         const level = Number(e.body.tier);
-        const reason = humanise(text(e.body.reason)).toLowerCase();
+        const reason = reasonWords(text(e.body.reason));
         if (level === 0) return plain(t('ev.assistant'));
         return { words: t('ev.entered', { tier: tierName(level), reason }), rule: text(e.body.rule) };
     },
@@ -116,7 +116,7 @@ const LINES: Record<string, Say> = {
         rule: text(e.body.rule),
     }),
     'remedy.approved': (e, th) => plain(t('ev.remedy.approved', { what: remedyWhat(e, th), name: nameById(th, e.actor.id) })),
-    'remedy.declined': (e, th) => plain(t('ev.remedy.declined', { what: remedyWhat(e, th), name: nameById(th, e.actor.id), reason: text(e.body.reason) })),
+    'remedy.declined': (e, th) => plain(t('ev.remedy.declined', { what: remedyWhat(e, th), name: nameById(th, e.actor.id), reason: reasonWords(text(e.body.reason)) })),
     'remedy.denied': (e, th) => ({ words: t('ev.remedy.denied', { what: remedyWhat(e, th) }), rule: text(e.body.rule) }),
     'remedy.refused': (e) => ({
         words: t('ev.remedy.refused', { what: word('remedy', text(e.body.kind) || 'remedy'), name: text(e.actor.id), why: text(e.body.why) }),

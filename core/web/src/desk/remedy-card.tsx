@@ -10,7 +10,7 @@ import type { Desk } from './desk';
 import { nameById } from './lines';
 import { remedyName, thingsOf } from './money';
 import { text, type Thread } from './thread-state';
-import { t, tierName, word } from './words';
+import { reasonWords, t, tierName, word } from './words';
 
 const TONE: Record<string, 'ok' | 'warn' | 'bad' | 'appr'> = {
     done: 'ok', allowed: 'warn', approved: 'warn', started: 'warn', asked: 'appr', failed: 'bad', unknown: 'warn', denied: 'bad', reversed: 'bad',
@@ -27,7 +27,7 @@ function heard(r: Remedy, thread: Thread): { detail: string; unknown: number } {
         if (e.body.remedy !== r.id) continue;
         if (e.kind === 'remedy.unknown') unknown++;
         if (/^remedy\.(failed|unknown|reversed)$/.test(e.kind)) detail = text(e.body.detail);
-        if (e.kind === 'remedy.declined') detail = text(e.body.reason);
+        if (e.kind === 'remedy.declined') detail = reasonWords(text(e.body.reason));
     }
     return { detail, unknown };
 }

@@ -23,6 +23,11 @@ export function word(prefix: 'remedy' | 'state' | 'reason' | 'return' | 'step', 
     return known.has(key) ? t(key as Parameters<typeof t>[0]) : humanise(value ?? '');
 }
 
+/** A reason as an event keeps it: a word, or the sign that the sentence is in a note. */
+export function reasonWords(reason: string): string {
+    return reason === 'see_note' ? t('ev.note') : word('reason', reason).toLowerCase();
+}
+
 /** Why an action makes no sense for what is known of the orders. */
 export const NOT = {
     noorder: 'not.noorder', nothing: 'not.nothing', nothird: 'not.nothird', notrade: 'not.notrade', shipped: 'not.shipped', delivered: 'not.delivered',
