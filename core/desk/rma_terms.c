@@ -65,7 +65,7 @@ static void order_facts_of(struct run *r, const struct order_facts *o,
 {
     const struct order_line *shown = line ? line : &o->line[0];
     bool any = line || o->n_line;
-    facts_bool(f, "order.present", true);
+    facts_bool(f, "order.present", o->id.len > 0);
     facts_text(f, "order.status", o->state);
     facts_text(f, "order.state", any && shown->state.len ? shown->state : o->state);
     facts_text(f, "order.currency", o->currency);
