@@ -365,4 +365,11 @@
 #define FETCH_KEPT_S 20             /* seconds that one is kept */
 #define FETCH_MAX_PLACES 8          /* further places of one plugin in the configuration */
 
+/* paper: what is printed */
+#define PAPER_MAX_PDF (256 * 1024) /* of one document; refused over it */
+#define PAPER_LINES 8              /* of an address; the rest is left out */
+#define PAPER_MAX_LINE 160         /* bytes of a line; cut */
+#define PAPER_MAX_BARCODE 48       /* characters of a Code 128; none is drawn over it */
+#define PAPER_MAX_MODULES 640      /* of its bars */
+
 #endif

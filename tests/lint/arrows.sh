@@ -8,13 +8,15 @@ BEGIN {
     may["policy"] = "policy desk base"; may["lab"] = "lab policy desk base"; may["store"] = "store desk base"
     may["gateway"] = "gateway desk loop base"; may["plug"] = "plug loop base"
     may["plugd"] = "plugd plug loop base"; may["web"] = "web gateway base"
-    may["app"] = "app gateway plug lab policy store desk loop base web"
+    may["paper"] = "paper base"
+    may["app"] = "app gateway plug lab policy paper store desk loop base web"
     # A library header and the places that may see it.
     lib["uv.h"] = "loop store gateway plug plugd app tests plugins"
     lib["sqlite3.h"] = "store app tests plugins"; lib["lua.h"] = "policy lab app tests"
     lib["llhttp.h"] = "gateway tests"; lib["openssl/ssl.h"] = "gateway app tests plugins"
     lib["curl/curl.h"] = "app tests"
     lib["sodium.h"] = "base store gateway app tests plugins sdk"
+    lib["hpdf.h"] = "paper tests"; lib["zint.h"] = "paper tests"
     standard = " assert ctype errno inttypes limits locale math setjmp signal stdarg stdbool stddef stdint stdio stdlib string time stdnoreturn stdalign "
     # No clock, file, thread or process in the pure part.
     impure = " time.h unistd.h fcntl.h pthread.h sys/socket.h sys/stat.h signal.h dirent.h "
