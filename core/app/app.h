@@ -7,6 +7,7 @@
 #include "core/app/tenant.h"
 #include "core/gateway/api.h"
 #include "core/gateway/listener.h"
+#include "core/gateway/returns.h"
 #include "core/gateway/stream_desk.h"
 
 #include <uv.h>
@@ -54,6 +55,7 @@ struct app {
     struct desk_port port;
     struct seller *seller;
     uint8_t link_key[32]; /* proves links of claims; of the master key */
+    struct returns_port returns;
     struct api api;
     struct stream *stream;
     uint16_t http_port, admin_port;

@@ -12,6 +12,7 @@
 #include "core/app/suggest.h"
 #include "core/base/json.h"
 #include "core/base/json_out.h"
+#include "core/desk/rma.h"
 #include "core/gateway/event_json.h"
 
 #include <stdlib.h>
@@ -25,6 +26,7 @@ struct call { /* one question of the port until it is answered */
     port_fn fn;
     void *ctx;
     enum command_kind kind;
+    bool is_customer;
     char remedy[12];               /* the one that a command names, */
     char cid[MESSAGE_MAX_CID + 1]; /* or the proposer's own id of a new one */
     struct claim_call claim;
@@ -77,6 +79,11 @@ static bool is_remedy_command(enum command_kind kind)
     return kind >= COMMAND_REMEDY_PROPOSE && kind <= COMMAND_REMEDY_DECLINE;
 }
 
+static bool is_return_command(enum command_kind kind)
+{
+    return kind >= COMMAND_RETURN_REQUEST && kind <= COMMAND_RETURN_WITHDRAW;
+}
+
 /* The remedy that a command was about: others may have been proposed since. */
 static const struct remedy *remedy_of(const struct call *c, const struct kase *k)
 {
@@ -88,21 +95,39 @@ static const struct remedy *remedy_of(const struct call *c, const struct kase *k
     return NULL;
 }
 
+static bool write_remedy(const struct call *c, const struct kase *k, struct json_out *o)
+{
+    const struct remedy *remedy = remedy_of(c, k);
+    const struct rma *rma = remedy ? kase_find_rma(k, str_of(remedy->id)) : NULL;
+
+    if (is_return_command(c->kind) && rma)
+        rma_json(k, rma, o);
+    else if (is_remedy_command(c->kind) && remedy)
+        remedy_json(remedy, o);
+    else
+        return false;
+    return true;
+}
+
+/* Another customer's order is told apart from none by nobody. */
+static void hide_others(const struct call *c, struct port_answer *a)
+{
+    if (!c->is_customer || a->status != -OMB_E_DENIED || !is_return_command(c->kind))
+        return;
+    a->status = -OMB_E_NOTFOUND;
+    a->detail = "there is no such order";
+}
+
 static void commanded(void *ctx, const struct cases_result *r)
 {
     struct call *c = ctx;
     struct port_answer a = {.status = r->status, .seq = r->seq, .at = r->at, .detail = r->detail};
     struct buf b = BUF_INIT(0);
     struct json_out o = json_out(&b);
-    const struct remedy *remedy;
 
-    if (r->status == 0 && r->k && is_remedy_command(c->kind)) {
-        remedy = remedy_of(c, r->k);
-        if (remedy) {
-            remedy_json(remedy, &o);
-            a.json = buf_str(&b);
-        }
-    }
+    hide_others(c, &a);
+    if (r->status == 0 && r->k && write_remedy(c, r->k, &o))
+        a.json = buf_str(&b);
     if (r->status == 0 && r->k && claim_call_is(c->kind) &&
         claim_call_write(&c->claim, c->kase, r->k, &o))
         a.json = buf_str(&b);
@@ -122,8 +147,10 @@ static int port_command(void *ctx, uint32_t tenant, struct id kase, const struct
     if (!c)
         return -OMB_E_NOMEM;
     c->kind = cmd->kind;
+    c->is_customer = cmd->actor.type == ACTOR_CUSTOMER;
     str_clip(c->cid, sizeof c->cid, cmd->cid);
-    if (is_remedy_command(cmd->kind) && json_parse_arena(cmd->body, &a, ROW_TOKENS, &d, NULL) == 0)
+    if ((is_remedy_command(cmd->kind) || is_return_command(cmd->kind)) &&
+        json_parse_arena(cmd->body, &a, ROW_TOKENS, &d, NULL) == 0)
         str_clip(c->remedy, sizeof c->remedy, json_str_or(&d, 0, "remedy", &a, STR("")));
     arena_free(&a);
     c->kase = kase;
@@ -297,6 +324,11 @@ static void write_detail(struct json_out *o, struct id id, const struct kase *k)
     jo_arr(o);
     for (uint32_t i = 0; i < k->n_remedy; i++)
         remedy_json(&k->remedy[i], o);
+    jo_end_arr(o);
+    jo_key(o, "returns");
+    jo_arr(o);
+    for (uint32_t i = 0; i < k->n_rma; i++)
+        rma_json(k, &k->rma[i], o);
     jo_end_arr(o);
     jo_key(o, "claims");
     jo_arr(o);

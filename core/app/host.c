@@ -15,6 +15,7 @@
 #include "core/app/policies.h"
 #include "core/app/publish.h"
 #include "core/app/queues.h"
+#include "core/app/returns.h"
 #include "core/app/seller.h"
 #include "core/app/shop.h"
 #include "core/app/staff.h"
@@ -27,6 +28,7 @@
 #include "core/base/limits.h"
 #include "core/base/log.h"
 #include "core/gateway/files.h"
+#include "core/gateway/returns.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -191,6 +193,9 @@ static int open_gateway(struct app *app, omb_error *error)
         status = api_my_add(&app->api);
     if (status == 0)
         status = api_files_add(&app->api);
+    returns_open(app);
+    if (status == 0)
+        status = api_returns_add(&app->api);
     if (status == 0)
         status = seller_open(app, &app->seller);
     if (status == 0)

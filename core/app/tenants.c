@@ -62,6 +62,7 @@ static int make_one(struct tenant *t, const struct config *c, const struct confi
         .case_cap = from->case_cap,
         .claim_cap = from->claim_cap ? from->claim_cap : claim_cap(t->currency),
         .claim_hour_ms = (uint64_t)c->claim_hour_ms,
+        .return_day_ms = (uint64_t)c->return_day_ms,
         .customer_cap = from->customer_cap,
         .budget = t->budget,
         .n_budget = from->n_authority,

@@ -62,6 +62,7 @@ struct desk_config {
     int64_t customer_cap;        /* the same of a customer in 12 months */
     char currency[4];            /* the tenant's own */
     int64_t claim_cap;           /* minor units of it that a claim may be; 0: nobody said */
+    uint64_t return_day_ms;      /* a day of the clocks of returns; 0: a real one */
     uint64_t claim_hour_ms;      /* an hour of the clocks of claims; 0: CLAIM_HOUR_MS */
     const struct budget *budget; /* a list with anything in it is whole (budget.h) */
     uint32_t n_budget;
@@ -126,6 +127,16 @@ void desk_suggest_needs(const struct kase *k, const struct actor *agent, int32_t
                         uint64_t now, struct arena *arena, struct desk_needs *needs);
 OMB_MUST_USE int desk_suggest(const struct kase *k, const struct actor *agent, int32_t agent_tier,
                               const struct desk_ctx *ctx, struct arena *arena, struct buf *out);
+
+/*
+ * The terms of a return as COMMAND_RETURN_REQUEST would get them now: {"verdict":
+ * "accept"|"refuse"|"person", "days", "label", "refund_on", "to", "fee", "refund", "reason",
+ * "clause", "dropoffs"}. Decides nothing, records nothing. `out` lends its arena and holds the
+ * words of a refusal. desk_needs of the command names the ledger rows for ctx.
+ */
+OMB_MUST_USE int desk_return_terms(const struct kase *k, const struct command *c,
+                                   const struct desk_ctx *ctx, struct desk_out *out,
+                                   struct buf *json);
 
 /* Folds one event. Unknown kinds only move seq. -OMB_E_CORRUPT when seq is not k->seq + 1 or a body
  * is broken. */

@@ -141,18 +141,23 @@ int rma_on_request(struct run *r)
     return 0;
 }
 
+static uint64_t day_ms(const struct run *r)
+{
+    return r->ctx->config->return_day_ms ? r->ctx->config->return_day_ms : DATES_DAY_MS;
+}
+
 void rma_authorise(struct run *r, const struct remedy *m)
 {
     const struct rma *known = kase_find_rma(r->k, str_of(m->id));
     int64_t days = r->terms ? r->terms->days : known ? known->days : DESK_RETURN_DAYS;
-    uint64_t due = r->ctx->now + (uint64_t)days * DATES_DAY_MS;
+    uint64_t due = r->ctx->now + (uint64_t)days * day_ms(r);
     omb_str id = arena_dup(r->arena, str_of(m->id));
     struct json_out *o = out_begin(r);
     jo_kv_str(o, "remedy", id);
     jo_kv_int(o, "due", (int64_t)due);
     (void)out_event(r, EVENT_RETURN_AUTHORISED, OUT_SYSTEM);
     if (days > DESK_RETURN_REMIND_DAYS)
-        out_timer(r, "return_remind", id, due - DESK_RETURN_REMIND_DAYS * DATES_DAY_MS);
+        out_timer(r, "return_remind", id, due - DESK_RETURN_REMIND_DAYS * day_ms(r));
     out_timer(r, "return_expire", id, due);
 }
 
@@ -359,7 +364,7 @@ int rma_remind(struct run *r, omb_str ref)
 {
     const struct rma *x = kase_find_rma(r->k, ref);
     const struct remedy *m = kase_find_remedy(r->k, ref);
-    const uint64_t ahead = DESK_RETURN_REMIND_DAYS * DATES_DAY_MS;
+    const uint64_t ahead = DESK_RETURN_REMIND_DAYS * day_ms(r);
     if (is_waited_for(r, x) && m && !x->reminded_at && r->ctx->now + ahead < x->due) {
         out_timer(r, "return_remind", ref, x->due - ahead);
         return 0;

@@ -15,6 +15,7 @@
 struct my_port;
 struct my_door;
 struct files_port;
+struct returns_port;
 struct seller_port;
 struct seller_door;
 
@@ -24,8 +25,9 @@ struct api {
     const struct desk_port *port;
     const struct my_port *my; /* the customer's door (my.h) */
     struct my_door *my_door;
-    const struct files_port *files;   /* files of cases (files.h) */
-    const struct seller_port *seller; /* the sellers' door (seller.h) */
+    const struct returns_port *returns; /* terms and labels (returns.h) */
+    const struct files_port *files;     /* files of cases (files.h) */
+    const struct seller_port *seller;   /* the sellers' door (seller.h) */
     struct seller_door *seller_door;
     char control_token[ID_TOKEN + 1]; /* opens the admin listener's /control; "": nothing does */
     struct api_policy_route {

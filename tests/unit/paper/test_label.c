@@ -103,7 +103,7 @@ static void read_barcode(const char *pdf, int row, char *out)
     int m = read_values(bar, n, value), set = value[0];
     for (int i = 1; i < m; i++) {
         if (set == START_C && value[i] < 100)
-            out += sprintf(out, "%02d", value[i]);
+            out += snprintf(out, 3, "%02d", value[i] % 100);
         else if (set == START_B && value[i] < 96)
             *out++ = (char)(value[i] + 32);
         else if (value[i] == TO_B || value[i] == TO_C)
