@@ -14,10 +14,11 @@ export OMBUD_SOURCE=$PWD
 export OMBUD_SHARED=${OMBUD_SHARED:-$PWD/../shared}
 export OMBUD_BUILD=${OMBUD_BUILD:-$PWD/build-debug}
 
-# A name that begins with "lib" or "_" is a helper of others.
+# A name that begins with "lib" or "_" is a helper of others. What is in outside/ needs much from
+# outside (a server from npm): it runs by name only.
 names() {
     local file
-    for file in tests/"$1"/*.sh tests/"$1"/*.mjs; do
+    for file in tests/"$1"/*.sh tests/"$1"/*.mjs tests/"$1"/outside/*.mjs; do
         file=${file##*/}
         case $file in '*'* | lib* | _* | *.test.mjs) continue ;; esac
         echo "${file%.*}"
@@ -26,7 +27,7 @@ names() {
 
 script_of() {
     local file
-    for file in "tests/$1/$2.sh" "tests/$1/$2.mjs"; do
+    for file in "tests/$1/$2.sh" "tests/$1/$2.mjs" "tests/$1/outside/$2.mjs"; do
         if [ -f "$file" ]; then
             echo "$file"
             return
