@@ -18,7 +18,7 @@ process.on('exit', () => {
 });
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => process.exit(1));
 
-function buildFolder() {
+export function buildFolder() {
     if (process.env.OMBUD_BUILD) return process.env.OMBUD_BUILD;
     const found = ['build-debug', 'build'].find((d) => fs.existsSync(path.join(root, d, 'bin/ombud')));
     if (!found) throw new Error('no build found: set OMBUD_BUILD to the build folder');
