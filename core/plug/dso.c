@@ -51,6 +51,9 @@ int dso_check_entry(const char *path, const omb_entry *entry, omb_error *error)
                       "%s: needs a host of ABI %u.%u or later, this one is %u.%u; update ombud or "
                       "take an older plugin",
                       file, entry->major, entry->min_host_minor, OMB_ABI_MAJOR, OMB_ABI_MINOR);
+    if (entry->size > PLUG_MAX_STRUCT)
+        return refuse(error, -OMB_E_INVALID, "%s: its entry says it has %u bytes; that cannot be",
+                      file, entry->size);
     if (entry->size < offsetof(omb_entry, get_factory) + sizeof entry->get_factory ||
         !entry->open || !entry->close || !entry->get_factory)
         return refuse(error, -OMB_E_INVALID,

@@ -162,6 +162,19 @@ static int is_object(const struct dirent *e)
     return str_ends(str_of(e->d_name), STR(".so"));
 }
 
+/* Who may write into the folder decides what is loaded, and not who may write elsewhere. */
+static int stays_in(const char *folder, const char *path, struct buf *errors)
+{
+    char *real = realpath(path, NULL), *root = realpath(folder, NULL);
+    size_t n = root ? strlen(root) : 0;
+    bool is = real && root && strncmp(real, root, n) == 0 && real[n] == '/';
+    free(real);
+    free(root);
+    if (!is)
+        buf_printf(errors, "%s: leads out of its folder\n", path);
+    return is ? 0 : -OMB_E_DENIED;
+}
+
 static int load_folder(struct plug *p, const char *path, struct buf *errors)
 {
     struct dirent **entry = NULL;
@@ -175,7 +188,9 @@ static int load_folder(struct plug *p, const char *path, struct buf *errors)
         struct buf file = BUF_INIT(4096);
         buf_printf(&file, "%s/%s", path, entry[i]->d_name);
         buf_putc(&file, '\0');
-        int one = file.err ? file.err : load_file(p, file.ptr, errors);
+        int one = file.err ? file.err : stays_in(path, file.ptr, errors);
+        if (one == 0)
+            one = load_file(p, file.ptr, errors);
         rc = rc ? rc : one;
         buf_free(&file);
         free(entry[i]);

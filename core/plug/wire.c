@@ -98,7 +98,8 @@ int wire_put_frame(struct buf *b, enum wire_type type, uint64_t op, omb_str body
     if (body.len > PLUG_MAX_FRAME)
         return -OMB_E_LIMIT;
     size_t began = wire_begin(b, type, op);
-    buf_put(b, body.ptr, body.len);
+    if (body.ptr)
+        buf_put(b, body.ptr, body.len);
     return wire_end(b, began);
 }
 

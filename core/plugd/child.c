@@ -9,12 +9,13 @@
 #include "core/plug/manifest.h"
 #include "core/plugd/cage_i.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <sysexits.h>
 #include <unistd.h>
 
 /* What the host does not take must not fill this process's memory without an end. */
-#define CHILD_MAX_UNSENT ((size_t)2 * PLUG_MAX_UNSENT)
+#define CHILD_MAX_UNSENT ((size_t)PLUG_MAX_UNSENT)
 
 /* ---- out ---- */
 
@@ -31,16 +32,25 @@ struct buf *child_out(struct child *c)
     return &c->pipe.out;
 }
 
+/* A plugin that says more than the host takes waits here, and its beats with it. */
+static void wait_for_room(struct child *c)
+{
+    struct pollfd p = {.fd = c->pipe.fd, .events = POLLOUT};
+    while (pipe_unsent(&c->pipe) > CHILD_MAX_UNSENT) {
+        if (pipe_flush(&c->pipe) == -OMB_E_CLOSED)
+            _exit(EX_OK);
+        if (pipe_unsent(&c->pipe) > CHILD_MAX_UNSENT)
+            (void)poll(&p, 1, PLUG_BEAT_MS);
+    }
+}
+
 void child_sent(struct child *c, int rc)
 {
-    size_t unsent = pipe_unsent(&c->pipe);
+    if (!rc)
+        wait_for_room(c);
     pthread_mutex_unlock(&c->lock);
-    if (rc == -OMB_E_LIMIT)
-        give_up("a frame over the cap");
     if (rc)
         give_up("out of memory");
-    if (unsent > CHILD_MAX_UNSENT)
-        give_up("the host does not take what is sent");
     if (!pthread_equal(pthread_self(), c->thread))
         (void)uv_async_send(&c->wake);
 }

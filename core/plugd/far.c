@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what a plugin in this child asks of the host and answers to it, as frames. Must not know what
  * is asked. Called by the plugin, on any thread where the SDK says so. */
+#include "core/plug/asks.h"
 #include "core/plug/guard.h"
 #include "core/plug/service.h"
 #include "core/plug/shape.h"
@@ -14,8 +15,15 @@ static struct child *child_of(const omb_host *host)
 static void ask(const omb_host *host, enum ask what, const char *name, const struct message *m)
 {
     struct child *c = child_of(host);
-    if (guard_loop(instance_of(host), name))
-        child_sent(c, wire_put_message(child_out(c), WIRE_EMIT, (uint16_t)what, m));
+    struct plug_instance *i = instance_of(host);
+    if (!guard_loop(i, name))
+        return;
+    int rc = wire_put_message(child_out(c), WIRE_EMIT, (uint16_t)what, m);
+    child_sent(c, rc == -OMB_E_LIMIT ? 0 : rc);
+    if (rc == -OMB_E_LIMIT) { /* the host never sees it */
+        guard_misbehaving(i, name, "what it says is over the cap of one message");
+        asks_tell(i, m->op, rc);
+    }
 }
 
 /* Each function of each service, from its row: the arguments become a message. */
