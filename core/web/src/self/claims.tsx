@@ -208,7 +208,7 @@ function Evidence({ my, c, number }: { my: My; c: Claim; number: number }) {
                     return (
                         <li key={e.n}>
                             <p class="mut small"><b>{word('by', e.by)}</b> · <time class="num" dateTime={String(e.at)}>{formatStamp(e.at)}</time></p>
-                            {e.text && <p class="words" dir="auto">{e.text}</p>}
+                            {e.text ? <p class="words" dir="auto">{e.text}</p> : !file && <p>{word('what', e.what)}</p>}
                             {file && <Kept my={my} file={file} number={number} />}
                         </li>
                     );
