@@ -21,6 +21,8 @@ import { back, followPlace, go, place, type View } from './place';
 import { locale, t } from './words';
 import './help.css';
 
+const TOLD_MS = 400; /* words that come together are one reason to look again */
+
 type Screen = ComponentType<ScreenProps>;
 const pages = (): Promise<typeof import('../self/pages')> => import('../self/pages');
 const returns = (): Promise<typeof import('../self/returns')> => import('../self/returns');
@@ -88,13 +90,17 @@ for (const what of ['online', 'offline']) addEventListener(what, () => {
     if (navigator.onLine && my.session.value.data === null) void begin();
 });
 document.addEventListener('visibilitychange', () => {
-    if (document.visibilityState === 'visible' && my.cases.value.data) void my.loadCases();
+    if (document.visibilityState === 'visible' && my.cases.value.data) void my.refresh();
 });
 // What the chat tells of is on the other screens as well.
 let told = 0;
+let soon = 0;
 effect(() => {
     const n = chat.items.value.length;
-    if (n > told && my.verified.peek()) void my.loadCases();
+    if (n > told && my.verified.peek()) {
+        clearTimeout(soon);
+        soon = window.setTimeout(() => void my.refresh(), TOLD_MS);
+    }
     told = n;
 });
 void begin();

@@ -79,6 +79,11 @@ export class My {
         await Promise.all((this.cases.value.data ?? []).slice(0, CASES_READ).map((c) => this.loadCase(c.number)));
     }
 
+    /** What may have changed since: money that went back stands in the order as well. */
+    async refresh(): Promise<void> {
+        await Promise.all([this.loadCases(), ...(this.verified.peek() ? [this.loadOrders()] : [])]);
+    }
+
     async loadCase(number: number): Promise<void> {
         const put = (r: Partial<Read<MyCase>>): void => {
             const was = this.details.value.get(number) ?? NOTHING;
@@ -136,7 +141,7 @@ export class My {
     /** The first write opens the token's case. */
     private async afterWrite(number?: number): Promise<void> {
         const s = this.session.value.data;
-        await this.loadCases();
+        await this.refresh();
         const own = this.cases.value.data?.find((c) => c.number === number) ?? this.cases.value.data?.[0];
         if (s && !s.case && own) this.session.value = { ...this.session.value, data: { ...s, case: { number: own.number } } };
     }
