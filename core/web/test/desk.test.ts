@@ -142,7 +142,7 @@ test('each kind asks the host for what the host knows it by', () => {
         acts.requestOf({ ...acts.draftOf(act, [jpy, kwd], 'o2'), reason: 'damaged', ...change }, [jpy, kwd]);
     const ret = body('return', { line: '1', quantity: '1', text: ' torn ' });
     assert.equal(ret.to, 'returns');
-    assert.deepEqual(ret.body, { order: 'o2', reason: 'damaged', line: '1', quantity: 1, to: 'original', text: 'torn' });
+    assert.deepEqual(ret.body, { order: 'o2', reason: 'damaged', line: '1', quantity: 1, to: 'original', opened: false, packaging: true, receipt: true, text: 'torn' });
     const first = body('claim', { text: 'Where is it?' });
     assert.deepEqual([first.to, first.body], ['claims/contact', { order: 'o2', line: '2', text: 'Where is it?' }]);
     const filed = body('claim', { reason: 'not_as_described', written: true, writtenAt: '2026-01-02T10:00' });
@@ -201,8 +201,10 @@ test('a late line says so, a delivered one how long it can come back', () => {
 
 test('the way of a return shows what was and what is to come; one that ran out goes nowhere', () => {
     const way = (r: object) => returnCard.wayOf({ id: 'r1', state: 'in_transit', ...r }).map((s) => (s.done ? s.what : `(${s.what})`)).join(' ');
-    const steps = [{ what: 'authorised', at: 1 }, { what: 'reminded', at: 2 }, { what: 'in_transit', at: 3 }];
-    assert.equal(way({ steps }), 'authorised label_issued in_transit reminded (received) (inspected) (refunded)');
+    const steps = [{ what: 'authorised', at: 1 }, { what: 'in_transit', at: 3 }, { what: 'reminded', at: 2 }];
+    assert.equal(way({ steps }), 'authorised reminded in_transit (received) (inspected) (refunded)');
+    assert.equal(way({ steps, refund_on: 'first_scan' }), 'authorised reminded in_transit (refunded) (received)');
+    assert.equal(way({ state: 'refunded', steps: [{ what: 'authorised', at: 1 }, { what: 'refunded', at: 5 }, { what: 'received', at: 9 }] }), 'authorised refunded received');
     assert.equal(way({ state: 'expired', steps: [{ what: 'authorised', at: 1 }, { what: 'expired', at: 9 }] }), 'authorised expired');
 });
 
@@ -228,4 +230,11 @@ test('where a remedy stands is told with what the shop said and how often it was
     assert.match(stands('r2', 'failed'), /card closed/);
     assert.equal(stands('r3', 'declined'), 'see the note');
     assert.equal(stands('r9', 'done'), '');
+});
+
+test('the terms of a return are told as the policy gave them', () => {
+    const usd = (minor: number): Money => ({ minor, currency: 'USD' });
+    const words = actWords.termsWords({ verdict: 'accept', days: 14, label: 'customer', refund_on: 'receipt', to: 'gift_card', fee: usd(500), refund: usd(4500) }).join(' ');
+    assert.match(words, /within 14 days\. The customer pays the way back\. .*45[.,]00 when it is received, onto a gift card\. A fee of .*5[.,]00 is kept\./);
+    assert.deepEqual(actWords.termsWords({ verdict: 'refuse', days: 0 }), ['The policy does not take this back.']);
 });

@@ -3,12 +3,12 @@
 // one key however often it is tried; while it is not known whether the host took it, nothing
 // but the same request can be sent.
 
-import { useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { Badge, Button, Dialog } from '../kit/kit';
 import { claimWord } from '../claims/words';
 import { formatMoney } from '../shared/format';
 import { uuid } from '../shared/ids';
-import type { CaseDetail, Suggestion } from '../shared/types';
+import type { CaseDetail, ReturnTerms, Suggestion } from '../shared/types';
 import { ActFields } from './act-form';
 import { type Act, type Draft, draftOf, kindOf, limitFor, type Request, requestOf, scarcest } from './acts';
 import { actName, type Outlook, willHappen } from './act-words';
@@ -62,11 +62,12 @@ function Verdict({ thread, s, r, d, look }: { thread: Thread; s: Suggestion | un
 function Confirm({ d, r, thread, customer, look, s }: {
     d: Draft; r: Request; thread: Thread; customer: string; look: Outlook; s: Suggestion | undefined;
 }) {
-    const reason = (untouched(s, r, d) && s.clause) || (r.to === 'claims' ? claimWord('ground', d.reason) : d.act === 'claim' ? d.text : d.reason ? word('reason', d.reason) : '');
+    const reason = look.terms?.clause || (untouched(s, r, d) && s.clause) || (r.to === 'claims' ? claimWord('ground', d.reason) : d.act === 'claim' ? d.text : d.reason ? word('reason', d.reason) : '');
+    const sum = look.terms?.verdict === 'refuse' ? null : look.terms?.refund ?? r.total;
     const pays = d.act === 'refund' || d.act === 'return';
     return (
         <>
-            <p class="sum-line"><b class="num" dir="ltr">{hasAmount(r.total) ? formatMoney(r.total) : actName(d.act, null)}</b></p>
+            {hasAmount(sum) && <p class="sum-line"><b class="num" dir="ltr">{formatMoney(sum)}</b></p>}
             <dl class="facts">
                 <div><dt>{t('money.customer')}</dt><dd><bdi>{customer}</bdi></dd></div>
                 {d.order && d.act !== 'customer_address' && (
@@ -99,7 +100,9 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
     const moved = useRef(false);
     const claims = c.claims ?? [];
     const r = requestOf(d, orders, claims);
-    const look = outlook(thread, suggestion, r, d, desk.undoMs.value, desk.agent.value?.tier ?? 1);
+    const [terms, setTerms] = useState<ReturnTerms | null>(null);
+    const asks = step === 'confirm' && r.to === 'returns' ? JSON.stringify(r.body) : '';
+    const look: Outlook = { ...outlook(thread, suggestion, r, d, desk.undoMs.value, desk.agent.value?.tier ?? 1), terms: asks ? terms : null };
     const what = r.to === 'claims/contact' ? t('act.contact') : actName(d.act, hasAmount(r.total) ? r.total : null);
     const needs = look.verdict === 'approval' && r.to === 'remedies';
     const offline = !desk.online.value;
@@ -108,6 +111,17 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
         if (!moved.current) return;
         form.current?.querySelector<HTMLElement>(step === 'confirm' ? '[data-go]' : 'select, input, textarea')?.focus();
     }, [step]);
+
+    // What the policy says of exactly this return; without an answer the host still decides.
+    useEffect(() => {
+        if (!asks) return;
+        let gone = false;
+        setTerms(null);
+        void desk.terms(c.id, r.body).then((x) => !gone && setTerms(x));
+        return () => {
+            gone = true;
+        };
+    }, [asks]);
 
     const turn = (to: 'edit' | 'confirm'): void => {
         moved.current = true;
@@ -147,7 +161,7 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
                 <div class="acts">
                     <Button onClick={onClose}>{t('cancel')}</Button>
                     {step === 'confirm' && state !== 'unsure' && <Button onClick={() => turn('edit')}>{t('form.change')}</Button>}
-                    <Button variant="primary" type="submit" data-go disabled={state === 'busy' || offline} autofocus={step === 'confirm'}>
+                    <Button variant="primary" type="submit" data-go disabled={state === 'busy' || offline || (step === 'confirm' && look.terms?.verdict === 'refuse')} autofocus={step === 'confirm'}>
                         {step === 'edit' ? t('form.review') : state === 'unsure' ? t('form.again')
                             : !needs ? what : hasAmount(r.total) ? t('money.ask', { tier: tierName(look.tier), amount: formatMoney(r.total) }) : t('money.ask.plain', { tier: tierName(look.tier) })}
                     </Button>

@@ -152,6 +152,17 @@ function OneLine({ d, o, wrong, patch, only }: Props & { o: Order; only?: (l: Or
         options={lines.map((l) => [l.line, l.title])} />;
 }
 
+function Item({ d, patch }: { d: Draft; patch: Patch }) {
+    return (
+        <fieldset class="pick-lines">
+            <legend>{t('form.item')}</legend>
+            {(['opened', 'packaging', 'receipt'] as const).map((k) => (
+                <label key={k} class="check"><input type="checkbox" checked={d[k]} onChange={() => patch({ [k]: !d[k] })} />{t(`form.item.${k}`)}</label>
+            ))}
+        </fieldset>
+    );
+}
+
 /** The seller is written to first; who saw that it was says when. */
 function ClaimPart({ d, wrong, patch, claims }: Props) {
     const known = isWrittenTo(d, claims);
@@ -205,7 +216,7 @@ function Kind(p: Props & { o: Order }): ComponentChildren {
                 {d.elsewhere && <AddressFields d={d} wrong={wrong} patch={patch} />}
             </>
         );
-        case 'return': return <><OneLine {...p} />{quantity}<To d={d} patch={patch} legend={t('form.return.to')} />{words(t('form.words'))}</>;
+        case 'return': return <><OneLine {...p} />{quantity}<Item d={d} patch={patch} /><To d={d} patch={patch} legend={t('form.return.to')} />{words(t('form.words'))}</>;
         case 'certificate': return (
             <>{amount()}<Text label={t('form.days')} numeric value={d.days} onText={(days) => patch({ days })} wrong={said(wrong.days, currency)} /></>
         );

@@ -2,7 +2,7 @@
 // What an action is called, and what will happen when it is confirmed, sentence by sentence.
 
 import { formatMoney } from '../shared/format';
-import type { Address, Money, Order } from '../shared/types';
+import type { Address, Money, Order, ReturnTerms } from '../shared/types';
 import { ADDRESS, type Act, type Draft, left, type Request } from './acts';
 import { t, tierName } from './words';
 
@@ -21,10 +21,26 @@ export function oneAddress(a: Address | Record<string, string> | undefined): str
     return ADDRESS.map((k) => a?.[k]).filter(Boolean).join(', ');
 }
 
+/** The terms of a return, as the policy told them for exactly this one. */
+export function termsWords(x: ReturnTerms): string[] {
+    if (x.verdict === 'refuse') return [t('terms.refuse')];
+    const out = x.verdict === 'person' ? [t('terms.person')] : [];
+    if (x.days) out.push(t('terms.days', { n: x.days }));
+    if (x.label) out.push(x.label === 'customer' ? `${t('ret.label.customer')}.` : `${t('ret.label.shop')}.`);
+    if (x.refund) {
+        const amount = formatMoney(x.refund);
+        const to = x.to === 'gift_card' ? t('terms.gift_card') : t('terms.original');
+        out.push(`${x.refund_on === 'first_scan' ? t('ret.refund.scan', { amount }) : t('ret.refund.receipt', { amount })}, ${to}.`);
+    }
+    if (x.fee && x.fee.minor > 0) out.push(t('terms.fee', { amount: formatMoney(x.fee) }));
+    return out;
+}
+
 export interface Outlook {
     undoMs: number;
     verdict: 'allow' | 'approval' | 'deny' | 'unknown';
     tier: number;
+    terms?: ReturnTerms | null;
 }
 
 function itself(d: Draft, r: Request, o: Order | undefined): string[] {
@@ -56,13 +72,15 @@ function itself(d: Draft, r: Request, o: Order | undefined): string[] {
 }
 
 export function willHappen(d: Draft, r: Request, orders: Order[], look: Outlook): string[] {
-    const out = itself(d, r, orders.find((o) => o.id === d.order));
+    const all = itself(d, r, orders.find((o) => o.id === d.order));
+    if (look.terms?.verdict === 'refuse') return termsWords(look.terms);
+    const out = look.terms ? [all[0]!, ...termsWords(look.terms)] : all;
     if (r.to === 'remedies') {
         if (look.verdict === 'approval') out.push(t('will.approval', { tier: tierName(look.tier) }));
         else if (look.verdict === 'unknown') out.push(t('will.policy'));
         const s = Math.round(look.undoMs / 1000);
         if (look.verdict !== 'approval') out.push(s > 0 ? t('will.undo', { n: s }) : t('will.atonce'));
-    } else if (r.to === 'returns') out.push(t('will.policy'));
+    } else if (r.to === 'returns' && !look.terms) out.push(t('will.policy'));
     out.push(r.to === 'claims' ? t('will.confirmed.both') : t('will.confirmed'));
     return out;
 }

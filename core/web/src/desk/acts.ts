@@ -55,6 +55,9 @@ export interface Draft {
     text: string;
     method: string;
     swaps: Record<string, string>; /* items, exchange: line -> the new variant */
+    opened: boolean; /* return: what the customer says of the item */
+    packaging: boolean;
+    receipt: boolean;
     written: boolean; /* claim: the customer wrote to the seller already */
     writtenAt: string;
     elsewhere: boolean; /* reship: to another address than the order's */
@@ -103,7 +106,7 @@ export function draftOf(act: Act, orders: Order[], order: string | undefined, fr
         act, order: o?.id ?? '', picks, line, quantity: String(from?.quantity ?? 1),
         amount: from?.amount ? field(from.amount.minor, from.amount.currency) : '',
         days: String(CERTIFICATE_DAYS), to: from?.to === 'gift_card' ? 'gift_card' : 'original',
-        reason: from?.reason ?? '', text: '', method: payments[0]?.id ?? '', swaps: {}, written: false, writtenAt: '', elsewhere: false,
+        reason: from?.reason ?? '', text: '', method: payments[0]?.id ?? '', swaps: {}, opened: false, packaging: true, receipt: true, written: false, writtenAt: '', elsewhere: false,
         address: Object.fromEntries(ADDRESS.map((k) => [k, o?.address?.[k] ?? ''])),
     };
 }
@@ -220,7 +223,7 @@ export function requestOf(d: Draft, orders: Order[], claims: Claim[] = []): Requ
             if (d.act === 'reship' && d.elsewhere) r.body.change = { address: addressOf(d, r.wrong) };
             if (d.act === 'return') {
                 delete r.body.kind;
-                Object.assign(r.body, { to: d.to, ...(d.text.trim() ? { text: d.text.trim() } : {}) });
+                Object.assign(r.body, { to: d.to, opened: d.opened, packaging: d.packaging, receipt: d.receipt, ...(d.text.trim() ? { text: d.text.trim() } : {}) });
             }
             break;
         }

@@ -9,7 +9,7 @@ import { toDate } from '../shared/format';
 import { uuid } from '../shared/ids';
 import { restoreSession, signIn, signOut } from '../shared/session';
 import { openShelf, Outbox, type Pending } from '../shared/outbox';
-import type { Agent, Attachment, Boot, Budget, CaseDetail, CaseEvent, Filter, Frame, Order, Remedy, Return, Row, Suggestion, Viewer } from '../shared/types';
+import type { Agent, Attachment, Boot, Budget, CaseDetail, CaseEvent, Filter, Frame, Order, Remedy, Return, ReturnTerms, Row, Suggestion, Viewer } from '../shared/types';
 import { serverNow, serverSays } from '../kit/clock';
 import { toast } from '../kit/toast';
 import type { Door } from './acts';
@@ -423,6 +423,11 @@ export class Desk {
             const left = (toDate(r.due)?.getTime() ?? 0) - serverNow();
             toast(t('undo.allowed', { what }), { label: t('undo'), run: () => void this.withdraw(id, r.id) }, Math.max(1000, Math.min(left, 60_000)));
         }
+    }
+
+    /** What the policy says of a return beforehand; null when it did not say. */
+    terms(id: string, body: Record<string, unknown>): Promise<ReturnTerms | null> {
+        return api<ReturnTerms>('POST', `/cases/${id}/returns/terms`, body).catch(() => null);
     }
 
     /** Keeps a file at the host; '' when it would not. */

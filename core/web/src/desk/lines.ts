@@ -109,7 +109,8 @@ const LINES: Record<string, Say> = {
     'message.failed': () => ({ words: t('ev.failed'), rule: '', tone: 'bad' }),
     'message.dropped': () => plain(t('ev.dropped')),
     'policy.faulted': () => ({ words: t('ev.faulted'), rule: '', tone: 'bad' }),
-    'remedy.proposed': (e, th) => plain(t('ev.remedy.proposed', { what: remedyWhat(e, th), name: nameById(th, e.actor.id) })),
+    'remedy.proposed': (e, th) => plain(e.actor.type === 'agent' || e.actor.type === 'tier'
+        ? t('ev.remedy.proposed', { what: remedyWhat(e, th), name: nameById(th, e.actor.id) }) : t('ev.remedy.follows', { what: remedyWhat(e, th) })),
     'remedy.approval_asked': (e, th) => ({
         words: t('ev.remedy.approval_asked', { what: remedyWhat(e, th),
             tier: tierName(Number(e.body.approver_tier ?? e.body.tier ?? th.remedy(text(e.body.remedy))?.approver_tier ?? 2)) }),
@@ -126,8 +127,10 @@ const LINES: Record<string, Say> = {
     'remedy.expired': (e, th) => plain(t('ev.remedy.expired', { what: remedyWhat(e, th) })),
     'remedy.done': (e, th) => {
         const what = remedyWhat(e, th);
-        const n = th.remedy(text(e.body.remedy))?.confirmation;
-        return plain(n && n !== '0' ? t('ev.remedy.done.number', { what, n }) : t('ev.remedy.done', { what }));
+        // A return that is set up is told by its label.
+        if (th.remedy(text(e.body.remedy))?.kind === 'return') return null;
+        const n = th.confirmationAfter(e.seq, text(e.body.remedy));
+        return plain(n ? t('ev.remedy.done.number', { what, n }) : t('ev.remedy.done', { what }));
     },
     'remedy.failed': (e, th) => ({ words: t('ev.remedy.failed', { what: remedyWhat(e, th) }), rule: '', tone: 'bad' }),
     'remedy.reversed': (e, th) => ({ words: t('ev.remedy.reversed', { what: remedyWhat(e, th) }), rule: '', tone: 'bad' }),

@@ -3,14 +3,15 @@
 
 import { Countdown } from '../kit/clock';
 import { Badge, Button, Field } from '../kit/kit';
-import { formatDay, formatMoney, formatStamp } from '../shared/format';
+import { formatDay, formatMoney, formatStamp, toDate } from '../shared/format';
 import { humanise } from '../shared/i18n';
 import type { CaseDetail, Return } from '../shared/types';
 import type { Desk } from './desk';
 import { t, word } from './words';
 
 const DUE_WARN_MS = 3 * 86_400_000;
-const WAY = ['authorised', 'label_issued', 'in_transit', 'received', 'inspected', 'refunded'] as const;
+const WAY = ['authorised', 'label_issued', 'in_transit', 'received', 'inspected', 'refunded'];
+const WAY_AT_SCAN = ['authorised', 'label_issued', 'in_transit', 'refunded', 'received'];
 const TONE: Record<string, 'ok' | 'warn' | 'bad' | 'appr'> = { refunded: 'ok', expired: 'bad', refused: 'bad', asked: 'appr' };
 const ON_THE_WAY = new Set(['authorised', 'label_issued']);
 const OVER = new Set(['refunded', 'expired', 'withdrawn', 'refused']);
@@ -23,12 +24,13 @@ export interface WayStep {
 
 /** The way of a parcel: what happened with its times, then what is still to come. */
 export function wayOf(r: Return): WayStep[] {
-    const seen = new Map((r.steps ?? []).map((s) => [s.what, s.at]));
-    const reached = Math.max(WAY.indexOf(r.state as (typeof WAY)[number]), ...WAY.map((w, i) => (seen.has(w) ? i : -1)));
-    const way: WayStep[] = WAY.map((what, i) => ({ what, at: seen.get(what) ?? null, done: i <= reached }));
-    const others = (r.steps ?? []).filter((s) => !(WAY as readonly string[]).includes(s.what)).map((s) => ({ what: s.what, at: s.at, done: true }));
+    const time = (at: Return['due']): number => toDate(at)?.getTime() ?? 0;
+    const done = [...(r.steps ?? [])].sort((a, b) => time(a.at) - time(b.at)).map((s) => ({ what: s.what, at: s.at, done: true }));
     // A return that is over goes nowhere any more.
-    return OVER.has(r.state) && r.state !== 'refunded' ? [...way.filter((s) => s.done), ...others] : [...way.filter((s) => s.done), ...others, ...way.filter((s) => !s.done)];
+    if (OVER.has(r.state)) return done;
+    const way = r.refund_on === 'first_scan' ? WAY_AT_SCAN : WAY;
+    const reached = Math.max(way.indexOf(r.state), ...done.map((s) => way.indexOf(s.what)));
+    return [...done, ...way.slice(reached + 1).map((what) => ({ what, at: null, done: false }))];
 }
 
 function refundWords(r: Return): string {

@@ -61,6 +61,12 @@ export class Thread {
         return this.detail.value?.claims?.find((c) => c.id === id);
     }
 
+    /** The number under which this step of a remedy was confirmed. */
+    confirmationAfter(seq: number, remedy: string): string {
+        const e = this.events.value.find((x) => x.seq > seq && x.kind === 'confirmation.sent' && x.body.remedy === remedy);
+        return e ? String(e.body.number ?? '') : '';
+    }
+
     /** What a colleague wrote to the customer behind `seen`. */
     lastReplyOfOthers(me: string, seen: number): CaseEvent | undefined {
         return [...this.events.value].reverse().find((e) =>

@@ -110,6 +110,19 @@ export interface Return {
     refund_remedy?: string | null;
 }
 
+/** What the policy says of a return before it is asked for. */
+export interface ReturnTerms {
+    verdict: 'accept' | 'refuse' | 'person';
+    days?: number;
+    label?: string;
+    refund_on?: string;
+    to?: string;
+    fee?: Money | null;
+    refund?: Money | null;
+    clause?: string;
+    reason?: string;
+}
+
 export interface Evidence {
     n: number;
     by: string;
