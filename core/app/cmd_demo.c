@@ -118,6 +118,8 @@ static int make_config(int argc, char **argv, struct config *c)
     if (code == EX_OK)
         code = read_number(argc, argv, "--claim-hour", 3600000, &c->claim_hour_ms);
     if (code == EX_OK)
+        code = read_number(argc, argv, "--return-day", 86400000, &c->return_day_ms);
+    if (code == EX_OK)
         code = read_settings(argc, argv, c);
     if (code != EX_OK)
         return code;

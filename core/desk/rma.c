@@ -95,7 +95,7 @@ void rma_request(struct run *r, const struct remedy *m, const struct rma_terms *
     (void)out_event(r, EVENT_RETURN_REQUESTED, r->c->actor);
 }
 
-static int read_request(struct run *r, struct remedy *m)
+int rma_read_request(struct run *r, struct remedy *m)
 {
     static const char *const reasons[] = {"damaged", "defective", "not_as_described", "wrong_item",
                                           "unwanted"};
@@ -119,7 +119,7 @@ int rma_on_request(struct run *r)
     if (rc == 0 && !r->c->cid.len)
         rc = run_refuse(r, -OMB_E_INVALID, "a key is needed: the same one with every try");
     if (rc == 0)
-        rc = read_request(r, &m);
+        rc = rma_read_request(r, &m);
     if (rc == 0)
         rc = remedy_check_repeat(r, &m);
     if (rc < 0 || r->out->repeat_of)

@@ -11,7 +11,7 @@ static int check(struct run *r, struct remedy *m, struct order_facts *o,
     int rc = json_parse_arena(r->c->body, r->arena, DESK_MAX_TOKENS, &r->doc, NULL);
     if (rc < 0 || !json_is(&r->doc, 0, JSON_OBJECT))
         return run_refuse(r, -OMB_E_INVALID, "the body must be an object");
-    rc = remedy_read_as(r, 0, "return", m);
+    rc = rma_read_request(r, m);
     if (rc < 0)
         return rc;
     m->proposer_tier = customer ? TIER_ASSISTANT : r->c->actor_tier;
