@@ -50,17 +50,18 @@ journey('11-return', async (j) => {
     const rma = await main.locator('.rows bdi.mono').first().innerText();
     const step = (name) => main.locator('.path li.done', { hasText: name });
 
-    // On its way, arrived, looked at, paid back.
+    // On its way: damaged things are paid back as soon as the carrier has them. Then arrived, looked at.
     moved(rma, 'scanned');
     await step('On its way to us').waitFor({ timeout: 30_000 });
+    await step('Refund sent').waitFor({ timeout: 40_000 });
+    await main.locator('[data-refund]').getByText('Refund of $59.00').waitFor({ timeout: 20_000 });
+    assert.equal(await step('Arrived at the shop').count(), 0, 'what has not happened is not shown as done');
     assert.equal(await main.getByRole('button', { name: 'I keep it' }).count(), 0, 'too late to keep it');
     moved(rma, 'received', { quantity: 1 });
     await step('Arrived at the shop').waitFor({ timeout: 30_000 });
     await j.check(person, 'received');
     moved(rma, 'inspected', { condition: 'damaged', quantity: 1 });
     await step('Looked at').waitFor({ timeout: 30_000 });
-    await step('Refund sent').waitFor({ timeout: 40_000 });
-    await main.locator('[data-refund]').getByText('Refund of $59.00').waitFor({ timeout: 20_000 });
     await j.check(person, 'refunded');
 
     // The order says so, the case has each confirmation, and there is one return.

@@ -41,8 +41,9 @@ function Line({ my, order, line, onTopic }: { my: My; order: Order; line: OrderL
     const returns = my.returns.value.filter(mine);
     const claims = my.claims.value.filter(mine);
     const refunds = my.refunds.value.filter(mine);
+    const paidBack = Boolean(line.paid_minor) && (line.refunded_minor ?? 0) >= (line.paid_minor ?? 0);
     const left = (line.quantity ?? 1) - (line.returned ?? 0);
-    const canReturn = Boolean(line.delivered_at) && left > 0 && !returns.some(returnIsOpen);
+    const canReturn = !paidBack && Boolean(line.delivered_at) && left > 0 && !returns.some(returnIsOpen);
     const hint = canReturn ? returnHint(line) : '';
     return (
         <section class="card wide-card" aria-label={line.title}>
@@ -66,10 +67,10 @@ function Line({ my, order, line, onTopic }: { my: My; order: Order; line: OrderL
                     onClick={() => go('claims', c.number, c.id)} />
             ))}
             <div class="acts" role="group" aria-label={t('line.what', { title: line.title })}>
-                <Button onClick={() => onTopic({ reason: 'item_not_arrived', order: order.id })}>{t('act.missing')}</Button>
+                {!paidBack && <Button onClick={() => onTopic({ reason: 'item_not_arrived', order: order.id })}>{t('act.missing')}</Button>}
                 {canReturn && <Button onClick={() => go('return', order.id, line.line)}>{t('act.return')}</Button>}
                 {line.delivered_at && <Button onClick={() => onTopic({ reason: 'damaged_or_not_as_described', order: order.id })}>{t('act.wrong')}</Button>}
-                {line.third_party && claims.length === 0 && <Button onClick={() => go('guarantee', order.id, line.line)}>{t('act.guarantee')}</Button>}
+                {line.third_party && !paidBack && claims.length === 0 && <Button onClick={() => go('guarantee', order.id, line.line)}>{t('act.guarantee')}</Button>}
             </div>
             {hint && <p class="mut small">{hint}</p>}
         </section>

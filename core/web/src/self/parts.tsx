@@ -88,12 +88,15 @@ export function Path({ label, steps, path, over }: { label: string; steps: Step[
     const at = new Map(steps.filter((s) => s.at).map((s) => [s.what, s.at]));
     const extra = steps.filter((s) => s.at && !path.includes(s.what)).map((s) => s.what);
     const all = over ? [...path.filter((p) => at.has(p)), ...extra] : path;
+    // What came before the first that is known happened too; a later one without a time did not.
+    const first = all.findIndex((p) => at.has(p));
     const last = all.reduce((n, p, i) => (at.has(p) ? i : n), -1);
+    const done = (p: string, i: number): boolean => at.has(p) || i < first;
     return (
         <ol class="path" aria-label={label}>
             {all.map((p, i) => (
-                <li key={p} class={i > last ? 'todo' : BAD.has(p) ? 'done bad' : 'done'} {...(i === last ? { 'aria-current': 'step' as const } : {})}>
-                    <span class="mark" aria-hidden="true">{i <= last && <Icon name={BAD.has(p) ? 'close' : 'check'} size={14} />}</span>
+                <li key={p} class={!done(p, i) ? 'todo' : BAD.has(p) ? 'done bad' : 'done'} {...(i === last ? { 'aria-current': 'step' as const } : {})}>
+                    <span class="mark" aria-hidden="true">{done(p, i) && <Icon name={BAD.has(p) ? 'close' : 'check'} size={14} />}</span>
                     <span>{word('step', p)}</span>
                     {at.get(p) && <time class="mut num" dateTime={String(at.get(p))}>{formatDay(at.get(p))}</time>}
                 </li>

@@ -14,7 +14,10 @@ import { Choice, day, Page, Path, Proof, Reading, RefundCard, Rows, useFresh, wh
 import { t, word } from './words';
 
 const REASONS = ['unwanted', 'damaged', 'defective', 'not_as_described', 'wrong_item'] as const;
-const PATH = ['asked', 'authorised', 'label_issued', 'in_transit', 'received', 'inspected', 'refunded'];
+/** The money comes at the end, or as soon as the carrier has the parcel. */
+const pathOf = (r: Return): string[] => (r.refund_on === 'first_scan'
+    ? ['asked', 'authorised', 'label_issued', 'in_transit', 'refunded', 'received', 'inspected']
+    : ['asked', 'authorised', 'label_issued', 'in_transit', 'received', 'inspected', 'refunded']);
 const KINDS: Record<string, 'shop' | 'locker' | 'pickup'> = { shop: 'shop', locker: 'locker', pickup: 'pickup' };
 const OVER = new Set(['refused', 'withdrawn', 'expired']);
 
@@ -273,7 +276,7 @@ function Steps({ my, r, number }: { my: My; r: Return; number: number }) {
             )}
             <section class="card wide-card" aria-labelledby="where">
                 <h2 id="where">{t('return.steps')}</h2>
-                <Path label={t('return.steps')} steps={r.steps ?? []} path={PATH} over={OVER.has(r.state)} />
+                <Path label={t('return.steps')} steps={r.steps ?? []} path={pathOf(r)} over={OVER.has(r.state)} />
             </section>
             {track && <RefundCard track={track} />}
             <section class="card wide-card">
