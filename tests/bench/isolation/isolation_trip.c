@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns timing one call to a plugin and its answer, 256 bytes each way, one after the other:
+ *   isolation_trip inline|process COUNT
+ * prints p50_us=… p99_us=…. Must not know the host beyond core/plug. Called by isolation.mjs. */
+#include "core/base/clock.h"
+#include "core/base/log.h"
+#include "core/base/rand.h"
+#include "core/plug/port.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <uv.h>
+
+enum { MESSAGE = 256, WARM = 2000 };
+
+struct trip {
+    bool came;
+    int status;
+    size_t len;
+};
+
+static void answered(void *ctx, int status, omb_str bytes)
+{
+    *(struct trip *)ctx = (struct trip){true, status, bytes.len};
+}
+
+static int by_time(const void *a, const void *b)
+{
+    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* ns of one; 0: it failed. */
+static uint64_t once(uv_loop_t *loop, struct plug_instance *shop, omb_str key)
+{
+    struct trip t = {0};
+    uint64_t began = clock_mono_ns();
+    (void)plug_commerce_execute(shop, (struct plug_reply){answered, &t, 0}, 1, STR("inside"), key);
+    while (!t.came)
+        (void)uv_run(loop, UV_RUN_ONCE);
+    return t.status == 0 && t.len == key.len ? clock_mono_ns() - began : 0;
+}
+
+static int measure(uv_loop_t *loop, struct plug_instance *shop, size_t count)
+{
+    char text[MESSAGE];
+    uint64_t *ns = calloc(count, sizeof *ns);
+    if (!ns)
+        return 1;
+    memset(text, 'k', sizeof text);
+    for (size_t i = 0; i < WARM; i++)
+        (void)once(loop, shop, str_n(text, sizeof text));
+    for (size_t i = 0; i < count; i++) {
+        ns[i] = once(loop, shop, str_n(text, sizeof text));
+        if (!ns[i])
+            return 1;
+    }
+    qsort(ns, count, sizeof *ns, by_time);
+    printf("p50_us=%.1f p99_us=%.1f\n", (double)ns[count / 2] / 1000,
+           (double)ns[count - count / 100 - 1] / 1000);
+    free(ns);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
+    static const struct plug_services none;
+    struct plug_setting s = {STR("probe"), STR("isolation"), str_of(argc > 1 ? argv[1] : "")};
+    struct buf errors = BUF_INIT(1 << 16);
+    struct plug *plug;
+    uv_loop_t loop;
+    char path[4096];
+    const char *build = getenv("OMBUD_BUILD");
+    if (argc != 3 || !build || uv_loop_init(&loop))
+        return 64;
+    rand_init();
+    log_setup(LOG_ERROR, false);
+    snprintf(path, sizeof path, "%s/lib/test/probe.so", build);
+    struct plug_setup setup = {.loop = &loop, .services = &none, .setting = &s, .n_setting = 1};
+    if (plug_open(&setup, &plug) || plug_load(plug, path, &errors) || plug_start(plug, &errors)) {
+        fprintf(stderr, "%.*s", (int)errors.len, errors.len ? errors.ptr : "");
+        return 1;
+    }
+    int rc = measure(&loop, plug_find_commerce(plug, STR("probe")), strtoul(argv[2], NULL, 10));
+    plug_close(plug);
+    (void)uv_run(&loop, UV_RUN_DEFAULT);
+    buf_free(&errors);
+    return rc;
+}
