@@ -98,7 +98,7 @@ static int read_values(const struct bar *bar, int n, int *value)
 static void read_barcode(const char *pdf, int row, char *out)
 {
     static struct bar bar[600];
-    int value[200], n = read_row(pdf, row, bar);
+    int value[200] = {0}, n = read_row(pdf, row, bar);
     assert_true(n > 8);
     int m = read_values(bar, n, value), set = value[0];
     for (int i = 1; i < m; i++) {
