@@ -145,6 +145,63 @@ static void port_claim(void *ctx, uint32_t tenant, const struct seller_who *who,
     cases_read(s->app->cases, t, kase, shown, w);
 }
 
+/* ---- its files ---- */
+
+struct filing {
+    seller_may_fn fn;
+    void *ctx;
+    char claim[12], seller[64], file[64];
+};
+
+/* Among the evidence: other files of the case are not this seller's to see. */
+static bool has_file(const struct claim *c, const char *file)
+{
+    struct arena a = {0};
+    struct json_doc d;
+    bool found = false;
+
+    if (c->evidence &&
+        json_parse_arena(str_of(c->evidence), &a, CLAIM_MAX_EVIDENCE * 16, &d, NULL) == 0)
+        for (uint32_t i = json_first(&d, 0); i != JSON_NONE && !found; i = json_next(&d, 0, i))
+            found = str_is(json_str_or(&d, i, "attachment", &a, STR("")), file);
+    arena_free(&a);
+    return found;
+}
+
+static void file_read(void *ctx, int status, const struct kase *k)
+{
+    struct filing *f = ctx;
+    const struct claim *c = status == 0 ? claim_find(k, str_of(f->claim)) : NULL;
+
+    if (status == 0 && (!c || strcmp(c->seller, f->seller) != 0))
+        status = -OMB_E_NOTFOUND;
+    if (status == 0 && f->file[0])
+        status = has_file(c, f->file) ? 0 : -OMB_E_NOTFOUND;
+    else if (status == 0 && !claim_is_open(c))
+        status = -OMB_E_STATE;
+    f->fn(f->ctx, status);
+    free(f);
+}
+
+static void port_may_file(void *ctx, uint32_t tenant, const struct seller_who *who, struct id kase,
+                          omb_str claim, omb_str attachment, seller_may_fn fn, void *fctx)
+{
+    struct seller *s = ctx;
+    struct tenant *t = app_tenant(s->app, tenant);
+    struct filing *f = t ? calloc(1, sizeof *f) : NULL;
+
+    if (!f) {
+        fn(fctx, t ? -OMB_E_NOMEM : -OMB_E_NOTFOUND);
+        return;
+    }
+    f->fn = fn;
+    f->ctx = fctx;
+    str_clip(f->claim, sizeof f->claim, claim);
+    str_clip(f->seller, sizeof f->seller, who->seller);
+    str_clip(f->file, sizeof f->file, attachment);
+    cases_read(s->app->cases, t, kase, file_read, f);
+}
+
 /* ---- the list ---- */
 
 struct listing { /* claims are read one after the other, newest first */
@@ -313,6 +370,7 @@ int seller_open(struct app *app, struct seller **out)
                                    .find = port_find,
                                    .claims = port_claims,
                                    .claim = port_claim,
+                                   .may_file = port_may_file,
                                    .link = port_link};
     app->api.seller = &s->port;
     *out = s;

@@ -125,5 +125,5 @@ int api_seller_add(struct api *api)
         status = gw_route(api->gw, "GET", "/api/v1/seller/claims/:case/:claim", get_one, api);
     for (size_t i = 0; status == 0 && i < sizeof writes / sizeof writes[0]; i++)
         status = gw_route(api->gw, "POST", writes[i].pattern, post_write, api);
-    return status;
+    return status ? status : seller_files_add(api);
 }

@@ -21,6 +21,8 @@ struct seller_who {
 
 typedef void (*seller_who_fn)(void *ctx, int status, const struct seller_who *who);
 
+typedef void (*seller_may_fn)(void *ctx, int status);
+
 /* What the door asks of the rest of the host; app fills it. */
 struct seller_port {
     void *ctx;
@@ -32,6 +34,10 @@ struct seller_port {
     /* {"claim":CLAIM} */
     void (*claim)(void *ctx, uint32_t tenant, const struct seller_who *who, struct id kase,
                   omb_str claim, port_fn fn, void *fctx);
+    /* 0 when this claim is the seller's and open (no attachment), or has that file among its
+     * evidence; otherwise -OMB_E_NOTFOUND, -OMB_E_STATE. */
+    void (*may_file)(void *ctx, uint32_t tenant, const struct seller_who *who, struct id kase,
+                     omb_str claim, omb_str attachment, seller_may_fn fn, void *fctx);
     /* The token of one claim's link, as text; for staff. */
     void (*link)(void *ctx, uint32_t tenant, struct id kase, omb_str claim, port_fn fn, void *fctx);
 };
@@ -52,7 +58,8 @@ bool seller_claim(struct gw_req *req, const struct seller_who *who, struct id *k
 
 struct actor seller_actor(const struct seller_who *who);
 
-OMB_MUST_USE int api_seller_add(struct api *api); /* /api/v1/seller/… */
-OMB_MUST_USE int api_claims_add(struct api *api); /* claims of staff and of customers */
+OMB_MUST_USE int api_seller_add(struct api *api);   /* /api/v1/seller/… */
+OMB_MUST_USE int seller_files_add(struct api *api); /* files of a claim; part of it */
+OMB_MUST_USE int api_claims_add(struct api *api);   /* claims of staff and of customers */
 
 #endif

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// A guarantee claim from both sides at once: filed at the desk, disputed on the
+// A guarantee claim from both sides at once: filed at the desk, disputed with a photo on the
 // seller's page, decided by a supervisor, appealed by the seller, decided again by another.
 import assert from 'node:assert/strict';
 import { journey } from './harness.mjs';
 import { events } from './money-steps.mjs';
 import { accept, askForPerson } from './steps.mjs';
+import { PHOTO } from './worlds.mjs';
 
 const ORDER = '114-4097109-3352019';
 const THING = 'Walnut bookshelf';
@@ -72,14 +73,17 @@ journey('32-claim', async (j) => {
     for (const secret of [customer.customer.name, customer.customer.name.split(' ')[0], 'example.com']) assert.ok(!shown.includes(secret), `a seller sees ${secret}`);
     await theirs.getByLabel('I dispute the claim').check();
     await theirs.getByLabel('Your words').fill('The carrier left it at the door.');
+    await theirs.getByLabel('Photos and documents').setInputFiles({ name: 'door.png', mimeType: 'image/png', buffer: PHOTO });
     await theirs.getByRole('button', { name: 'Review' }).click();
     await seller.page.getByRole('dialog').getByRole('button', { name: 'Send answer' }).click();
 
-    // Both sides live: the desk has the answer and who decides.
+    // Both sides live: the desk has the answer, the photo and who decides.
     await card.getByText('To be decided').waitFor();
     await theirs.getByText('To be decided').first().waitFor();
     await card.getByRole('button', { name: 'Decide' }).click();
     await dialog.getByText('A supervisor decides this claim.').waitFor();
+    await dialog.getByRole('img', { name: /added by: Seller/ }).waitFor();
+    assert.ok(await dialog.getByRole('img', { name: /added by: Seller/ }).evaluate((i) => i.decode().then(() => i.naturalWidth > 1)));
     assert.equal(await dialog.getByRole('button', { name: 'Review' }).count(), 0);
     await j.check(agent, 'disputed');
     await dialog.getByRole('button', { name: 'Close' }).click();
