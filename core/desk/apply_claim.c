@@ -190,7 +190,7 @@ int apply_claim_evidence(struct fold *f)
     c->n_evidence++;
     omb_str by = apply_str(f, "by"), what = apply_str(f, "what");
     bool words = str_is(what, "message") || str_is(what, "claim") || str_is(what, "appeal");
-    c->shown += str_is(by, "customer") && !words;
+    c->shown += (str_is(by, "customer") || str_is(by, "agent")) && !words;
     return 0;
 }
 
@@ -274,7 +274,7 @@ int apply_claim_escalated(struct fold *f)
         return -OMB_E_CORRUPT;
     if (c->state != CLAIM_APPEALED)
         c->state = CLAIM_WITH_PERSON;
-    c->deadline = 0;
+    c->deadline = c->appeal_until = 0;
     c->tier = (int32_t)apply_int(f, "tier", TIER_ASSOCIATE);
     read_rule(f, c);
     return add_step(f, c, "with_person");

@@ -47,7 +47,7 @@ struct claim {
     int32_t n_asked;       /* times in a row for that very thing */
     int32_t n_rounds;      /* verdicts that asked somebody for something */
     int32_t n_evidence, n_appeals;
-    int32_t shown;      /* pieces of evidence of the customer's own */
+    int32_t shown;      /* pieces of evidence for the customer */
     char answer[12];    /* the seller's: accepts | refunded | disputes */
     char charge[8];     /* whose money it is: seller | shop */
     char appellant[12]; /* who appealed last: customer | seller */

@@ -80,10 +80,9 @@ int claim_on_evidence(struct run *r)
     const char *by = by_word(r);
     claim_add_evidence(&x, by, what, text, attachment);
     out_mark_cid(r);
-    if (!strcmp(by, "customer"))
-        x.c.shown++;
-    /* An agent shows what the customer sent elsewhere: it answers for him. */
-    if (strcmp(by, "seller") != 0 && x.c.state == CLAIM_WAITING_CUSTOMER && x.c.ground[0])
+    bool customers = strcmp(by, "seller") != 0; /* an agent shows what came in elsewhere */
+    x.c.shown += customers;
+    if (customers && x.c.state == CLAIM_WAITING_CUSTOMER && x.c.ground[0])
         return claim_ask(&x, "customer_answered");
     return 0;
 }

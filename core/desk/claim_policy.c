@@ -82,7 +82,7 @@ static void ask(struct claiming *x, const char *stage, struct verdict *v)
     facts_bool(&f, "order.delivered", line->delivered != JSON_NONE);
     facts_bool(&f, "order.signed", line->is_signed);
     facts_int(&f, "order.days_past_estimate",
-              order_days_since(x->o, line->promised, r->arena, r->ctx->now));
+              order_days_since(x->o, line->promised, r->arena, x->c.filed_at));
     decision_ask(r, POINT_CLAIMS, &f, r->now.tier, v);
     decision_record(r, POINT_CLAIMS, v, STR_NONE);
 }
@@ -115,7 +115,7 @@ void claim_to_person(struct claiming *x, int32_t tier, omb_str reason, omb_str r
     (void)out_event(r, EVENT_CLAIM_ESCALATED, OUT_SYSTEM);
     if (x->c.state != CLAIM_APPEALED)
         x->c.state = CLAIM_WITH_PERSON;
-    x->c.deadline = 0;
+    x->c.deadline = x->c.appeal_until = 0;
     x->c.tier = s.tier;
     x->c.clause[0] = '\0';
     out_timer_cancel(r, CLAIM_TIMER, arena_dup(r->arena, str_of(x->c.id)));

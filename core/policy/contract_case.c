@@ -67,7 +67,7 @@ static const struct contract_fact claims[] = {
     FLAG("order.delivered", "the carrier says delivered"),
     FLAG("order.signed", "the carrier has a signature"),
     NUM_OR("order.days_past_estimate", DAYS, -1,
-           "after the latest estimated delivery; -1 when unknown"),
+           "from the latest estimated delivery to the filing; -1 when unknown"),
     FLAG("listing.kept", "the listing as it was sold is on file"),
     FLAG("listing.differs", "the listing says otherwise now, in more than its price"),
 };

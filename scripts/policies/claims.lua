@@ -14,6 +14,10 @@ local function is_different(c)
   return c.claim.ground == "not_as_described"
 end
 
+local function is_before_notice(c)
+  return c.claim.hours_since_notice < 0
+end
+
 local function is_refund_missing(c)
   return c.claim.ground == "refund_missing"
 end
@@ -46,23 +50,27 @@ return policy "claims" {
     decide = escalate(tier.supervisor, "appeal"),
   },
 
-  -- before the seller is asked
+  -- before the seller is asked: what was waited for once is not waited for again
   rule "filed too late" {
     when   = function(c) return c.order.days_past_estimate > filing_days end,
     decide = refuse("too_late",
       "A claim can be filed until 90 days after the latest estimated delivery."),
   },
   rule "the seller was never written to" {
-    when   = function(c) return c.claim.hours_since_contact < 0 and c.claim.asked >= 2 end,
+    when   = function(c)
+      return is_before_notice(c) and c.claim.hours_since_contact < 0 and c.claim.asked >= 2
+    end,
     decide = refuse("seller_not_written_to", "We asked twice to write to the seller first."),
   },
   rule "the seller was not written to" {
-    when   = function(c) return c.claim.hours_since_contact < 0 end,
+    when   = function(c) return is_before_notice(c) and c.claim.hours_since_contact < 0 end,
     decide = ask_customer{ what = "message_to_seller", hours = contact_hours,
       clause = "Please write to the seller first and wait 48 hours." },
   },
   rule "the seller still has time to write back" {
-    when   = function(c) return c.claim.hours_since_contact < contact_hours end,
+    when   = function(c)
+      return is_before_notice(c) and c.claim.hours_since_contact < contact_hours
+    end,
     decide = function(c)
       return ask_customer{ what = "patience", hours = contact_hours - c.claim.hours_since_contact,
         clause = "The seller has 48 hours to write back." }
@@ -106,7 +114,7 @@ return policy "claims" {
     decide = grant{ charge = "seller", clause = "The seller did not answer within 72 hours." },
   },
   rule "the seller is asked" {
-    when   = function(c) return c.claim.hours_since_notice < 0 end,
+    when   = is_before_notice,
     decide = ask_seller{ hours = answer_hours, clause = "The seller has 72 hours to answer." },
   },
   rule "the seller's time is running" {

@@ -111,7 +111,7 @@ return spec "claims" {
   case "the seller was never written to" {
     given  = { seller = { third_party = true, answer = "disputes" },
       order = { paid = 5000, days_past_estimate = 5 },
-      claim = { stage = "filed", ground = "not_arrived", amount = 5000, hours_since_contact = -1, hours_since_notice = 10, days_since_decision = -1 } },
+      claim = { stage = "filed", ground = "not_arrived", amount = 5000, hours_since_contact = -1, hours_since_notice = -1, days_since_decision = -1 } },
     expect = { verdict = "ask_customer", what = "message_to_seller", hours = 48,
       rule = "the seller was not written to",
       clause = "Please write to the seller first and wait 48 hours." },
@@ -119,7 +119,7 @@ return spec "claims" {
   case "written to just now" {
     given  = { seller = { third_party = true, answer = "disputes" },
       order = { paid = 5000, days_past_estimate = 5 },
-      claim = { stage = "filed", ground = "not_arrived", amount = 5000, hours_since_contact = 0, hours_since_notice = 10, days_since_decision = -1 } },
+      claim = { stage = "filed", ground = "not_arrived", amount = 5000, hours_since_contact = 0, hours_since_notice = -1, days_since_decision = -1 } },
     expect = { verdict = "ask_customer", what = "patience", hours = 48,
       rule = "the seller still has time to write back",
       clause = "The seller has 48 hours to write back." },
@@ -127,7 +127,7 @@ return spec "claims" {
   case "written to 47 hours ago" {
     given  = { seller = { third_party = true, answer = "disputes" },
       order = { paid = 5000, days_past_estimate = 5 },
-      claim = { stage = "filed", ground = "not_arrived", amount = 5000, hours_since_contact = 47, hours_since_notice = 10, days_since_decision = -1 } },
+      claim = { stage = "filed", ground = "not_arrived", amount = 5000, hours_since_contact = 47, hours_since_notice = -1, days_since_decision = -1 } },
     expect = { verdict = "ask_customer", what = "patience", hours = 1,
       rule = "the seller still has time to write back",
       clause = "The seller has 48 hours to write back." },
@@ -482,5 +482,17 @@ return spec "claims" {
       claim = { stage = "seller_answered", ground = "refund_missing", amount = 5000, hours_since_contact = 50, hours_since_notice = 10, days_since_decision = -1, asked = 2 } },
     expect = { verdict = "refuse", reason = "no_evidence",
       rule = "what was sent back was never shown" },
+  },
+  case "a clock set back does not undo the wait" {
+    given  = { seller = { third_party = true, answer = "accepts" },
+      order = { paid = 5000, days_past_estimate = 5 },
+      claim = { stage = "seller_answered", ground = "not_arrived", amount = 5000, hours_since_contact = 0, hours_since_notice = 0, days_since_decision = -1 } },
+    expect = { verdict = "grant", charge = "seller", rule = "the seller agrees" },
+  },
+  case "asked in spite of no message" {
+    given  = { seller = { third_party = true, answer = "accepts" },
+      order = { paid = 5000, days_past_estimate = 5 },
+      claim = { stage = "seller_answered", ground = "not_arrived", amount = 5000, hours_since_contact = -1, hours_since_notice = 0, days_since_decision = -1, asked = 2 } },
+    expect = { verdict = "grant", charge = "seller", rule = "the seller agrees" },
   },
 }
