@@ -518,7 +518,7 @@ tier = {}
 ---@field refunded integer refunded on it already (minor units)
 ---@field delivered boolean the carrier says delivered
 ---@field signed boolean the carrier has a signature
----@field days_past_estimate integer after the latest estimated delivery; -1 when unknown (days)
+---@field days_past_estimate integer from the latest estimated delivery to the filing; -1 when unknown (days)
 
 ---@class facts.claims.listing
 ---@field kept boolean the listing as it was sold is on file
