@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Fenwick } from '../src/shared/fenwick';
-import { amountText, formatMoney, formatSpan, initials, parseAmount } from '../src/shared/format';
+import { amountText, formatMoney, formatSpan, initials, parseAmount, sayAmounts } from '../src/shared/format';
 import { fill, humanise, pseudo, translator } from '../src/shared/i18n';
 import { parseIdentity } from '../src/shared/identity';
 import { bytesOver, cleanText, MESSAGE_MAX_BYTES } from '../src/shared/text';
@@ -120,4 +120,11 @@ test('a sequence needs both keys in time, and a wrong second key does its own wo
     assert.equal(step(map, first.state, 'j', 1500).action, 'next');
     assert.equal(step(map, none, 'x', 0).action, undefined);
     assert.ok(worksWhileTyping('Ctrl+Enter') && worksWhileTyping('Shift+F6') && !worksWhileTyping('e'));
+});
+
+test('what the host counts in minor units is said in the currency it has', () => {
+    assert.match(sayAmounts('over it: 19700 USD (minor units) are left'), /^over it: .*197[.,]00.* are left$/);
+    assert.match(sayAmounts('12345 KWD (minor units)'), /12[.,]345/);
+    assert.match(sayAmounts('500 JPY (minor units)'), /500/);
+    assert.equal(sayAmounts('19700 USD are left'), '19700 USD are left');
 });

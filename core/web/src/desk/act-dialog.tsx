@@ -50,6 +50,7 @@ function Verdict({ thread, s, r, d, look }: { thread: Thread; s: Suggestion | un
     if (untouched(s, r, d)) return <p class="verdict"><Limit s={s} minor={r.total?.minor ?? 0} /></p>;
     if (!r.total || r.to !== 'remedies') return null;
     const b = scarcest(thread.budgets.value, kindOf(d.act), d.order, r.total.currency);
+    if (look.verdict === 'unknown' && !b) return null;
     return (
         <p class="verdict">
             {look.verdict === 'allow' && <Badge tone="ok">{t('limit.within')}</Badge>}

@@ -5,7 +5,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { api, Problem, upload } from '../shared/api';
 import { followBrowser, Link, type LinkState, socketUrl } from '../shared/conn';
-import { toDate } from '../shared/format';
+import { sayAmounts, toDate } from '../shared/format';
 import { uuid } from '../shared/ids';
 import { restoreSession, signIn, signOut } from '../shared/session';
 import { openShelf, Outbox, type Pending } from '../shared/outbox';
@@ -387,7 +387,7 @@ export class Desk {
         } catch (e) {
             if (this.isExpired(e)) return null;
             const p = e as Problem;
-            const detail = p.status === 0 ? t('did.offline') : p.message;
+            const detail = p.status === 0 ? t('did.offline') : sayAmounts(p.message);
             toast(p.id ? t('did.failed.id', { detail, id: p.id }) : t('did.failed', { detail }), undefined, 10_000);
             return null;
         }
@@ -411,7 +411,8 @@ export class Desk {
             if (this.isExpired(e)) return { outcome: 'no', detail: t('signin.again') };
             const p = e as Problem;
             if (p.status === 0 || p.status === 502 || p.status === 503 || p.status === 504) return { outcome: 'unsure', detail: '' };
-            return { outcome: 'no', detail: p.id ? t('did.failed.id', { detail: p.message, id: p.id }) : t('did.failed', { detail: p.message }) };
+            const detail = sayAmounts(p.message);
+            return { outcome: 'no', detail: p.id ? t('did.failed.id', { detail, id: p.id }) : t('did.failed', { detail }) };
         }
     }
 

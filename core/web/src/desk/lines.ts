@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which events of a case are worth a line in the history, and in what words.
 
+import { sayAmounts } from '../shared/format';
 import { humanise } from '../shared/i18n';
 import type { CaseEvent } from '../shared/types';
 import { lineTitle, remedyName } from './money';
@@ -119,8 +120,8 @@ const LINES: Record<string, Say> = {
     'remedy.approved': (e, th) => plain(t('ev.remedy.approved', { what: remedyWhat(e, th), name: nameById(th, e.actor.id) })),
     'remedy.declined': (e, th) => plain(t('ev.remedy.declined', { what: remedyWhat(e, th), name: nameById(th, e.actor.id), reason: reasonWords(text(e.body.reason)) })),
     'remedy.denied': (e, th) => ({ words: t('ev.remedy.denied', { what: remedyWhat(e, th) }), rule: text(e.body.rule) }),
-    'remedy.refused': (e) => ({
-        words: t('ev.remedy.refused', { what: word('remedy', text(e.body.kind) || 'remedy'), name: text(e.actor.id), why: text(e.body.why) }),
+    'remedy.refused': (e, th) => ({
+        words: t('ev.remedy.refused', { what: word('remedy', text(e.body.kind) || 'remedy'), name: nameById(th, e.actor.id), why: sayAmounts(text(e.body.why)) }),
         rule: '', tone: 'bad',
     }),
     'remedy.withdrawn': (e, th) => plain(t('ev.remedy.withdrawn', { what: remedyWhat(e, th) })),

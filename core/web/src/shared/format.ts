@@ -28,6 +28,11 @@ export function formatMoney(m: Money | null | undefined): string {
     return f ? f.format(m.minor / 10 ** currencyDigits(m.currency)) : `${m.minor} ${m.currency}`;
 }
 
+/** The host counts in minor units where it says why not: "19700 USD (minor units)" is 197.00. */
+export function sayAmounts(text: string): string {
+    return text.replace(/(-?\d{1,15}) ([A-Z]{3}) \(minor units\)/g, (_, minor: string, currency: string) => formatMoney({ minor: Number(minor), currency }));
+}
+
 /** "12.50" or "12,50" to minor units; null when it is not an amount of this currency. */
 export function parseAmount(text: string, currency: string): number | null {
     const digits = currencyDigits(currency);

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+// The remedies that are no refund, by key through the real shop: a certificate, a replacement to
+// another address, another delivery address, a whole order cancelled; refusals with their reason.
+import assert from 'node:assert/strict';
+import { journey } from './harness.mjs';
+import { events } from './money-steps.mjs';
+import { accept, askForPerson } from './steps.mjs';
+
+const PROCESSING = '113-4041676-2618916';
+
+journey('35-other-remedies', async (j) => {
+    const agent = await j.agent(1);
+    const customer = await j.customer(0);
+    await askForPerson(customer, 'My skillet never arrived.');
+    await accept(agent, customer);
+    const { page } = agent;
+    const panel = page.getByRole('complementary');
+    const dialog = page.getByRole('dialog');
+    await panel.getByRole('button', { name: /more orders/ }).waitFor();
+    const act = async (name) => {
+        await page.keyboard.press('Escape');
+        await page.keyboard.press('a');
+        await page.keyboard.press('a');
+        await dialog.getByRole('option', { name }).first().waitFor();
+        await dialog.getByRole('combobox').fill(name);
+        await page.keyboard.press('Enter');
+        await dialog.getByRole('button', { name: 'Review' }).waitFor();
+    };
+    const go = async (text, label) => {
+        await dialog.getByRole('button', { name: 'Review' }).click();
+        await dialog.getByText(text).waitFor();
+        await j.check(agent, label);
+        await dialog.locator('[data-go]').click();
+        await page.locator('dialog').waitFor({ state: 'detached' });
+    };
+    const ends = (id, word) => panel.locator(`[data-remedy="${id}"]`).getByText(word, { exact: true }).waitFor({ timeout: 40_000 });
+
+    await act('Promo certificate');
+    await dialog.getByLabel('Order', { exact: true }).selectOption('113-4017919-2304729');
+    await dialog.getByLabel('Amount in USD').fill('3');
+    await dialog.getByLabel('Days it is good for').fill('90');
+    await dialog.getByLabel('Reason').selectOption('late');
+    await go('The customer gets a certificate of $3.00, good for 90 days.', 'certificate');
+    await panel.locator('[data-remedy="r1"]').waitFor();
+
+    await act('Send a replacement');
+    await dialog.getByLabel('Order', { exact: true }).selectOption('114-4025838-2409458');
+    await dialog.getByLabel('Line').selectOption({ label: 'Linen lamp shade' });
+    await dialog.getByLabel('Reason').selectOption('damaged');
+    await dialog.getByLabel('Send it to another address').check();
+    await dialog.getByRole('button', { name: 'Review' }).click();
+    await dialog.getByText('This is needed.').first().waitFor();
+    await dialog.getByLabel('Street and number').fill('5 Mill Lane');
+    await dialog.getByLabel('Town').fill('Reno');
+    await dialog.getByLabel('State or region').fill('NV');
+    await dialog.getByLabel('Postcode').fill('89501');
+    await dialog.getByLabel('Country').fill('USA');
+    await go('1 × Linen lamp shade is sent again, to 5 Mill Lane, Reno, NV, 89501, USA.', 'replacement');
+    await ends('r2', 'Done');
+
+    await act('Change the delivery address');
+    assert.equal(await dialog.getByLabel('Order', { exact: true }).inputValue(), PROCESSING, 'the order that it fits');
+    for (const [label, value] of [['Street and number', '7 High Street'], ['Town', 'Reno'], ['State or region', 'NV'], ['Postcode', '89502'], ['Country', 'USA']]) await dialog.getByLabel(label).fill(value);
+    await go(`Order ${PROCESSING} goes to 7 High Street, Reno, NV, 89502, USA.`, 'address');
+    await panel.locator('[data-remedy="r3"]').waitFor();
+
+    await act('Cancel the order');
+    await dialog.getByLabel('Reason').selectOption('no_longer_needed');
+    await go(`Order ${PROCESSING} is cancelled as a whole and $42.00 goes back the way it was paid.`, 'cancel');
+    await panel.locator('[data-remedy="r4"]').waitFor();
+    for (const id of ['r1', 'r3', 'r4']) await ends(id, 'Done');
+    assert.match(await panel.locator('[data-remedy="r1"]').innerText(), /Promo certificate \$3\.00[\s\S]*Confirmation 1[\s\S]*Good until/);
+    const kinds = (await events(agent)).map((e) => e.kind);
+    assert.equal(kinds.filter((k) => k === 'remedy.done').length, 4);
+
+    // Nothing is left to change; and more than anybody may give is refused with the limit.
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('a');
+    await page.keyboard.press('a');
+    const cancel = dialog.getByRole('option', { name: /^Cancel the order/ });
+    await cancel.getByText('No order here can still be changed').waitFor();
+    assert.equal(await cancel.getAttribute('aria-disabled'), 'true');
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    await act('Promo certificate');
+    await dialog.getByLabel('Amount in USD').fill('99999');
+    await dialog.getByLabel('Reason').selectOption('late');
+    await dialog.getByRole('button', { name: 'Review' }).click();
+    await dialog.locator('[data-go]').click();
+    await dialog.getByRole('alert').getByText(/That did not work: /).waitFor();
+    await j.check(agent, 'refused');
+    await page.keyboard.press('Escape');
+    await page.getByRole('log').getByText(/Promo certificate tried by Dana.* and refused: .*\$197\.00 are left/).waitFor();
+    j.faults = j.faults.filter((f) => !/status of 422/.test(f));
+}, ['--undo', '0']);
