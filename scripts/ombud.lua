@@ -33,13 +33,13 @@ return {
       -- over it needs the next tier that has as much. Scopes: case, order, customer (12 months),
       -- day (of one agent). Without `remedy` it counts all together. A list that is there is whole:
       -- a tier, remedy or currency that it leaves out grants nothing.
-      -- authority = {
-      --   { tier = "assistant",  order = 2000, customer = 5000 },
-      --   { tier = "associate",  order = 5000, customer = 20000, day = 50000 },
-      --   { tier = "associate",  remedy = "certificate", customer = 5000 },
-      --   { tier = "supervisor", order = 50000, day = 200000 },
-      --   { tier = "specialist", case = 500000 },
-      -- },
+      authority = {
+        { tier = "assistant",  order = 2000, customer = 5000 },
+        { tier = "associate",  order = 5000, customer = 20000, day = 50000 },
+        { tier = "associate",  remedy = "certificate", customer = 5000 },
+        { tier = "supervisor", order = 50000, day = 200000 },
+        { tier = "specialist", case = 500000 },
+      },
     },
   },
 }

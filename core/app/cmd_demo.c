@@ -44,6 +44,16 @@ static const char *fresh_folder(struct arena *a)
     return path ? mkdtemp(path) : NULL;
 }
 
+/* As scripts/ombud.lua has them: the desk of the sample world shows what is left of each. */
+static const struct config_budget sample_authority[] = {
+    {.tier = "assistant", .of_order = 2000, .of_customer = 5000},
+    {.tier = "associate", .of_order = 5000, .of_customer = 20000, .of_day = 50000},
+    {.tier = "associate", .remedy = "certificate", .of_customer = 5000},
+    {.tier = "supervisor", .of_order = 50000, .of_day = 200000},
+    {.tier = "specialist", .of_case = 500000},
+};
+#define SAMPLE_AUTHORITY (sizeof sample_authority / sizeof *sample_authority)
+
 static void fill_tenants(struct config *c, const char *scripts, const char *others, bool second)
 {
     for (uint32_t i = 0; i < DEMO_TENANTS; i++) {
@@ -56,6 +66,8 @@ static void fill_tenants(struct config *c, const char *scripts, const char *othe
                                               .scripts = i ? others : scripts,
                                               .policy_second_person = second,
                                               .commerce = "local"};
+        memcpy(c->tenant[i].authority, sample_authority, sizeof sample_authority);
+        c->tenant[i].n_authority = SAMPLE_AUTHORITY;
         for (uint32_t j = 0; j < 2 && t->host[j]; j++)
             c->tenant[i].hosts[c->tenant[i].n_hosts++] = t->host[j];
         c->n_tenant++;

@@ -161,8 +161,10 @@ static void check_budget(struct checker *k, uint32_t i, const struct config_budg
         refuse(k, "authority", i + 1, "tier: assistant, associate, supervisor or specialist");
     else if (tier_of_name(str_of(b->tier)) == TIER_ASSISTANT && b->of_day)
         refuse(k, "authority", i + 1, "day: is of a person, the assistant has none");
-    if (b->remedy && strcmp(b->remedy, "refund") != 0 && strcmp(b->remedy, "certificate") != 0)
-        refuse(k, "authority", i + 1, "remedy: refund or certificate; left out, all together");
+    if (b->remedy && strcmp(b->remedy, "refund") != 0 && strcmp(b->remedy, "certificate") != 0 &&
+        strcmp(b->remedy, "trade_in_credit") != 0)
+        refuse(k, "authority", i + 1,
+               "remedy: refund, certificate or trade_in_credit; left out, all together");
     if (b->currency && money_make(0, str_of(b->currency), &none) != 0)
         refuse(k, "authority", i + 1, "currency: an ISO 4217 code such as \"USD\"");
     if (!b->of_case && !b->of_order && !b->of_customer && !b->of_day)

@@ -169,6 +169,23 @@ static int add_draws(struct run *r, const struct draw *draw, uint32_t n, int sig
     return 0;
 }
 
+/* What each key's row moved by, where it is not the same for all. */
+static void put_amounts(struct json_out *o, const struct remedy *m, const struct draw *draw,
+                        uint32_t n)
+{
+    int64_t all = authority_has_money(m) ? m->amount.minor : m->quantity;
+    bool same = true;
+    for (uint32_t i = 0; i < n; i++)
+        same = same && draw[i].amount == all;
+    if (same)
+        return;
+    jo_key(o, "amounts");
+    jo_arr(o);
+    for (uint32_t i = 0; i < n; i++)
+        jo_int(o, draw[i].amount);
+    jo_end_arr(o);
+}
+
 static void add_event(struct run *r, enum event_kind kind, const struct remedy *m,
                       const struct draw *draw, uint32_t n)
 {
@@ -184,6 +201,7 @@ static void add_event(struct run *r, enum event_kind kind, const struct remedy *
     for (uint32_t i = 0; i < n; i++)
         jo_str(o, draw[i].key);
     jo_end_arr(o);
+    put_amounts(o, m, draw, n);
     (void)out_event(r, kind, r->c->actor);
 }
 

@@ -88,6 +88,19 @@ static void note_unproven(struct backtest_books *k, omb_str key)
     k->first_unproven[n] = '\0';
 }
 
+/* Rows that no grant of a remedy moves: what the shop had refunded before, a sender's keys, claims
+ * that are open, what sellers owe. */
+static bool is_no_grant(omb_str name)
+{
+    static const char *const names[] = {"seed", "key", "claim", "seller"};
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        if (str_is(name, names[i]))
+            return true;
+    }
+    return false;
+}
+
 int backtest_ledger(struct backtest *b, omb_str key, int64_t balance, bool proven)
 {
     struct backtest_books *k = &b->books;
@@ -98,7 +111,7 @@ int backtest_ledger(struct backtest *b, omb_str key, int64_t balance, bool prove
     if (!proven)
         note_unproven(k, key);
     split_key(key, &name, &currency);
-    if (str_is(name, "seed")) { /* what the shop had refunded before: no decision of ours */
+    if (is_no_grant(name)) {
         k->seeds++;
         return 0;
     }
@@ -142,17 +155,24 @@ static void asked_after_all(struct backtest_books *k, const struct history_event
         a->held = backtest_plus(a->held, k->allowed.minor);
 }
 
-/* The keys of an authority event, each by the amount that it moved. */
-static void add_keys(struct backtest_books *k, const struct json_doc *d, int64_t amount,
+/* The keys of an authority event, each by the amount that it moved: its own, or that of all. */
+static void add_keys(struct backtest_books *k, const struct json_doc *d, int64_t all, int sign,
                      struct arena *arena)
 {
-    uint32_t list = json_member(d, 0, "keys");
+    uint32_t list = json_member(d, 0, "keys"), amounts = json_member(d, 0, "amounts");
+    uint32_t at = amounts == JSON_NONE ? JSON_NONE : json_first(d, amounts);
 
     for (uint32_t i = json_first(d, list); i != JSON_NONE; i = json_next(d, list, i)) {
         omb_str key, name, currency;
+        int64_t amount = all;
+        if (at != JSON_NONE && json_get_int(d, at, &amount) == 0)
+            at = json_next(d, amounts, at);
         if (json_get_str(d, i, arena, &key) != 0)
             continue;
         split_key(key, &name, &currency);
+        if (is_no_grant(name))
+            continue;
+        amount *= sign;
         struct backtest_family *f = family_of(k, name, currency);
         k->overflow |= !f;
         k->print_events += weight(key) * (uint64_t)amount;
@@ -212,7 +232,7 @@ int backtest_books_event(struct backtest *b, const struct history_event *e)
     int64_t moved =
         currency.len ? json_int_or(&d, amount, "minor", 0) : json_int_or(&d, 0, "quantity", 0);
     k->taken++;
-    add_keys(k, &d, e->kind == EVENT_AUTHORITY_TAKEN ? moved : -moved, &b->arena);
+    add_keys(k, &d, moved, e->kind == EVENT_AUTHORITY_TAKEN ? 1 : -1, &b->arena);
     if (currency.len)
         add_account(b, e, remedy, currency, moved);
     k->approved[0] = '\0';
