@@ -29,6 +29,8 @@ static void decide(void *ctx, enum decide_point point, const struct facts *facts
     (void)arena;
     *out = (struct verdict){.kind = (enum verdict_kind)(p->pick % VERDICT_KINDS),
                             .tier = p->pick / VERDICT_KINDS % 5 - 1,
+                            .fields = STR("{\"hours\":5,\"what\":\"photo\",\"charge\":\"seller\","
+                                          "\"days\":9}"),
                             .rule = STR("fuzzed"),
                             .record = STR("{\"bundle\":\"b\"}")};
 }
@@ -39,9 +41,9 @@ static struct actor actor_of(uint8_t pick, int32_t *tier)
         {ACTOR_CUSTOMER, {"c1", 2}, {"Ada", 3}},   {ACTOR_AGENT, {"dana", 4}, {"Dana", 4}},
         {ACTOR_AGENT, {"susan", 5}, {"Susan", 5}}, {ACTOR_TIER, {"assistant", 9}, {NULL, 0}},
         {ACTOR_COMMERCE, {"shop", 4}, {NULL, 0}},  {ACTOR_TIMER, {"timer", 5}, {NULL, 0}},
-        {ACTOR_SYSTEM, {"host", 4}, {NULL, 0}},
+        {ACTOR_SYSTEM, {"host", 4}, {NULL, 0}},    {ACTOR_SELLER, {"s1", 2}, {NULL, 0}},
     };
-    uint32_t at = pick % 7u;
+    uint32_t at = pick == '~' ? 7u : pick % 7u;
     *tier = at == 1 ? 1 : at == 2 ? 2 : -1;
     return who[at];
 }
@@ -52,6 +54,8 @@ static void check(const struct kase *k)
     OMB_REQUIRE(k->contact_state != CONTACT_NONE);
     OMB_REQUIRE(!k->asked_person || k->contact_state == CONTACT_OVER || k->tier > TIER_ASSISTANT);
     int64_t taken = 0;
+    for (uint32_t i = 0; i < k->n_claim; i++)
+        OMB_REQUIRE(k->claim[i].granted.minor <= 4000 && k->claim[i].state < CLAIM_STATES);
     for (uint32_t i = 0; i < k->n_remedy; i++) {
         const struct remedy *m = &k->remedy[i];
         OMB_REQUIRE(!m->taken_at || m->amount.minor >= 0);
@@ -73,6 +77,9 @@ static void run(struct kase *k, const struct command *c, struct policy *p, uint6
                                        .agent_day_cap = 100000,
                                        .budget = budgets,
                                        .n_budget = 3,
+                                       .currency = "USD",
+                                       .claim_cap = 4000,
+                                       .claim_hour_ms = 1,
                                        .case_number = 1,
                                        .confirmation = 1};
     struct desk_needs needs = {.config = &config};
