@@ -4,6 +4,7 @@
 #include "core/desk/budget.h"
 
 #include "core/base/hash.h"
+#include "core/desk/change.h"
 #include "core/desk/dates.h"
 #include "core/desk/out.h"
 #include "core/desk/part.h"
@@ -58,7 +59,7 @@ int64_t authority_in_case(const struct run *r, const char *currency)
     int64_t sum = 0;
     for (uint32_t i = 0; i < r->k->n_remedy; i++) {
         const struct remedy *m = &r->k->remedy[i];
-        if (m->taken_at && !strcmp(m->amount.currency, currency) &&
+        if (m->taken_at && authority_grants(m) && !strcmp(m->amount.currency, currency) &&
             __builtin_add_overflow(sum, m->amount.minor, &sum))
             return INT64_MAX;
     }
@@ -75,6 +76,11 @@ bool authority_is_core(const struct remedy *m)
 bool authority_has_money(const struct remedy *m)
 {
     return m->amount.currency[0] != '\0';
+}
+
+bool authority_grants(const struct remedy *m)
+{
+    return authority_has_money(m) && !change_is(m);
 }
 
 void authority_know_buyer(struct run *r, const struct order_facts *o)
@@ -138,11 +144,19 @@ static uint32_t granter_draws(const struct run *r, const struct remedy *m, uint6
     return n;
 }
 
-/* Units of a line; and of returns how many a customer has in a month. */
+/* What goes back of its lines: money of a cancelled order, else units that come back. */
+static const char *row_of(const struct remedy *m)
+{
+    if (!strcmp(m->kind, "cancel"))
+        return "line";
+    return strcmp(m->kind, "exchange") ? m->kind : "return";
+}
+
+/* Units of lines; and of returns how many a customer has in a month. */
 static uint32_t unit_draws(const struct run *r, const struct remedy *m, uint64_t at,
                            struct draw *draw)
 {
-    uint32_t n = m->line[0] ? line_draws(r, m, m->kind, draw) : 0;
+    uint32_t n = m->line[0] || m->n_part ? line_draws(r, m, row_of(m), draw) : 0;
     if (n && !strcmp(m->kind, "return") && r->customer.len)
         draw[n++] = (struct draw){.key = rma_month_key(r, at, 0), .amount = 1};
     return n;
@@ -152,7 +166,7 @@ uint32_t authority_draws(const struct run *r, const struct remedy *m, uint64_t a
                          struct draw draw[AUTHORITY_MAX_DRAWS])
 {
     uint32_t n;
-    if (!authority_has_money(m))
+    if (!authority_grants(m))
         return unit_draws(r, m, at, draw);
     n = line_draws(r, m, "line", draw);
     n += common_draws(r, m, at, draw + n);

@@ -57,6 +57,8 @@ omb_str authority_month_key(const struct run *r, const char *what, const char *c
 
 /* What this remedy may be said to have cost: false for units and for what the shop settles. */
 bool authority_has_money(const struct remedy *m);
+/* Money that counts against budgets and totals: not what a cancelled order pays back of itself. */
+bool authority_grants(const struct remedy *m);
 
 omb_str authority_line_key(const struct run *r, const char *what, const struct remedy *m);
 omb_str authority_trade_in_key(const struct run *r, const struct remedy *m);

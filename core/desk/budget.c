@@ -146,7 +146,7 @@ int budget_check(const struct run *r, const struct remedy *m, struct budget_room
     struct budget_room one;
     int rc = 0;
     uint32_t at = 0;
-    if (!m->amount.currency[0] || !c->n_budget || authority_is_core(m))
+    if (!authority_grants(m) || !c->n_budget || authority_is_core(m))
         return 0;
     if (!has_any(c, m)) {
         *room = (struct budget_room){.remedy = "all"};

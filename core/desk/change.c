@@ -4,6 +4,7 @@
 #include "core/desk/change.h"
 
 #include "core/desk/fence.h"
+#include "core/desk/part.h"
 #include "core/desk/quote.h"
 
 bool change_is(const struct remedy *m)
@@ -79,37 +80,121 @@ static int no_quote(struct run *r)
     return run_refuse(r, -OMB_E_UNAVAILABLE, "the shop did not say what this change would mean");
 }
 
-/* Of all lines together: what was paid and is not back, here or anywhere. */
-static int64_t left_of_order(const struct run *r, const struct remedy *m,
-                             const struct order_facts *o)
+static int fence_of(struct run *r, const struct remedy *m, const struct order_line *line,
+                    struct fence *f)
 {
-    int64_t left = 0;
-    for (uint32_t i = 0; i < o->n_line; i++) {
-        struct remedy one = *m;
-        struct fence f;
-        if (str_copy(one.line, sizeof one.line, o->line[i].id) < 0)
-            return 0;
-        fence_read(r, &one, &o->line[i], &f);
-        if (__builtin_add_overflow(left, f.left, &left))
-            return 0;
-    }
-    return left;
-}
-
-static int check_cancel(struct run *r, const struct remedy *m, const struct order_facts *o,
-                        const struct quote *q)
-{
-    int64_t left = left_of_order(r, m, o);
-    if (q->refund && !str_eq(q->currency, o->currency))
-        return run_refuse(r, -OMB_E_INVALID, "the order is in %.*s", STR_ARG(o->currency));
-    if (q->refund < 0 || q->refund > left)
-        return run_refuse(r, -OMB_E_LIMIT,
-                          "only %lld %.*s (minor units) of this order are left to give back",
-                          (long long)left, STR_ARG(o->currency));
+    struct remedy one = *m;
+    if (str_copy(one.line, sizeof one.line, line->id) < 0)
+        return run_refuse(r, -OMB_E_LIMIT, "a line of this order has too long a name");
+    fence_read(r, &one, line, f);
     return 0;
 }
 
-int change_check(struct run *r, const struct remedy *m, const struct order_facts *o)
+static struct remedy_part *add_part(struct remedy *m, const struct order_line *line)
+{
+    struct remedy_part *p = &m->part[m->n_part++];
+    *p = (struct remedy_part){.quantity = 0};
+    (void)!str_copy(p->line, sizeof p->line, line->id);
+    return p;
+}
+
+/* What a cancelled order pays back, line by line, none over what is left of it. */
+static int hold_money(struct run *r, struct remedy *m, const struct order_facts *o)
+{
+    const struct quote *q = r->quote;
+    int64_t rest = q->refund, left = 0;
+    if (rest && !str_eq(q->currency, o->currency))
+        return run_refuse(r, -OMB_E_INVALID, "the order is in %.*s", STR_ARG(o->currency));
+    for (uint32_t i = 0; i < o->n_line; i++) {
+        struct fence f;
+        int rc = fence_of(r, m, &o->line[i], &f);
+        if (rc < 0)
+            return rc;
+        if (f.replaced)
+            return run_refuse(r, -OMB_E_LIMIT, "a replaced unit is not paid back");
+        int64_t share = f.left < rest ? f.left : rest;
+        if (__builtin_add_overflow(left, f.left, &left))
+            return run_refuse(r, -OMB_E_LIMIT, "more money than can be counted");
+        if (share > 0)
+            add_part(m, &o->line[i])->minor = share;
+        rest -= share > 0 ? share : 0;
+    }
+    if (q->refund < 0 || rest > 0)
+        return run_refuse(r, -OMB_E_LIMIT,
+                          "only %lld %.*s (minor units) of this order are left to give back",
+                          (long long)left, STR_ARG(o->currency));
+    return q->refund ? money_make(q->refund, o->currency, &m->amount) : 0;
+}
+
+static struct remedy_part *part_of(struct remedy *m, const struct order_line *line)
+{
+    for (uint32_t i = 0; i < m->n_part; i++)
+        if (str_is(line->id, m->part[i].line))
+            return &m->part[i];
+    return NULL;
+}
+
+/* One unit more of the first line that has this item and one left. */
+static int hold_unit(struct run *r, struct remedy *m, const struct order_facts *o, omb_str item)
+{
+    bool found = false;
+    for (uint32_t i = 0; i < o->n_line; i++) {
+        struct fence f;
+        struct remedy_part *p = part_of(m, &o->line[i]);
+        if (!str_eq(o->line[i].item, item))
+            continue;
+        found = true;
+        int rc = fence_of(r, m, &o->line[i], &f);
+        if (rc < 0)
+            return rc;
+        if (f.returned >= o->line[i].quantity - (p ? p->quantity : 0))
+            continue;
+        p = p ? p : add_part(m, &o->line[i]);
+        p->quantity++;
+        return 0;
+    }
+    return run_refuse(r, found ? -OMB_E_LIMIT : -OMB_E_NOTFOUND,
+                      found ? "all units of %.*s are coming back already"
+                            : "item %.*s is not in this order",
+                      STR_ARG(item));
+}
+
+static int hold_units(struct run *r, struct remedy *m, const struct order_facts *o)
+{
+    struct json_doc d;
+    omb_str item;
+    if (!m->change || json_parse_arena(str_of(m->change), r->arena, DESK_MAX_TOKENS, &d, NULL) < 0)
+        return 0;
+    uint32_t items = json_member(&d, 0, "items");
+    if (!json_is(&d, items, JSON_ARRAY))
+        return 0;
+    for (uint32_t i = json_first(&d, items); i != JSON_NONE; i = json_next(&d, items, i)) {
+        if (json_get_str(&d, i, r->arena, &item) < 0)
+            return run_refuse(r, -OMB_E_INVALID, "items: names");
+        int rc = hold_unit(r, m, o, item);
+        if (rc < 0)
+            return rc;
+    }
+    return 0;
+}
+
+static int hold_lines(struct run *r, struct remedy *m, const struct order_facts *o)
+{
+    const struct remedy before = *m;
+    bool cancel = !strcmp(m->kind, "cancel");
+    if (!cancel && strcmp(m->kind, "exchange") != 0 && strcmp(m->kind, "return") != 0)
+        return 0;
+    m->part = arena_alloc(r->arena, ORDER_MAX_LINES * sizeof *m->part);
+    m->n_part = 0;
+    if (!m->part)
+        return -OMB_E_NOMEM;
+    int rc = cancel ? hold_money(r, m, o) : hold_units(r, m, o);
+    if (rc == 0 && before.n_part && !part_same(&before, m))
+        rc = run_refuse(r, -OMB_E_CONFLICT, "the order has changed since this was shown");
+    return rc;
+}
+
+int change_check(struct run *r, struct remedy *m, const struct order_facts *o)
 {
     const struct quote *q = r->quote;
     if (!q)
@@ -120,5 +205,5 @@ int change_check(struct run *r, const struct remedy *m, const struct order_facts
         return run_refuse(r, -OMB_E_DENIED, "this customer is not known to the shop");
     if (!q->allowed)
         return run_refuse(r, -OMB_E_STATE, "the shop does not do this: %.*s", STR_ARG(q->why));
-    return strcmp(m->kind, "cancel") ? 0 : check_cancel(r, m, o, q);
+    return hold_lines(r, m, o);
 }

@@ -29,7 +29,9 @@ static void hold(struct held *h, const struct remedy *x, int64_t n)
 
 static bool same_kind(const struct remedy *x, const char *kind)
 {
-    return !strcmp(x->kind, kind) || (!strcmp(kind, "refund") && !strcmp(x->kind, "claim"));
+    if (!strcmp(kind, "refund"))
+        return !strcmp(x->kind, kind) || !strcmp(x->kind, "claim") || !strcmp(x->kind, "cancel");
+    return !strcmp(x->kind, kind) || (!strcmp(kind, "return") && !strcmp(x->kind, "exchange"));
 }
 
 static struct held read_case(const struct run *r, const struct remedy *m, const char *kind)
@@ -144,7 +146,7 @@ static int check_units(struct run *r, const struct remedy *m, const struct order
 static int check_money(struct run *r, const struct remedy *m, const struct order_facts *o)
 {
     const struct desk_config *c = r->ctx->config;
-    if (!authority_has_money(m))
+    if (!authority_grants(m))
         return 0;
     if (m->order[0] && !str_is(o->currency, m->amount.currency))
         return run_refuse(r, -OMB_E_INVALID, "the order is in %.*s", STR_ARG(o->currency));

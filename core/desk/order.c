@@ -124,6 +124,7 @@ static void read_line(const struct json_doc *d, uint32_t at, struct arena *arena
     line->third_party = json_bool_or(d, at, "third_party", line->seller_id.len > 0);
     line->is_signed = json_bool_or(d, at, "signed", false);
     line->listing = json_str_or(d, at, "listing", arena, STR(""));
+    line->item = json_str_or(d, at, "item", arena, line->listing.len ? line->listing : line->id);
     line->sold = json_member(d, at, "listing_sold");
     line->returnable = json_member(d, at, "returnable_until");
     line->category = json_str_or(d, at, "category", arena, STR(""));

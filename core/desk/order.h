@@ -12,6 +12,7 @@ struct order_line {
     omb_str seller_id; /* as the shop names who sold it; the seller's name without one */
     bool third_party;  /* somebody else than the shop sold it */
     bool is_signed;    /* the carrier has a signature */
+    omb_str item;      /* what exactly was bought: its variant, else its listing, else the line */
     omb_str listing;   /* id of what was bought, or "" */
     uint32_t sold;     /* token of the listing as it was bought, or none */
     int64_t quantity, paid, refunded; /* minor units of the order's currency */

@@ -15,9 +15,9 @@ bool part_of_lines(const struct remedy *m)
 
 uint32_t part_count(const struct remedy *m)
 {
-    if (!part_of_lines(m))
-        return 0;
-    return m->n_part ? m->n_part : 1;
+    if (m->n_part)
+        return m->n_part;
+    return part_of_lines(m) ? 1 : 0;
 }
 
 struct remedy part_at(const struct remedy *m, uint32_t i)

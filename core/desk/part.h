@@ -7,7 +7,7 @@
 
 /*
  * The lines that a remedy is about, one after the other: its parts, or its one line. A remedy of no
- * line (a certificate, a change of an order) has none.
+ * line (a certificate, another address) has none. A change's parts are the core's own (change.c).
  */
 
 /* Is this kind about units or money of lines of an order? */

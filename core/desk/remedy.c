@@ -75,8 +75,15 @@ static void add_proposed(struct run *r, struct remedy *m)
     (void)out_event(r, EVENT_FACT_SET, r->c->actor);
 }
 
-void remedy_members(const struct run *r, const struct remedy *m, struct json_out *o)
+/* What a change moves of which line is the core's own account: the shop reads what to change. */
+void remedy_members(const struct run *r, const struct remedy *whole, struct json_out *o)
 {
+    struct remedy told = *whole;
+    const struct remedy *m = &told;
+    if (change_is(whole)) {
+        told.amount = (struct money){.minor = 0};
+        told.n_part = 0;
+    }
     jo_kv_z(o, "kind", m->kind);
     if (m->order[0])
         jo_kv_z(o, "order", m->order);
@@ -184,7 +191,7 @@ static int hold_to_budgets(struct run *r, struct remedy *m, struct verdict *v)
 {
     struct budget_room room = {.remedy = "all"};
     bool over = budget_check(r, m, &room) < 0;
-    if (!r->ctx->config->n_budget || !m->amount.currency[0] || v->kind == VERDICT_DENY ||
+    if (!r->ctx->config->n_budget || !authority_grants(m) || v->kind == VERDICT_DENY ||
         (v->kind == VERDICT_ALLOW && !over))
         return 0;
     int32_t above =
@@ -321,9 +328,11 @@ int remedy_propose(struct run *r, struct remedy *m, enum verdict_kind *kind)
     return 0;
 }
 
-/* All that is left need not be named: it was, the first time. */
+/* All that is left need not be named: it was, the first time; nor is what a change moves. */
 static bool same_money(const struct remedy *a, const struct remedy *b)
 {
+    if (change_is(b))
+        return true;
     if (b->whole && !b->amount.currency[0])
         return true;
     return a->amount.minor == b->amount.minor && !strcmp(a->amount.currency, b->amount.currency);
@@ -335,7 +344,7 @@ static bool same_remedy(const struct remedy *a, const struct remedy *b)
            (!b->line[0] || !strcmp(a->line, b->line)) && a->quantity == b->quantity &&
            same_money(a, b) && !strcmp(a->to, b->to) && a->expires_days == b->expires_days &&
            !strcmp(a->trade_in, b->trade_in) && a->whole == b->whole &&
-           (b->whole || part_same(a, b)) &&
+           (b->whole || change_is(b) || part_same(a, b)) &&
            !strcmp(a->change ? a->change : "", b->change ? b->change : "");
 }
 

@@ -67,14 +67,19 @@ static void put_deed(const struct remedy *m, struct buf *b)
             words = strcmp(m->kind, plain[i][0]) ? words : plain[i][1];
         buf_putz(b, words);
     }
+    if (!strcmp(m->kind, "cancel") && m->amount.currency[0]) {
+        buf_putz(b, ", and ");
+        money_print(m->amount, b);
+        buf_putz(b, " goes back the way you paid");
+    }
 }
 
 /* The promise in plain words; `item` is empty where no personal text may stand. */
 static void put_words(const struct remedy *m, omb_str item, struct buf *b)
 {
     put_deed(m, b);
-    if (m->n_part)
-        buf_printf(b, " for %u items", (unsigned)m->n_part);
+    if (m->n_part && strcmp(m->kind, "cancel") != 0)
+        buf_printf(b, " for %u item%s", (unsigned)m->n_part, m->n_part == 1 ? "" : "s");
     if (item.len) {
         buf_putz(b, " for ");
         buf_puts(b, item);

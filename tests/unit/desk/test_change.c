@@ -176,6 +176,108 @@ static void a_cancelled_order_gives_back_no_more_than_was_paid(void **state)
     world_free(w);
 }
 
+#define PAYS_BACK(minor)                                                                           \
+    "\"order_known\":true,\"allowed\":true,\"refund_minor\":" #minor ",\"currency\":\"USD\""
+#define LINE_ROW(n) "line:" ORDER_ID ":" #n
+#define RETURN_ROW(n) "return:" ORDER_ID ":" #n
+
+static int end(struct world *w, uint32_t at, const char *outcome)
+{
+    char body[256];
+    (void)snprintf(body, sizeof body, "{\"remedy\":\"%s\",\"key\":\"%s\",\"outcome\":\"%s\"}",
+                   w->k->remedy[at].id, w->k->remedy[at].key, outcome);
+    return world_do(w, COMMAND_REMEDY_RESULT, SHOP, -1, NULL, body);
+}
+
+static void a_cancelled_order_takes_its_money_from_its_lines_and_from_no_budget(void **state)
+{
+    (void)state;
+    struct world *w = ready();
+    struct budget mean = {.tier = 1, .currency = "USD", .most = {1, 1, 1, 1}};
+    w->config.budget = &mean;
+    w->config.n_budget = 1;
+    w->config.case_cap = w->config.customer_cap = 1;
+    assert_int_equal(propose(w, "a", CANCEL, PAYS_BACK(8000)), 0);
+    assert_int_equal(w->k->remedy[0].state, REMEDY_STARTED);
+    assert_int_equal(w->k->remedy[0].amount.minor, 8000);
+    assert_int_equal(world_balance(w, LINE_ROW(1)), 5000);
+    assert_int_equal(world_balance(w, LINE_ROW(2)), 3000);
+    assert_int_equal(world_balance(w, "seed:" ORDER_ID ":2"), 1000);
+    assert_int_equal(world_balance(w, "case:k1:USD"), 0);
+    w->config.n_budget = 0;
+    w->config.case_cap = w->config.customer_cap = 0;
+    assert_int_equal(propose(w, "b",
+                             "\"kind\":\"refund\",\"order\":\"" ORDER_ID "\",\"line\":\"1\","
+                             "\"amount\":{\"minor\":1,\"currency\":\"USD\"},\"reason\":\"x\"",
+                             NULL),
+                     -OMB_E_LIMIT);
+    finish(w, 0);
+    assert_true(world_says(world_event(w, EVENT_CONFIRMATION_SENT)->body, "cancelled, and 80.00"));
+    world_free(w);
+}
+
+static void a_cancel_that_the_shop_refuses_gives_everything_back(void **state)
+{
+    (void)state;
+    struct world *w = ready();
+    assert_int_equal(propose(w, "a", CANCEL, PAYS_BACK(6000)), 0);
+    assert_int_equal(world_balance(w, LINE_ROW(2)), 1000);
+    assert_int_equal(end(w, 0, "failed"), 0);
+    assert_int_equal(world_balance(w, LINE_ROW(1)), 0);
+    assert_int_equal(world_balance(w, LINE_ROW(2)), 0);
+    world_free(w);
+}
+
+static void a_cancel_shown_and_changed_since_is_not_approved(void **state)
+{
+    (void)state;
+    char body[256], told[4096];
+    struct world *w = ready();
+    world_authority(w, VERDICT_APPROVAL, 2);
+    assert_int_equal(propose(w, "a", CANCEL, PAYS_BACK(8000)), 0);
+    assert_int_equal(w->k->remedy[0].state, REMEDY_ASKED);
+    assert_int_equal(w->k->remedy[0].n_part, 2);
+    (void)snprintf(body, sizeof body, "{\"remedy\":\"r1\",\"hash\":\"%s\"}", w->k->remedy[0].hash);
+    w->now += DESK_QUOTE_FRESH_MS + 1;
+    assert_int_equal(world_do(w, COMMAND_REMEDY_APPROVE, SUSAN, 2, "y", body), -OMB_E_UNAVAILABLE);
+    (void)snprintf(told, sizeof told, "{\"remedy\":%.*s,\"quote\":{" PAYS_BACK(5000) "}}",
+                   STR_ARG(w->needs.quote));
+    assert_int_equal(world_do(w, COMMAND_QUOTE_OBSERVED, SHOP, -1, NULL, told), 0);
+    assert_int_equal(world_do(w, COMMAND_REMEDY_APPROVE, SUSAN, 2, "z", body), -OMB_E_CONFLICT);
+    world_free(w);
+}
+
+#define BACK(kind, items)                                                                          \
+    "\"kind\":\"" kind "\",\"order\":\"" ORDER_ID                                                  \
+    "\",\"reason\":\"x\",\"change\":{\"items\":[" items "],\"new_items\":[" items                  \
+    "],\"method\":\"m\"}"
+
+static void units_that_come_back_are_counted_by_line(void **state)
+{
+    (void)state;
+    struct world *w = ready();
+    assert_int_equal(propose(w, "a", BACK("exchange", "\"1\",\"2\",\"1\""), GOOD), 0);
+    assert_int_equal(world_balance(w, RETURN_ROW(1)), 2);
+    assert_int_equal(world_balance(w, RETURN_ROW(2)), 1);
+    assert_int_equal(propose(w, "b", BACK("exchange", "\"1\""), GOOD), -OMB_E_LIMIT);
+    assert_int_equal(propose(w, "c", BACK("exchange", "\"9\""), GOOD), -OMB_E_NOTFOUND);
+    assert_int_equal(end(w, 0, "failed"), 0);
+    assert_int_equal(world_balance(w, RETURN_ROW(1)), 0);
+    assert_int_equal(propose(w, "d", BACK("exchange", "\"1\""), GOOD), 0);
+    world_free(w);
+}
+
+static void the_same_key_asks_for_its_answer_again(void **state)
+{
+    (void)state;
+    struct world *w = ready();
+    assert_int_equal(propose(w, "a", CANCEL, PAYS_BACK(8000)), 0);
+    assert_int_equal(propose(w, "a", CANCEL, NULL), 0);
+    assert_int_equal(w->out.repeat_of, w->k->remedy[0].seq);
+    assert_int_equal(propose(w, "a", CANCEL ",\"change\":{\"x\":1}", NULL), -OMB_E_EXISTS);
+    world_free(w);
+}
+
 static void a_customer_changes_their_own_data_without_an_order(void **state)
 {
     (void)state;
@@ -277,6 +379,11 @@ int main(void)
         cmocka_unit_test(the_policys_own_reason_is_heard_first),
         cmocka_unit_test(an_order_nobody_knows_is_the_policys_to_refuse_and_never_granted),
         cmocka_unit_test(a_cancelled_order_gives_back_no_more_than_was_paid),
+        cmocka_unit_test(a_cancelled_order_takes_its_money_from_its_lines_and_from_no_budget),
+        cmocka_unit_test(a_cancel_that_the_shop_refuses_gives_everything_back),
+        cmocka_unit_test(a_cancel_shown_and_changed_since_is_not_approved),
+        cmocka_unit_test(units_that_come_back_are_counted_by_line),
+        cmocka_unit_test(the_same_key_asks_for_its_answer_again),
         cmocka_unit_test(a_customer_changes_their_own_data_without_an_order),
         cmocka_unit_test(a_change_of_the_wrong_shape_is_refused),
         cmocka_unit_test(only_the_shop_says_what_a_change_would_mean),
