@@ -4,6 +4,7 @@
 
 #include "core/base/utf8.h"
 #include "core/desk/ladder.h"
+#include "core/desk/message.h"
 #include "core/desk/summary.h"
 
 static void drop_late(struct run *r)
@@ -158,7 +159,13 @@ int tier_on_result(struct run *r)
     }
     if (a.turn < r->k->answered)
         return 0;
-    if (json_int_or(&r->doc, 0, "status", 0) < 0) {
+    int64_t status = json_int_or(&r->doc, 0, "status", 0);
+    if (status < 0) {
+        /* Whoever takes over sees that the customer's last words were left without an answer. */
+        message_note(r, OUT_SYSTEM,
+                     arena_printf(r->arena, "The assistant did not answer this turn: %s.",
+                                  omb_strerror(status < -OMB_E_COUNT_ ? -OMB_E_FAILED
+                                                                      : (int)status)));
         ladder_to_person(r, STR("assistant_failed"), STR("core: the assistant failed"));
         return 0;
     }
