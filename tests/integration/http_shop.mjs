@@ -2,13 +2,23 @@
 // A shop in a process of its own behind commerce/http: orders are shown, refunds are carried out once
 // whatever its answers are like and also when the host is killed, its webhooks reach the case only when
 // they are signed, new and about a remedy of ours. In the end shop, cases and ledger have one total.
+// The same with the plugin in a child process, which is killed as well, and inside the host.
 import assert from 'node:assert';
+import { spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { build, Customer, identityOf, request, signIn, source, startHost, temporary, until } from '../tools/host.mjs';
 import { detail, events } from './libdesk.mjs';
 import { hookHeaders, newSecret, startShop } from './libshop.mjs';
+
+const isolation = process.argv[2];
+if (!isolation) {
+    for (const one of ['process', 'inline'])
+        assert.equal(spawnSync(process.execPath, [fileURLToPath(import.meta.url), one], { stdio: 'inherit' }).status, 0, `isolation ${one}`);
+    process.exit(0);
+}
 
 const folder = temporary(), identity = 'identity-secret-of-http-shop', secret = newSecret(), hookSecret = newSecret();
 const shop = await startShop(secret);
@@ -23,7 +33,7 @@ function writeConfig() {
     for (const name of ['customers', 'sellers', 'orders']) writeFileSync(path.join(folder, 'samples', `${name}.jsonl`), '');
     writeFileSync(path.join(folder, 'ombud.lua'), `return { data = "${folder}/data", insecure_cookie = true, plugin_dirs = { "${build}/lib/ombud" },
   fetch = { { plugin = "http", allow = { "http://127.0.0.1:${shop.port}" } } },
-  plugin = { http = { base_url = "${shop.url}", secret = "${secret}", webhook_secret = "${newSecret()} ${hookSecret}", execute_timeout = "700ms" } },
+  plugin = { http = { isolation = "${isolation}", base_url = "${shop.url}", secret = "${secret}", webhook_secret = "${newSecret()} ${hookSecret}", execute_timeout = "700ms" } },
   tenants = { { slug = "maple", name = "maple", hosts = { "localhost" }, currency = "USD", commerce = "http", identity_secret = "${identity}",
     scripts = "${path.join(source, 'scripts')}", agent_day_cap = 1000000000, authority = { { tier = "specialist", order = 100000000 } } } } }\n`);
 }
@@ -34,6 +44,10 @@ async function start() {
     port = host.port;
     mei = await signIn(host, 'mei', host.staff[0].password);
 }
+
+// The process in which the plugin runs, if it is not the host's.
+const pluginProcess = () => readFileSync(`/proc/${host.child.pid}/task/${host.child.pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number)
+    .find((pid) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('\0http\0'));
 
 const under = ['proposed', 'allowed', 'started', 'unknown'];
 const propose = (id, key, minor, line = '1') => mei.call('POST', `/cases/${id}/remedies`, { kind: 'refund', order: mine, line,
@@ -66,6 +80,8 @@ try {
     await start();
     const customer = await new Customer(host, { new: true, identity: { ...identityOf('c-1', identity), name: 'Ann', email: 'c-1@example.com' } }).open();
     const id = (await until('the case', async () => (await mei.call('GET', '/cases?filter=open')).json.cases[0])).id;
+
+    assert.equal(Boolean(pluginProcess()), isolation === 'process', 'it runs where it was told to');
 
     // Orders: this customer's, and no other one's.
     const shown = (await mei.call('GET', `/cases/${id}/orders`)).json.orders;
@@ -101,11 +117,26 @@ try {
         await start();
         for (const [i, key] of keys.entries()) assert.equal((await propose(id, key, 10 + i, '2')).status, 201);
     }
+    let wanted = modes.length + 18;
+
+    // So is the plugin's process: the host stays, and asks the next one.
+    for (let round = 0; isolation === 'process' && round < 3; round++) {
+        const keys = Array.from({ length: 6 }, () => randomUUID()), pid = host.child.pid, old = pluginProcess();
+        const waits = keys.map((key, i) => propose(id, key, 10 + i, '2').catch(() => null));
+        await Promise.race(waits);
+        process.kill(old, 'SIGKILL');
+        await Promise.all(waits);
+        await until('another process of the plugin', () => ![undefined, old].includes(pluginProcess()));
+        for (const [i, key] of keys.entries()) await until('the shop to be there again', async () => (await propose(id, key, 10 + i, '2')).status === 201);
+        assert.equal(host.child.pid, pid);
+        assert.equal(host.ended, null);
+        wanted += keys.length;
+    }
     const list = await settled(id);
-    assert.equal(list.filter((r) => r.state === 'done').length, modes.length + 18);
+    assert.equal(list.filter((r) => r.state === 'done').length, wanted);
     await shop.fault('');
     const books = await compare(id);
-    assert.equal(books.length, modes.length + 18);
+    assert.equal(books.length, wanted);
 
     // Webhooks. Nothing that is not right touches the case.
     const back = await mei.call('POST', `/cases/${id}/remedies`, { kind: 'return', order: mine, line: '2', quantity: 1, reason: 'defective' },
