@@ -111,6 +111,9 @@ export const PHOTO = (() => {
     return Buffer.concat([Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]), chunk('IHDR', head), chunk('IDAT', zlib.deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
 })();
 
+/** The same as text, for pages of their own. */
+export const PIXEL = PHOTO.toString('base64');
+
 /** From now on this person's page is told this of every case it opens. */
 export async function tells(person, { detail = {}, orders: o, suggestions: s }) {
     const { page } = person;
