@@ -41,8 +41,8 @@ static bool changes_row(enum event_kind kind)
 {
     return kind != EVENT_MESSAGE_DELIVERED && kind != EVENT_MESSAGE_READ &&
            kind != EVENT_MESSAGE_DROPPED && kind != EVENT_NOTE_ADDED &&
-           kind != EVENT_OBSERVED_ORDER && kind != EVENT_FACT_SET && kind != EVENT_REMEDY_REFUSED &&
-           kind != EVENT_POLICY_DECIDED;
+           kind != EVENT_OBSERVED_ORDER && kind != EVENT_OBSERVED_QUOTE && kind != EVENT_FACT_SET &&
+           kind != EVENT_REMEDY_REFUSED && kind != EVENT_POLICY_DECIDED;
 }
 
 /* Folds the events; says whether the row of lists has to be written again. */
