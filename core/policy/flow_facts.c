@@ -83,6 +83,23 @@ void flow_facts_late(lua_State *L, struct flow_step *s, int line, struct facts *
     facts_int(f, "order.days_late", days_from(promised, delivered ? delivered : s->now));
 }
 
+void flow_facts_item(lua_State *L, struct flow_step *s, int line, struct facts *f)
+{
+    uint64_t delivered, last;
+
+    if (lua_type(L, line) != LUA_TTABLE)
+        return;
+    delivered = field_time(L, line, "delivered_at", s->arena);
+    last = field_time(L, line, "returnable_until", s->arena);
+    facts_int(f, "item.returned", flow_facts_field(L, line, "returned"));
+    facts_text(f, "item.category", flow_facts_text(L, line, "category", s->arena));
+    lua_getfield(L, line, "final_sale");
+    facts_bool(f, "item.final_sale", lua_toboolean(L, -1));
+    lua_pop(L, 1);
+    facts_int(f, "item.returnable_days",
+              delivered && last ? days_from(delivered, last + DATES_DAY_MS / 2) : -1);
+}
+
 void flow_facts_customer(lua_State *L, struct flow_step *s, int order, struct facts *f)
 {
     facts_int(f, "customer.granted_12m", json_int_or(&s->view, 0, "granted_12m", 0));

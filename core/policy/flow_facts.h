@@ -19,6 +19,9 @@ void flow_facts_order(lua_State *L, struct flow_step *s, int order, int line, st
 /* Whether the line was delivered, and how late it is or came. */
 void flow_facts_late(lua_State *L, struct flow_step *s, int line, struct facts *f);
 
+/* What the shop says of sending the line back; nothing without a line. */
+void flow_facts_item(lua_State *L, struct flow_step *s, int line, struct facts *f);
+
 /* Who the customer is. `order` may be nil. */
 void flow_facts_customer(lua_State *L, struct flow_step *s, int order, struct facts *f);
 

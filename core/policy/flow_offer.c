@@ -136,10 +136,11 @@ static omb_str id_of(lua_State *L, const char *field, const char *inner, struct 
 
 static void check_fields(lua_State *L)
 {
-    static const char *const known[] = {"kind",   "order",    "line",    "quantity",
-                                        "minor",  "currency", "to",      "reason",
-                                        "clause", "change",   "label",   "lines",
-                                        "whole",  "trade_in", "address", "expires_days"};
+    static const char *const known[] = {"kind",   "order",     "line",    "quantity",
+                                        "minor",  "currency",  "to",      "reason",
+                                        "clause", "change",    "label",   "lines",
+                                        "whole",  "trade_in",  "address", "expires_days",
+                                        "opened", "packaging", "receipt"};
 
     const char *worst = NULL; /* of several the first by name: the same one everywhere */
 
@@ -206,6 +207,17 @@ static void put_rest(lua_State *L, struct flow_step *s, struct json_out *o)
     put_table(L, o, "change");
 }
 
+/* What is known of an item that goes back. */
+static void put_flags(lua_State *L, struct json_out *o)
+{
+    static const char *const flags[] = {"opened", "packaging", "receipt"};
+    for (size_t i = 0; i < sizeof flags / sizeof *flags; i++) {
+        if (lua_getfield(L, 1, flags[i]) == LUA_TBOOLEAN)
+            jo_kv_bool(o, flags[i], lua_toboolean(L, -1));
+        lua_pop(L, 1);
+    }
+}
+
 int flow_offer_propose(lua_State *L)
 {
     struct flow_step *s = flow_step_of(L);
@@ -225,6 +237,7 @@ int flow_offer_propose(lua_State *L)
     put_amount(L, s, &o);
     put_text(&o, "to", flow_facts_text(L, 1, "to", s->arena));
     put_text(&o, "reason", flow_facts_text(L, 1, "reason", s->arena));
+    put_flags(L, &o);
     put_rest(L, s, &o);
     jo_end_obj(&o);
     flow_step_act_end(L, &o);

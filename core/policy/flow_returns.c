@@ -42,6 +42,7 @@ static void gather(lua_State *L, struct flow_step *s, struct facts *f)
     facts_text(f, "channel", json_str_or(&s->view, 0, "channel", s->arena, STR("")));
     flow_facts_order(L, s, 1, 2, f);
     flow_facts_customer(L, s, 1, f);
+    flow_facts_item(L, s, 2, f);
     flow_facts_told(L, s, 3, POINT_RETURNS, f);
 }
 

@@ -210,10 +210,10 @@ static int word_order(lua_State *L)
     flow_step_wait(L, "order", id, STR(""));
 }
 
-/* The case's orders as one JSON array, as many as may be kept with the answers. */
-static omb_str orders_json(struct flow_step *s)
+/* A list of the case as one JSON array, as much of it as may be kept with the answers. */
+static omb_str list_json(struct flow_step *s, const char *name)
 {
-    uint32_t orders = json_member(&s->view, 0, "orders");
+    uint32_t orders = json_member(&s->view, 0, name);
     struct buf text = {.ptr = arena_alloc(s->arena, FLOW_MAX_ORDERS)};
 
     if (!text.ptr || !json_is(&s->view, orders, JSON_ARRAY))
@@ -233,22 +233,32 @@ static omb_str orders_json(struct flow_step *s)
     return buf_str(&text);
 }
 
-static int word_orders(lua_State *L)
+static int case_list(lua_State *L, const char *name)
 {
     struct flow_step *s = flow_step_of(L);
     struct json_doc doc;
     omb_str json;
 
-    if (flow_step_recorded(L, "orders", STR("")))
+    if (flow_step_recorded(L, name, STR("")))
         return 1;
     if (!s->live)
-        (void)flow_step_resumes(L, "orders", STR("")); /* nothing waits for it: does not fit */
-    json = orders_json(s);
-    flow_step_keep_raw(L, "orders", STR(""), json);
+        (void)flow_step_resumes(L, name, STR("")); /* nothing waits for it: does not fit */
+    json = list_json(s, name);
+    flow_step_keep_raw(L, name, STR(""), json);
     if (json_parse_arena(json, s->arena, FLOW_ORDER_TOKENS, &doc, NULL) != 0)
-        return luaL_error(L, "the case's orders cannot be read");
+        return luaL_error(L, "the case's %s cannot be read", name);
     vm_json_push(L, &doc, 0, s->arena);
     return 1;
+}
+
+static int word_orders(lua_State *L)
+{
+    return case_list(L, "orders");
+}
+
+static int word_returns(lua_State *L)
+{
+    return case_list(L, "returns");
 }
 
 /* ---- notes ---- */
@@ -433,6 +443,8 @@ void flow_words_push_c(lua_State *L)
     lua_setfield(L, -2, "order");
     lua_pushcfunction(L, word_orders);
     lua_setfield(L, -2, "orders");
+    lua_pushcfunction(L, word_returns);
+    lua_setfield(L, -2, "returns");
     lua_rawgetp(L, LUA_REGISTRYINDEX, &begin_key); /* the prelude's words look at it too */
     lua_pushvalue(L, -2);
     lua_call(L, 1, 0);

@@ -164,7 +164,10 @@ const dialogues = {
         await t.choose(/Return an item/);
         assert.doesNotMatch(t.heard(), /[Ww]hich order/, 'the order is known already');
         await t.choose(/changed my mind/);
+        await t.choose(/Yes/);
+        assert.match(t.heard(), /yours to pay.*89\.00 USD goes back to the way you paid when it is here/);
         await t.say('yes please');
+        assert.match((await t.confirmed()).text, /RA-\d{6}.*label/);
         await madeGood(t, 'return', 0);
     },
     async a_return_too_late_is_a_persons_if_wanted() {
@@ -172,6 +175,7 @@ const dialogues = {
         await t.say('I want to return the kettle');
         await t.say('Electric kettle');
         await t.choose(/does not fit/);
+        await t.choose(/Yes/);
         assert.match(t.heard(), /over/);
         await t.choose(/Yes/);
         await handedOver(t, 'return_not_possible', { wants: /return Electric kettle/, not_done: /no return/ });

@@ -7,13 +7,13 @@ local ways = { "By mail", "In store", "Drop-off center" }
 
 -- The terms; when the time is over, the receipt or the packaging may still help.
 local function terms_of(order, line)
-  local terms = return_terms(order, line)
+  local terms, receipt, packaging = return_terms(order, line), false, false
   if not terms.accepted and terms.reason == "return_time_over" then
-    local receipt = confirm("It was bought a while ago. Do you have the receipt?")
-    local packaging = not receipt and confirm("Is it still in its original packaging?")
+    receipt = confirm("It was bought a while ago. Do you have the receipt?")
+    packaging = not receipt and confirm("Is it still in its original packaging?")
     terms = return_terms(order, line, { ["item.receipt"] = receipt, ["item.packaging"] = packaging })
   end
-  return terms
+  return terms, receipt, packaging
 end
 
 return function(c, order)
@@ -30,7 +30,7 @@ return function(c, order)
   local why = ask("Why would you like to return it?", { key = "why",
     options = { "It has a stain or is damaged", "The colour is not right", "The size does not fit", "Another reason" } })
   fact("return_reason", text.clip(why, 100))
-  local terms = terms_of(order, line)
+  local terms, receipt, packaging = terms_of(order, line)
   say(terms.clause)
   if not terms.accepted then
     tried("looked at what the membership allows: " .. terms.reason)
@@ -42,7 +42,8 @@ return function(c, order)
   local way = ask("How would you like to send it back?", { key = "way", options = ways })
   fact("return_way", text.clip(way, 40))
   tried("offered the return, " .. text.lower(text.clip(way, 40)))
-  propose{ kind = "return", order = order.id, line = line.line, quantity = line.quantity, reason = "return" }
+  propose{ kind = "return", order = order.id, line = line.line, quantity = line.quantity, reason = "return",
+    receipt = receipt, packaging = packaging }
   return talk.anything_else("I am setting that up: you will see its number here in a moment. The label is good for "
     .. terms.days .. " days. Is there anything else?")
 end

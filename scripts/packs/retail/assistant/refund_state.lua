@@ -13,6 +13,30 @@ local function paid_and_back(order)
   return paid, back, returned, pending
 end
 
+-- The newest return of an order that says where its money is, in words; nil without one.
+local function of_returns(c, order)
+  local mine = list.filter(c.returns(), function(r) return r.order == order.id end)
+  local r = mine[#mine]
+  if not r then
+    return nil
+  end
+  local name = "Your return" .. (r.rma and " " .. r.rma or "")
+  local sum = r.refund and money.text(r.refund.minor, r.refund.currency) or "The money"
+  if r.state == "label_issued" or r.state == "authorised" then
+    return name .. " waits for you to hand it in" .. (r.due and " until " .. talk.day(r.due) or "") .. ". " .. sum
+      .. " is sent " .. (r.refund_on == "first_scan" and "when the carrier has it." or "when it is here.")
+  elseif r.state == "in_transit" then
+    return name .. " is on its way to us. " .. (r.refund_remedy and sum .. " is being sent."
+      or sum .. " is sent as soon as it is here.")
+  elseif r.state == "received" or r.state == "inspected" then
+    return name .. " is here. " .. (r.refund_remedy and sum .. " is being sent."
+      or "A colleague is looking at it before the money is sent.")
+  elseif r.state == "expired" then
+    return name .. " was not handed in in time and has ended, so nothing was refunded for it."
+  end
+  return nil
+end
+
 return flow "refund_state" {
   title    = "Where is my refund?",
   examples = {
@@ -53,7 +77,10 @@ return flow "refund_state" {
     end
     wants("to know the state of the refund for order " .. order.id)
     local paid, back, returned, pending = paid_and_back(order)
-    if back > 0 then
+    local told = of_returns(c, order)
+    if told then
+      say(told)
+    elseif back > 0 then
       say("For order " .. order.id .. ", " .. money.text(back, order.currency) .. " of "
         .. money.text(paid, order.currency) .. " went back to the way you paid."
         .. " Banks take 5 to 7 business days to show it; a gift card shows it at once.")
