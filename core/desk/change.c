@@ -84,8 +84,8 @@ static int fence_of(struct run *r, const struct remedy *m, const struct order_li
                     struct fence *f)
 {
     struct remedy one = *m;
-    if (str_copy(one.line, sizeof one.line, line->id) < 0)
-        return run_refuse(r, -OMB_E_LIMIT, "a line of this order has too long a name");
+    if (!line->id.len || str_copy(one.line, sizeof one.line, line->id) < 0)
+        return run_refuse(r, -OMB_E_LIMIT, "a line of this order has no name, or too long a one");
     fence_read(r, &one, line, f);
     return 0;
 }

@@ -125,7 +125,7 @@ int part_whole(struct run *r, const struct order_facts *o, struct remedy *m)
         struct remedy one = *m;
         struct remedy_part p = {.quantity = 0};
         struct fence f;
-        if (str_copy(one.line, sizeof one.line, o->line[i].id) < 0)
+        if (!o->line[i].id.len || str_copy(one.line, sizeof one.line, o->line[i].id) < 0)
             continue;
         fence_read(r, &one, &o->line[i], &f);
         p.minor = f.left;
