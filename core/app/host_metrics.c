@@ -3,6 +3,7 @@
  * Must not know: who reads them.
  * Called by: the admin listener. */
 #include "core/app/effects.h"
+#include "core/app/fetch.h"
 #include "core/app/host_i.h"
 #include "core/app/policy_office.h"
 #include "core/plug/port.h"
@@ -159,6 +160,19 @@ static void plugin_metrics(const struct app *app, struct buf *out)
     }
 }
 
+static void fetch_metrics(const struct app *app, struct buf *out)
+{
+    struct fetch_stats f;
+
+    fetch_stats(app->fetch, &f);
+    counter(out, "ombud_fetch_total", "Requests that plugins asked to be sent", f.asked);
+    counter(out, "ombud_fetch_refused_total", "Of these to places that are not allowed", f.refused);
+    counter(out, "ombud_fetch_failed_total", "Of these without a whole answer", f.failed);
+    counter(out, "ombud_fetch_connections_total", "Connections made for them", f.sockets);
+    gauge(out, "ombud_fetch_active", "Requests under way", f.active);
+    gauge(out, "ombud_fetch_waiting", "Requests waiting for room", f.waiting);
+}
+
 void host_metrics(void *ctx, struct buf *out)
 {
     struct app *app = ctx;
@@ -188,5 +202,6 @@ void host_metrics(void *ctx, struct buf *out)
             p.timeouts);
     counter(out, "ombud_plugin_late_total", "Answers that came too late or twice", p.late);
     plugin_metrics(app, out);
+    fetch_metrics(app, out);
     policy_metrics(app, out);
 }

@@ -175,6 +175,10 @@ try {
     assert.equal(all.filter((b) => b.kind === 'refund').length, books.length + 1);
     assert.equal(sum(all, (b) => b.minor), sum(paid, (r) => r.amount.minor), 'shop total == case total');
 
+    const metrics = (await request({ port: host.admin_port }, 'GET', '/metrics')).text;
+    const count = (name) => Number(new RegExp(`^ombud_fetch_${name} (\\d+)$`, 'm').exec(metrics)?.[1]);
+    assert.ok(count('total') > 0 && count('refused_total') === 0 && count('failed_total') < count('total'), metrics);
+
     const seen = await shop.seen();
     assert.equal(seen.unsigned, 0, 'every request was signed');
     assert.ok(seen.statuses > 0, 'lost answers were asked for');
