@@ -210,6 +210,18 @@ static void started(void *ctx, const struct cases_result *r)
     buf_free(&b);
 }
 
+/* A channel that catches up by itself needs no message kept for it. */
+static bool resumes(const struct question *q, omb_str channel)
+{
+    struct plug_instance *i = plug_find_channel(q->d->app->plug, channel);
+    struct plug_channel_info info = {.can = 0};
+
+    if (!i)
+        return true;
+    plug_channel_info(i, &info);
+    return info.can & PLUG_CHANNEL_RESUMES;
+}
+
 /* CONTACT_START's body: what the channel said, with the contact id that we give it. */
 static omb_str start_body(struct question *q, omb_str start, omb_str contact)
 {
@@ -222,10 +234,11 @@ static omb_str start_body(struct question *q, omb_str start, omb_str contact)
         return STR_NONE;
     jo_obj(&o);
     jo_kv_str(&o, "contact", contact);
+    jo_kv_bool(&o, "resumes", resumes(q, json_str_or(&d, 0, "channel", &q->arena, STR(""))));
     for (uint32_t i = json_first(&d, 0); i != JSON_NONE; i = json_next(&d, 0, i)) {
         omb_str key;
         if (json_get_str(&d, i, &q->arena, &key) != 0 || str_is(key, "contact") ||
-            str_is(key, "token"))
+            str_is(key, "token") || str_is(key, "resumes"))
             continue;
         jo_key_str(&o, key);
         jo_raw(&o, json_raw(&d, i + 1));

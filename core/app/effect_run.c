@@ -41,8 +41,8 @@ static void result_stored(void *ctx, const struct cases_result *r)
 }
 
 /* Takes over the buf's bytes as the command's body. */
-static void bring_back(struct job *j, enum command_kind kind, enum actor_type actor, omb_str who,
-                       struct buf *body)
+void job_bring_back(struct job *j, enum command_kind kind, enum actor_type actor, omb_str who,
+                    struct buf *body)
 {
     int status;
 
@@ -140,8 +140,8 @@ static void bring_step_back(struct job *j, int status, omb_str bytes)
     else
         copy_answer(&o, &d, names, &j->arena);
     jo_end_obj(&o);
-    bring_back(j, COMMAND_TIER_RESULT, ACTOR_TIER, str_of(tier_name((int32_t)body_int(j, "tier"))),
-               &b);
+    job_bring_back(j, COMMAND_TIER_RESULT, ACTOR_TIER,
+                   str_of(tier_name((int32_t)body_int(j, "tier"))), &b);
 }
 
 static void step_failed(struct job *j, int status)
@@ -208,7 +208,7 @@ static void orders_came(void *ctx, int status, omb_str json)
     if (status != 0)
         log_warn("effects", "the shop gave no orders: %s", omb_strerror(status));
     buf_puts(&b, status == 0 ? json : STR("{\"orders\":[]}"));
-    bring_back(j, COMMAND_ORDER_OBSERVED, ACTOR_COMMERCE, str_of(j->tenant->commerce), &b);
+    job_bring_back(j, COMMAND_ORDER_OBSERVED, ACTOR_COMMERCE, str_of(j->tenant->commerce), &b);
 }
 
 static void order_came(void *ctx, int status, omb_str json)
@@ -226,7 +226,7 @@ static void order_came(void *ctx, int status, omb_str json)
         jo_kv_str(&o, "missing", body_text(j, "order"));
         jo_end_obj(&o);
     }
-    bring_back(j, COMMAND_ORDER_OBSERVED, ACTOR_COMMERCE, str_of(j->tenant->commerce), &b);
+    job_bring_back(j, COMMAND_ORDER_OBSERVED, ACTOR_COMMERCE, str_of(j->tenant->commerce), &b);
 }
 
 static void listing_came(void *ctx, int status, omb_str json)
@@ -248,7 +248,7 @@ static void listing_came(void *ctx, int status, omb_str json)
         jo_kv_str(&o, "missing", body_text(j, "listing"));
         jo_end_obj(&o);
     }
-    bring_back(j, COMMAND_LISTING_OBSERVED, ACTOR_COMMERCE, str_of(j->tenant->commerce), &b);
+    job_bring_back(j, COMMAND_LISTING_OBSERVED, ACTOR_COMMERCE, str_of(j->tenant->commerce), &b);
 }
 
 static void executed(void *ctx, int status, omb_str bytes)
@@ -272,7 +272,7 @@ static void executed(void *ctx, int status, omb_str bytes)
     jo_end_obj(&o);
     /* The shop could not tell: ask again under the same key until it says yes or no. */
     j->again = status != 0 && status != -OMB_E_CONFLICT;
-    bring_back(j, COMMAND_REMEDY_RESULT, ACTOR_COMMERCE, str_of(j->tenant->commerce), &b);
+    job_bring_back(j, COMMAND_REMEDY_RESULT, ACTOR_COMMERCE, str_of(j->tenant->commerce), &b);
 }
 
 static void run_execute(struct job *j)
@@ -313,6 +313,9 @@ void job_run(struct job *j, const struct kase *k)
         break;
     case EFFECT_COMMERCE_EXECUTE:
         run_execute(j);
+        break;
+    case EFFECT_CHANNEL_POST:
+        job_post(j, k);
         break;
     default:
         job_end(j);

@@ -31,6 +31,8 @@ static struct job *job_new(struct app *app, struct tenant *t, struct id kase,
         free(j);
         return NULL;
     }
+    if (j->kind == EFFECT_CHANNEL_POST)
+        job_post_begin(j);
     list_init(&j->link);
     list_add_tail(&e->jobs, &j->link);
     e->n_jobs++;
@@ -46,6 +48,8 @@ void job_end(struct job *j)
 {
     j->effects->n_jobs--;
     list_remove(&j->link);
+    if (j->kind == EFFECT_CHANNEL_POST)
+        job_post_ended(j);
     arena_free(&j->arena);
     arena_free(&j->result);
     if (j->timer_open)
@@ -221,7 +225,7 @@ void effects_stop(struct effects *e)
     for (struct list *l = e->jobs.next; l != &e->jobs; l = next) {
         struct job *j = LIST_ITEM(l, struct job, link);
         next = l->next;
-        if (j->timer_open && uv_is_active((uv_handle_t *)&j->timer))
+        if (j->parked || (j->timer_open && uv_is_active((uv_handle_t *)&j->timer)))
             job_end(j); /* the others end with the answer that they wait for */
     }
 }

@@ -28,6 +28,8 @@ struct job {
     uint32_t tries;
     uv_timer_t timer;
     bool timer_open, again;
+    bool parked;  /* a message: an older one of its case is not out yet */
+    uint64_t seq; /* CHANNEL_POST: of the message */
     bool gave_up; /* a refused answer of a tier was already replaced by "it failed" */
 };
 
@@ -38,5 +40,13 @@ bool job_may_pass(int status);
 
 /* effect_run.c: carries it out; its result becomes a command. */
 void job_run(struct job *j, const struct kase *k);
+/* The command that a job's result is, stored or tried again; takes over the buf's bytes. */
+void job_bring_back(struct job *j, enum command_kind kind, enum actor_type actor, omb_str who,
+                    struct buf *body);
+
+/* effect_post.c: messages to channels that do not resume, one after the other for each case. */
+void job_post_begin(struct job *j); /* reads its place from its key */
+void job_post(struct job *j, const struct kase *k);
+void job_post_ended(struct job *j); /* the next one of its case goes on */
 
 #endif

@@ -101,7 +101,7 @@ void publish_committed(void *ctx, struct tenant *t, struct id kase, const struct
         state_changed |= item_changes_state(event[i].kind);
         if (channel && event[i].kind == EVENT_MESSAGE_READ)
             publish_read(channel, t, k, &event[i]);
-        else if (channel)
+        else if (channel && !(k->by_outbox && event[i].kind == EVENT_MESSAGE_SENT))
             deliver_item(channel, t, k, &event[i]);
     }
     if (state_changed)

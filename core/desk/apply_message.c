@@ -13,6 +13,7 @@ int apply_contact_started(struct fold *f)
     apply_text(f, "topic", k->topic, sizeof k->topic);
     apply_text(f, "order", k->topic_order, sizeof k->topic_order);
     k->live = json_bool_or(&f->doc, 0, "live", false);
+    k->by_outbox = !json_bool_or(&f->doc, 0, "resumes", true);
     k->contact_state = CONTACT_HELD;
     return 0;
 }

@@ -9,7 +9,7 @@
  * desk_handle checks it. "?" marks an optional member. Money is {"minor": int, "currency":
  * "USD"}. X(SYMBOL, "name")
  *
- * CONTACT_START   {contact, channel, live: bool, brand?, lang?, topic?: {reason, order?},
+ * CONTACT_START   {contact, channel, live: bool, resumes?: bool, brand?, lang?, topic?: {reason, order?},
  *                  customer: {id?, name?, email?, verified: bool}}   opens the case (kase is empty)
  * MESSAGE_IN      {text}                       + command.cid; from the customer
  * ASK_PERSON      {}                           the customer pressed "a person, please"
@@ -70,6 +70,7 @@
  * CLAIM_DECIDE    {claim, decision: "grant"|"deny", charge?: "seller"|"shop", minor?, reason,
  *                  clause?}   an agent; of an appealed claim it is the appeal that is decided
  * ATTACH          {attachment, name, type, bytes, hash}   its bytes are in the store already
+ * POST_RESULT     {seq, outcome: "out"|"failed", detail?}   of EFFECT_CHANNEL_POST
  * TIMER           {name: "remedy_due"|"approval_expired"|"widen"|"return_remind"|
  *                  "return_expire"|"claim", ref, epoch?}
  */
@@ -105,6 +106,7 @@
     X(CLAIM_APPEAL, "claim.appeal")                                                                \
     X(CLAIM_DECIDE, "claim.decide")                                                                \
     X(ATTACH, "attach")                                                                            \
+    X(POST_RESULT, "post.result")                                                                  \
     X(TIMER, "timer")
 
 #define COMMAND_ENUM_(sym, name) COMMAND_##sym,

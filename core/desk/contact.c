@@ -6,7 +6,7 @@
 struct start {
     omb_str contact, channel, brand, lang, reason, order;
     omb_str id, name, email;
-    bool live, verified;
+    bool live, resumes, verified;
 };
 
 /* The topic stands in plain events: what is no word of the help page's kind is not kept. */
@@ -28,6 +28,8 @@ static int read_start(struct run *r, struct start *s)
     s->brand = run_str(r, "brand");
     s->lang = run_str(r, "lang");
     s->live = json_bool_or(&r->doc, 0, "live", false);
+    s->resumes = json_bool_or(&r->doc, 0, "resumes", true);
+    r->by_outbox = !s->resumes;
     s->reason = run_str_at(r, topic, "reason");
     s->order = run_words_at(r, topic, "order");
     s->id = run_str_at(r, who, "id");
@@ -61,6 +63,8 @@ static void open_case(struct run *r, const struct start *s)
     jo_kv_str(o, "contact", s->contact);
     jo_kv_str(o, "channel", s->channel);
     jo_kv_bool(o, "live", s->live);
+    if (!s->resumes)
+        jo_kv_bool(o, "resumes", false);
     jo_kv_str(o, "topic", s->reason);
     jo_kv_str(o, "order", s->order);
     (void)out_event(r, EVENT_CONTACT_STARTED, r->c->actor);

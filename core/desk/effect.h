@@ -11,7 +11,8 @@
  * carried out at least once, their result comes back as a command, which removes the row in
  * its own transaction. X(SYMBOL, "name", durable)
  *
- * CHANNEL_DELIVER   {contact, channel, seq}     not durable where the contact resumes by seq
+ * CHANNEL_DELIVER   {contact, channel, seq}     to a channel that resumes by seq: not kept
+ * CHANNEL_POST      {contact, channel, seq}     to one that does not: kept until it took it
  * CHANNEL_CLOSE     {contact, channel, reason}
  * TIER_STEP         {tier, epoch, turn, lookup?: id}   run the automatic holder on the case
  * TIER_WITHDRAW     {tier, epoch, reason}       the holder is no longer holder
@@ -32,7 +33,8 @@
     X(COMMERCE_EXECUTE, "commerce.execute", 1)                                                     \
     X(TIMER_SET, "timer.set", 1)                                                                   \
     X(TIMER_CANCEL, "timer.cancel", 1)                                                             \
-    X(COMMERCE_LISTING, "commerce.listing", 1)
+    X(COMMERCE_LISTING, "commerce.listing", 1)                                                     \
+    X(CHANNEL_POST, "channel.post", 1)
 
 #define EFFECT_ENUM_(sym, name, durable) EFFECT_##sym,
 enum effect_kind { EFFECT_LIST(EFFECT_ENUM_) EFFECT_KINDS };

@@ -42,6 +42,7 @@ static const run_fn table[COMMAND_KINDS] = {
     [COMMAND_CLAIM_APPEAL] = claim_on_appeal,
     [COMMAND_CLAIM_DECIDE] = claim_on_decide,
     [COMMAND_LISTING_OBSERVED] = claim_on_listing,
+    [COMMAND_POST_RESULT] = post_on_result,
     [COMMAND_TIMER] = timer_on_fired,
 };
 /* clang-format on */
@@ -120,6 +121,7 @@ static void begin(struct run *r, const struct kase *k)
     r->seen.asked_person = k->asked_person;
     r->seen.misunderstood = k->misunderstood;
     r->n_remedy = k->n_remedy;
+    r->by_outbox = k->by_outbox;
     r->turn = -1;
 }
 

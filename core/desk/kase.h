@@ -164,7 +164,9 @@ struct kase {
 
     char contact[64], channel[32];
     enum contact_state contact_state;
-    bool live; /* channel resumes by seq: delivery needs no outbox */
+    bool live; /* the customer sits there */
+    bool
+        by_outbox; /* the channel does not resume by seq: each message is an outbox row until it is out */
 
     int32_t tier; /* enum tier_level, or a tenant's own level */
     enum holder_type holder;

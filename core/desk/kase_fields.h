@@ -23,6 +23,7 @@
     TEXT(channel)                                                                                  \
     INT(contact_state)                                                                             \
     INT(live)                                                                                      \
+    INT(by_outbox)                                                                                 \
     INT(tier)                                                                                      \
     INT(holder)                                                                                    \
     TEXT(holder_id)                                                                                \

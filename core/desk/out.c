@@ -175,7 +175,7 @@ void out_deliver(struct run *r, uint64_t seq)
     jo_kv_str(o, "contact", r->contact);
     jo_kv_str(o, "channel", r->channel);
     jo_kv_int(o, "seq", (int64_t)seq);
-    out_effect(r, EFFECT_CHANNEL_DELIVER,
+    out_effect(r, r->by_outbox ? EFFECT_CHANNEL_POST : EFFECT_CHANNEL_DELIVER,
                arena_printf(r->arena, "deliver:%llu", (unsigned long long)seq), 0);
 }
 

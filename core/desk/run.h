@@ -46,6 +46,7 @@ struct run {
     omb_str decision; /* record of a quiet verdict, waiting for an event to carry it */
     int64_t turn;     /* turn that a tier answers, -1: not to be marked */
     uint32_t n_remedy;
+    bool by_outbox;                /* of the case, or of the command that opens it */
     uint32_t item;                 /* token beside which a return's item is described (rma.h) */
     const struct rma_terms *terms; /* of the return that this command asks for, or NULL */
 };
@@ -60,6 +61,7 @@ int contact_on_start(struct run *r);
 void contact_end(struct run *r, omb_str by); /* by whom: "customer", "agent", "idle" */
 int contact_on_end(struct run *r);
 int contact_on_receipt(struct run *r);
+int post_on_result(struct run *r);
 int message_on_in(struct run *r);
 int message_on_ask_person(struct run *r);
 int message_on_reply(struct run *r);

@@ -155,6 +155,7 @@ struct plug_tier_info {
     uint32_t wait_s;
     omb_str name, channels, remedies, commands;
 };
+#define PLUG_CHANNEL_RESUMES 2u /* OMB_CHANNEL_RESUMES of the SDK */
 struct plug_channel_info {
     uint32_t can; /* OMB_CHANNEL_* of the SDK: 1 live, 2 resumes, … */
     uint32_t max_text, reply_window_s;

@@ -15,7 +15,7 @@ BEGIN {
     lib["sqlite3.h"] = "store app tests plugins"; lib["lua.h"] = "policy lab app tests"
     lib["llhttp.h"] = "gateway tests"; lib["openssl/ssl.h"] = "gateway app tests plugins"
     lib["curl/curl.h"] = "app tests"
-    lib["sodium.h"] = "base store gateway app tests plugins sdk"
+    lib["expat.h"] = "sdk plugins"; lib["sodium.h"] = "base store gateway app tests plugins sdk"
     lib["hpdf.h"] = "paper tests"; lib["zint.h"] = "paper tests"
     standard = " assert ctype errno inttypes limits locale math setjmp signal stdarg stdbool stddef stdint stdio stdlib string time stdnoreturn stdalign "
     # No clock, file, thread or process in the pure part.
