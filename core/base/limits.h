@@ -325,8 +325,7 @@
 #define VISITOR_TOKEN_MS (90ULL * 24 * 3600 * 1000) /* a visitor's token is good this long */
 #define POST_CALL_MS 70000          /* a channel's time to take one message; tried again */
 #define POST_GIVE_UP_MS 86400000ULL /* a message is tried so long; then a person hears */
-86400000ULL                     /* a message is tried for this long; then a person hears of it */
-#define EFFECT_RETRY_MS 1000ULL /* first wait before an effect is tried again; then doubling */
+#define EFFECT_RETRY_MS 1000ULL     /* first wait before an effect is tried again; then doubling */
 #define EFFECT_RETRY_MOST_MS 60000ULL /* the longest such wait */
 #define EFFECT_MAX_TOKENS 4096        /* JSON values in an effect's body or a plugin's answer */
 #define TIER_STEP_MS 8000             /* an automatic tier's time for one turn; then a person */
