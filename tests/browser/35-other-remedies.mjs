@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The remedies that are no refund, by key through the real shop: a certificate, a replacement to
-// another address, another delivery address, a whole order cancelled; refusals with their reason.
+// another address, another delivery address and payment, an exchange, a whole order cancelled, a trade-in whose first answer gets lost;
+// refusals with their reason.
 import assert from 'node:assert/strict';
 import { journey } from './harness.mjs';
 import { events } from './money-steps.mjs';
@@ -48,9 +49,11 @@ journey('35-other-remedies', async (j) => {
     await dialog.getByLabel('Line').selectOption({ label: 'Linen lamp shade' });
     await dialog.getByLabel('Reason').selectOption('damaged');
     await dialog.getByLabel('Send it to another address').check();
+    await dialog.getByLabel('Street and number').fill('');
     await dialog.getByRole('button', { name: 'Review' }).click();
     await dialog.getByText('This is needed.').first().waitFor();
     await dialog.getByLabel('Street and number').fill('5 Mill Lane');
+    await dialog.getByLabel('Further lines').fill('');
     await dialog.getByLabel('Town').fill('Reno');
     await dialog.getByLabel('State or region').fill('NV');
     await dialog.getByLabel('Postcode').fill('89501');
@@ -60,18 +63,55 @@ journey('35-other-remedies', async (j) => {
 
     await act('Change the delivery address');
     assert.equal(await dialog.getByLabel('Order', { exact: true }).inputValue(), PROCESSING, 'the order that it fits');
-    for (const [label, value] of [['Street and number', '7 High Street'], ['Town', 'Reno'], ['State or region', 'NV'], ['Postcode', '89502'], ['Country', 'USA']]) await dialog.getByLabel(label).fill(value);
+    for (const [label, value] of [['Street and number', '7 High Street'], ['Further lines', ''], ['Town', 'Reno'], ['State or region', 'NV'], ['Postcode', '89502'], ['Country', 'USA']]) await dialog.getByLabel(label).fill(value);
     await go(`Order ${PROCESSING} goes to 7 High Street, Reno, NV, 89502, USA.`, 'address');
     await panel.locator('[data-remedy="r3"]').waitFor();
+
+    await act('Change the payment');
+    await dialog.getByLabel('Payment').fill('gift-avery');
+    await go(`Order ${PROCESSING} is paid with gift-avery.`, 'payment');
+    await panel.locator('[data-remedy="r4"]').waitFor();
+
+    await act('Exchange items');
+    await dialog.getByLabel('Order', { exact: true }).selectOption('114-4025838-2409458');
+    await dialog.getByLabel('New variant for Ceramic table lamp').fill('lamp-green');
+    await dialog.getByLabel('Payment').fill('visa-4242');
+    await go('Ceramic table lamp comes back and variant lamp-green is sent for it.', 'exchange');
+    await panel.locator('[data-remedy="r5"]').waitFor();
 
     await act('Cancel the order');
     await dialog.getByLabel('Reason').selectOption('no_longer_needed');
     await go(`Order ${PROCESSING} is cancelled as a whole and $42.00 goes back the way it was paid.`, 'cancel');
-    await panel.locator('[data-remedy="r4"]').waitFor();
-    for (const id of ['r1', 'r3', 'r4']) await ends(id, 'Done');
+    await panel.locator('[data-remedy="r6"]').waitFor();
+    // An answer that gets lost: the same request again, carried out once.
+    await act('Trade-in credit');
+    assert.equal(await dialog.getByLabel('Order', { exact: true }).inputValue(), '114-4049595-2723645');
+    await dialog.getByLabel('Amount in USD').fill('40');
+    await dialog.getByRole('button', { name: 'Review' }).click();
+    await dialog.getByText('$40.00 goes onto a gift card for trade-in TI-2031.').waitFor();
+    const keys = [];
+    await page.route(/\/remedies$/, async (route) => {
+        keys.push(route.request().headers()['idempotency-key']);
+        if (keys.length > 1) return route.continue();
+        await route.fetch();
+        return route.abort();
+    });
+    await dialog.locator('[data-go]').click();
+    await dialog.getByText(/it is not known whether it was taken/).waitFor();
+    assert.equal(await dialog.getByRole('button', { name: 'Change' }).count(), 0);
+    await j.check(agent, 'unsure');
+    await dialog.getByRole('button', { name: 'Ask again' }).click();
+    await page.locator('dialog').waitFor({ state: 'detached' });
+    assert.equal(keys.length, 2);
+    assert.equal(keys[0], keys[1]);
+    await page.unroute(/\/remedies$/);
+
+    await panel.locator('.remedies').getByRole('button', { name: '3 more' }).click();
+    for (const id of ['r1', 'r3', 'r4', 'r5', 'r6', 'r7']) await ends(id, 'Done');
     assert.match(await panel.locator('[data-remedy="r1"]').innerText(), /Promo certificate \$3\.00[\s\S]*Confirmation 1[\s\S]*Good until/);
     const kinds = (await events(agent)).map((e) => e.kind);
-    assert.equal(kinds.filter((k) => k === 'remedy.done').length, 4);
+    assert.equal(kinds.filter((k) => k === 'remedy.done').length, 7);
+    assert.equal(kinds.filter((k) => k === 'remedy.proposed').length, 7);
 
     // Nothing is left to change; and more than anybody may give is refused with the limit.
     await page.keyboard.press('Escape');
@@ -91,5 +131,17 @@ journey('35-other-remedies', async (j) => {
     await j.check(agent, 'refused');
     await page.keyboard.press('Escape');
     await page.getByRole('log').getByText(/Promo certificate tried by Dana.* and refused: .*\$197\.00 are left/).waitFor();
-    j.faults = j.faults.filter((f) => !/status of 422/.test(f));
+    j.faults = j.faults.filter((f) => !/status of 422|ERR_FAILED/.test(f));
+
+    // Items of an order that has not left, for another customer.
+    const emil = await j.customer(j.host.info.customers.filter((c) => c.tenant === j.tenant()).findIndex((c) => /Emil/.test(c.name)));
+    await askForPerson(emil, 'My lights never arrived.');
+    await accept(agent, emil);
+    await act('Change items of the order');
+    await dialog.getByLabel('New variant for Camping stove').fill('stove-2');
+    await dialog.getByLabel('Payment').fill('visa-1881');
+    await go('Camping stove becomes variant stove-2.', 'items');
+    await ends('r1', 'Done');
+    await panel.getByRole('button', { name: /more order/ }).click();
+    await panel.getByText('$99.00').first().waitFor();
 }, ['--undo', '0']);

@@ -34,11 +34,14 @@ function untouched(s: Suggestion | undefined, r: Request, d: Draft): s is Sugges
     return kindOf(d.act) !== 'refund' || (r.lines.length === 1 && r.lines[0]!.line.line === s.line);
 }
 
+/** Whether budgets and limits are about it: what is asked for has an amount of its own. */
+const counts = (r: Request): boolean => r.to === 'remedies' && !!r.total && ('amount' in r.body || 'lines' in r.body);
+
 /** What the person may do by himself, as far as this page can tell. */
 function outlook(thread: Thread, s: Suggestion | undefined, r: Request, d: Draft, undoMs: number, tier: number): Outlook {
     const up = { undoMs, tier: tier + 1 };
     if (untouched(s, r, d)) return { undoMs, verdict: verdictFor(s, r.total?.minor ?? 0), tier: s.approval_tier ?? tier + 1 };
-    if (!r.total || r.to !== 'remedies') return { ...up, verdict: 'unknown' };
+    if (!r.total || !counts(r)) return { ...up, verdict: 'unknown' };
     const kind = kindOf(d.act);
     const b = scarcest(thread.budgets.value, kind, d.order, r.total.currency);
     const limit = limitFor(thread.suggestions.value ?? [], kind, r.total.currency);
@@ -48,7 +51,7 @@ function outlook(thread: Thread, s: Suggestion | undefined, r: Request, d: Draft
 
 function Verdict({ thread, s, r, d, look }: { thread: Thread; s: Suggestion | undefined; r: Request; d: Draft; look: Outlook }) {
     if (untouched(s, r, d)) return <p class="verdict"><Limit s={s} minor={r.total?.minor ?? 0} /></p>;
-    if (!r.total || r.to !== 'remedies') return null;
+    if (!r.total || !counts(r)) return null;
     const b = scarcest(thread.budgets.value, kindOf(d.act), d.order, r.total.currency);
     if (look.verdict === 'unknown' && !b) return null;
     return (
@@ -60,8 +63,8 @@ function Verdict({ thread, s, r, d, look }: { thread: Thread; s: Suggestion | un
     );
 }
 
-function Confirm({ d, r, thread, customer, look, s }: {
-    d: Draft; r: Request; thread: Thread; customer: string; look: Outlook; s: Suggestion | undefined;
+function Confirm({ d, r, thread, customer, look, s, unsure }: {
+    d: Draft; r: Request; thread: Thread; customer: string; look: Outlook; s: Suggestion | undefined; unsure: boolean;
 }) {
     const reason = look.terms?.clause || (untouched(s, r, d) && s.clause) || (r.to === 'claims' ? claimWord('ground', d.reason) : d.act === 'claim' ? d.text : d.reason ? word('reason', d.reason) : '');
     const sum = look.terms?.verdict === 'refuse' ? null : look.terms?.refund ?? r.total;
@@ -84,7 +87,7 @@ function Confirm({ d, r, thread, customer, look, s }: {
                 <h3>{t('will.title')}</h3>
                 <ul>{willHappen(d, r, thread.orders.value ?? [], look).map((x) => <li key={x} dir="auto">{x}</li>)}</ul>
             </section>
-            <Verdict thread={thread} s={s} r={r} d={d} look={look} />
+            {!unsure && <Verdict thread={thread} s={s} r={r} d={d} look={look} />}
         </>
     );
 }
@@ -103,7 +106,10 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
     const r = requestOf(d, orders, claims);
     const [terms, setTerms] = useState<ReturnTerms | null>(null);
     const asks = step === 'confirm' && r.to === 'returns' ? JSON.stringify(r.body) : '';
-    const look: Outlook = { ...outlook(thread, suggestion, r, d, desk.undoMs.value, desk.agent.value?.tier ?? 1), terms: asks ? terms : null };
+    const frozen = useRef<Outlook | null>(null);
+    const fresh: Outlook = { ...outlook(thread, suggestion, r, d, desk.undoMs.value, desk.agent.value?.tier ?? 1), terms: asks ? terms : null };
+    // While it is not known whether it was taken, what was said of it stays as it was said.
+    const look = state === 'unsure' && frozen.current ? frozen.current : fresh;
     const what = r.to === 'claims/contact' ? t('act.contact') : actName(d.act, hasAmount(r.total) ? r.total : null);
     const needs = look.verdict === 'approval' && r.to === 'remedies';
     const offline = !desk.online.value;
@@ -133,6 +139,7 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
         const body = JSON.stringify(r.body);
         // The same request keeps its key, another one is another request.
         if (sent.current.body !== body) sent.current = { body, key: uuid() };
+        frozen.current = look;
         setState('busy');
         const end = await desk.request(c.id, r.to, r.body, sent.current.key, what);
         if (end.outcome === 'done') return onClose();
@@ -156,7 +163,7 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
                 {step === 'edit'
                     ? <ActFields d={d} orders={orders} wrong={tried ? r.wrong : {}} total={r.total} claims={claims} patch={(change) => setDraft({ ...d, ...change })}
                         onOrder={(id) => setDraft({ ...draftOf(act, orders.filter((o) => o.id === id), id), reason: d.reason, text: d.text, to: d.to })} />
-                    : <Confirm d={d} r={r} thread={thread} customer={customer} look={look} s={suggestion} />}
+                    : <Confirm d={d} r={r} thread={thread} customer={customer} look={look} s={suggestion} unsure={state === 'unsure'} />}
                 {refused && <p class="refused" role="alert">{refused}</p>}
                 {offline && <p class="why-not">{t('limit.offline')}</p>}
                 <div class="acts">

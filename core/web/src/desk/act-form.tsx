@@ -125,11 +125,19 @@ function AddressFields({ d, wrong, patch }: Pick<Props, 'd' | 'wrong' | 'patch'>
     );
 }
 
+/** Any way to pay that the customer has; those of the order are at hand. */
 function Method({ d, o, wrong, patch }: Props & { o: Order }) {
     const payments = o.payments ?? [];
-    if (payments.length === 0) return <Text label={t('form.method')} hint={t('form.method.hint')} value={d.method} wrong={said(wrong.method, 'USD')} onText={(method) => patch({ method })} />;
-    return <Pick label={t('form.method')} value={d.method} wrong={said(wrong.method, 'USD')} onPick={(method) => patch({ method })}
-        options={payments.map((p) => [p.id, p.label || `${humanise(p.kind ?? '')} ${p.id}`.trim()])} />;
+    return (
+        <Field label={t('form.method')} wrong={said(wrong.method, 'USD')} hint={t('form.method.hint')}>
+            {(ids) => (
+                <>
+                    <input {...ids} class="input" list={`${ids.id}-list`} autocomplete="off" maxLength={63} value={d.method} onInput={(e) => patch({ method: e.currentTarget.value })} />
+                    <datalist id={`${ids.id}-list`}>{payments.map((p) => <option key={p.id} value={p.id}>{p.label || humanise(p.kind ?? '')}</option>)}</datalist>
+                </>
+            )}
+        </Field>
+    );
 }
 
 function Swaps({ d, o, wrong, patch }: Props & { o: Order }) {

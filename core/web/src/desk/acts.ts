@@ -106,7 +106,7 @@ export function draftOf(act: Act, orders: Order[], order: string | undefined, fr
         act, order: o?.id ?? '', picks, line, quantity: String(from?.quantity ?? 1),
         amount: from?.amount ? field(from.amount.minor, from.amount.currency) : '',
         days: String(CERTIFICATE_DAYS), to: from?.to === 'gift_card' ? 'gift_card' : 'original',
-        reason: from?.reason ?? '', text: '', method: payments[0]?.id ?? '', swaps: {}, opened: false, packaging: true, receipt: true, written: false, writtenAt: '', elsewhere: false,
+        reason: from?.reason ?? '', text: '', method: act === 'payment' ? '' : payments[0]?.id ?? '', swaps: {}, opened: false, packaging: true, receipt: true, written: false, writtenAt: '', elsewhere: false,
         address: Object.fromEntries(ADDRESS.map((k) => [k, o?.address?.[k] ?? ''])),
     };
 }
