@@ -175,6 +175,16 @@ try {
     assert.equal(all.filter((b) => b.kind === 'refund').length, books.length + 1);
     assert.equal(sum(all, (b) => b.minor), sum(paid, (r) => r.amount.minor), 'shop total == case total');
 
+    // The bank sends a refund back: the case knows, and its budget is given back, once.
+    const taken = async () => {
+        const b = (await mei.call('GET', `/cases/${id}/suggestions`)).json.budgets.find((one) => one.order === mine && one.scope === 'order');
+        return b.most.minor - b.left.minor;
+    };
+    const was = await taken(), sentBack = movement(books[0].key, 'reversed', { minor: books[0].minor, detail: 'the account is closed' });
+    for (let i = 0; i < 2; i++) assert.equal(await send('msg-7', sentBack), 200);
+    assert.equal((await events(mei, id)).filter((e) => e.kind === 'remedy.reversed').length, 1);
+    assert.equal(await taken(), was - books[0].minor);
+
     const metrics = (await request({ port: host.admin_port }, 'GET', '/metrics')).text;
     const count = (name) => Number(new RegExp(`^ombud_fetch_${name} (\\d+)$`, 'm').exec(metrics)?.[1]);
     assert.ok(count('total') > 0 && count('refused_total') === 0 && count('failed_total') < count('total'), metrics);

@@ -107,6 +107,33 @@ static void checks_what_belongs_together(void **state)
         -OMB_E_INVALID, "tenants[1].slug");
 }
 
-UNIT(cmocka_unit_test(reads_what_it_knows), cmocka_unit_test(names_the_nearest_key),
+static void a_place_that_a_plugin_may_reach_is_a_url_without_path(void **state)
+{
+    struct config c;
+    struct buf errors;
+
+    (void)state;
+    assert_int_equal(
+        read_text("return { plugin_dirs = {'/p'}, fetch_ca = 'ca.pem', fetch = {{ plugin"
+                  " = 'http', allow = {'https://shop:8443', 'http://[::1]:80'} }}," TENANT "}",
+                  &c, &errors),
+        0);
+    assert_string_equal(c.fetch_ca, "/tmp/ca.pem");
+    assert_int_equal(c.fetch[0].n_allow, 2);
+    buf_free(&errors);
+    config_free(&c);
+    expect("return { plugin_dirs = {'p'}, fetch = {{ allow = {} }}," TENANT "}", -OMB_E_INVALID,
+           "fetch[1].plugin: is needed");
+    expect(
+        "return { plugin_dirs = {'p'}, fetch = {{ plugin = 'http', allow = {'shop:8443'} }}," TENANT
+        "}",
+        -OMB_E_INVALID, "fetch[1].allow: \"shop:8443\" is neither https:// nor http://");
+    expect("return { plugin_dirs = {'p'}, fetch = {{ plugin = 'http', allow = {'https://shop/x'} "
+           "}}," TENANT "}",
+           -OMB_E_INVALID, "must end with the host or port");
+}
+
+UNIT(cmocka_unit_test(a_place_that_a_plugin_may_reach_is_a_url_without_path),
+     cmocka_unit_test(reads_what_it_knows), cmocka_unit_test(names_the_nearest_key),
      cmocka_unit_test(says_all_errors_at_once), cmocka_unit_test(refuses_what_is_no_configuration),
      cmocka_unit_test(checks_what_belongs_together))
