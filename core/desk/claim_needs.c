@@ -3,6 +3,7 @@
  * needs.c. */
 #include "core/desk/authority.h"
 #include "core/desk/claim_run.h"
+#include "core/desk/tier.h"
 
 static bool is_claim_command(enum command_kind kind)
 {
@@ -53,15 +54,42 @@ static void need_result(struct run *r, struct desk_needs *n)
         need_rows(r, c, n);
 }
 
+static void need_subject(struct run *r, struct desk_needs *n);
+
+/* The steps that an automatic tier takes for its customer. */
+static void need_steps(struct run *r, struct desk_needs *n)
+{
+    struct json_doc whole = r->doc;
+    uint32_t actions = json_member(&whole, 0, "actions"), value;
+    omb_str name;
+    if (!json_is(&whole, actions, JSON_ARRAY))
+        return;
+    for (uint32_t i = json_first(&whole, actions); i != JSON_NONE;
+         i = json_next(&whole, actions, i)) {
+        if (!tier_action(r, i, &name, &value) || !str_is(name, "claim") ||
+            !json_is(&whole, value, JSON_OBJECT) || !claim_of_tier(r, value))
+            continue;
+        r->doc = claim_body(r, value);
+        need_subject(r, n);
+        r->doc = whole;
+    }
+}
+
 void claim_needs(struct run *r, struct desk_needs *n)
+{
+    if (r->c->kind == COMMAND_REMEDY_RESULT)
+        need_result(r, n);
+    else if (r->c->kind == COMMAND_TIER_RESULT)
+        need_steps(r, n);
+    else if (is_claim_command(r->c->kind) ||
+             (r->c->kind == COMMAND_TIMER && str_is(run_str(r, "name"), CLAIM_TIMER)))
+        need_subject(r, n);
+}
+
+static void need_subject(struct run *r, struct desk_needs *n)
 {
     struct claim c;
     struct remedy m = {.granter_tier = -1, .proposer_tier = -1, .approver_tier = -1};
-    if (r->c->kind == COMMAND_REMEDY_RESULT)
-        need_result(r, n);
-    if (!is_claim_command(r->c->kind) &&
-        (r->c->kind != COMMAND_TIMER || !str_is(run_str(r, "name"), CLAIM_TIMER)))
-        return;
     if (!subject(r, &c))
         return;
     fill(r, &c);

@@ -102,11 +102,11 @@ static int name_it(struct claiming *x)
     return 0;
 }
 
-static int read_text(struct run *r, bool needed, omb_str *text)
+static int read_text(struct run *r, const char *key, bool needed, omb_str *text)
 {
-    *text = run_words(r, "text");
+    *text = run_words(r, key);
     if (text->len > CLAIM_MAX_TEXT || (needed && !text->len))
-        return run_refuse(r, -OMB_E_INVALID, "text: %s%d bytes", needed ? "1 to " : "at most ",
+        return run_refuse(r, -OMB_E_INVALID, "%s: %s%d bytes", key, needed ? "1 to " : "at most ",
                           CLAIM_MAX_TEXT);
     return 0;
 }
@@ -166,7 +166,13 @@ static void start_contact(struct claiming *x)
     jo_kv_int(o, "contacted_at", (int64_t)c->contacted_at);
     jo_kv_int(o, "deadline", (int64_t)c->deadline);
     (void)out_event(r, EVENT_CLAIM_SELLER_CONTACTED, r->c->actor);
-    out_mark_cid(r);
+}
+
+static void write_to_seller(struct claiming *x, omb_str text)
+{
+    if (!x->c.contacted_at)
+        start_contact(x);
+    claim_add_evidence(x, "customer", STR("message"), text, STR_NONE);
 }
 
 int claim_on_contact(struct run *r)
@@ -180,7 +186,7 @@ int claim_on_contact(struct run *r)
     if (rc == 0 && x.c.id[0] && !claim_is_open(&x.c))
         rc = run_refuse(r, -OMB_E_STATE, "this claim is decided");
     if (rc == 0)
-        rc = read_text(r, true, &text);
+        rc = read_text(r, "text", true, &text);
     if (rc == 0 && x.c.n_evidence >= CLAIM_MAX_EVIDENCE)
         rc = run_refuse(r, -OMB_E_LIMIT, "at most %d pieces of evidence", CLAIM_MAX_EVIDENCE);
     if (rc == 0)
@@ -188,13 +194,10 @@ int claim_on_contact(struct run *r)
     if (rc < 0)
         return rc;
     bool first = !x.c.contacted_at;
-    if (first)
-        start_contact(&x);
-    claim_add_evidence(&x, "customer", STR("message"), text, STR_NONE);
-    if (!first) {
-        out_mark_cid(r);
+    write_to_seller(&x, text);
+    out_mark_cid(r);
+    if (!first)
         return 0;
-    }
     claim_say(&x, CLAIM_SAID_CONTACTED);
     if (x.c.ground[0])
         return claim_ask(&x, "customer_answered");
@@ -308,7 +311,7 @@ static int add_filed(struct claiming *x)
 int claim_on_file(struct run *r)
 {
     struct claiming x;
-    omb_str text;
+    omb_str text, message;
     int rc = need_customer_side(r);
     if (rc < 0 || is_repeat(r))
         return rc;
@@ -320,11 +323,15 @@ int claim_on_file(struct run *r)
     if (rc == 0)
         rc = read_contacted(r, &x.c);
     if (rc == 0)
-        rc = read_text(r, false, &text);
+        rc = read_text(r, "text", false, &text);
+    if (rc == 0)
+        rc = read_text(r, "message", false, &message);
     if (rc == 0)
         rc = set_amount(&x);
     if (rc == 0)
         rc = name_it(&x);
+    if (rc == 0 && message.len && !x.c.contacted_at)
+        write_to_seller(&x, message);
     if (rc == 0)
         rc = add_filed(&x);
     if (rc < 0)

@@ -72,6 +72,12 @@ enum claim_said {
 };
 void claim_say(struct claiming *x, enum claim_said what);
 
+/* claim_tier.c: {step: "contact"|"file", order, line, ground?, text} of the automatic holder. What is
+ * refused goes to a person; the result is 0 unless memory is out. */
+OMB_MUST_USE int claim_by_tier(struct run *r, uint32_t value);
+run_fn claim_of_tier(struct run *r, uint32_t value); /* NULL for no step that it knows */
+struct json_doc claim_body(const struct run *r, uint32_t value); /* the step as a body of its own */
+
 /* claim_needs.c: what must be read before a command that may move a claim. */
 void claim_needs(struct run *r, struct desk_needs *n);
 

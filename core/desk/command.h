@@ -22,7 +22,8 @@
  *     ACTION      {say: {text, options?: [text…], card?: object}} | {ask: {text, key, options?}} |
  *                 {lookup: {order, email?}} | {fact: {key, value}} | {wants: text} |
  *                 {tried: text} | {not_done: text} | {propose: REMEDY} |
- *                 {escalate: {reason, tier?: level}} | {resolve: {}}
+ *                 {escalate: {reason, tier?: level}} | {resolve: {}} |
+ *                 {claim: {step: "contact"|"file", order, line, ground?, text?, message?}}
  *     FLOW        {name, bundle, answers: [any…]}   what the flow must be replayed with
  *                 confidence_pm and anger_pm are per mille
  * ORDER_OBSERVED  {order: ORDER} | {missing: id}    the shop answered a lookup
@@ -62,8 +63,8 @@
  * CLAIM_CONTACT   {order, line, text} | {claim, text} + command.cid   the customer writes to the
  *                  seller through us
  * CLAIM_FILE      {order, line, ground: "not_arrived"|"not_as_described"|"return_refused"|
- *                  "refund_missing", text?, contacted_at?: ms} + command.cid   contacted_at: from
- *                  staff, who saw that the seller was written to elsewhere
+ *                  "refund_missing", text?, message?, contacted_at?: ms} + command.cid   message: to
+ *                  the seller, where none was sent yet; contacted_at: from staff, who saw one
  * CLAIM_EVIDENCE  {claim, what, text?, attachment?} + command.cid   customer, seller or agent
  * CLAIM_ANSWER    {claim, answer: "accepts"|"refunded"|"disputes", text?}   the seller
  * CLAIM_APPEAL    {claim, text}                customer, an agent for him, or seller

@@ -241,7 +241,8 @@ void desk_needs(const struct kase *k, const struct command *c, uint64_t now, str
     needs->n_ledger = 0;
     needs->order = needs->quote = STR_NONE;
     if (!is_asked(c->kind) || c->body.len > DESK_MAX_BODY ||
-        (c->kind == COMMAND_TIER_RESULT && !mentions(c->body, "propose")))
+        (c->kind == COMMAND_TIER_RESULT && !mentions(c->body, "propose") &&
+         !mentions(c->body, "\"claim\"")))
         return;
     struct desk_out *out = arena_zalloc(arena, sizeof *out);
     struct desk_ctx ctx = {.now = now, .config = needs->config};

@@ -2,6 +2,7 @@
 /* Owns the actions of an automatic tier's answer, one by one. Decides no escalation. Called by
  * tier.c. */
 #include "core/base/utf8.h"
+#include "core/desk/claim_run.h"
 #include "core/desk/ladder.h"
 #include "core/desk/remedy.h"
 #include "core/desk/summary.h"
@@ -268,6 +269,10 @@ int tier_act(struct run *r, const struct answer *a)
             look_up(r, a, value);
         } else if (str_is(name, "resolve")) {
             resolve(r);
+        } else if (str_is(name, "claim")) {
+            int rc = claim_by_tier(r, value);
+            if (rc < 0 || r->now.holder != HOLDER_TIER)
+                return rc;
         } else if (str_is(name, "propose")) {
             int rc = remedy_by_tier(r, value);
             if (rc < 0 || r->now.holder != HOLDER_TIER)

@@ -375,6 +375,7 @@ static const luaL_Reg words[] = {
     {"start", word_start},
     {"propose", flow_offer_propose},
     {"return_terms", flow_returns_terms},
+    {"claim", flow_claim},
     {NULL, NULL},
 };
 

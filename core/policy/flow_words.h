@@ -25,5 +25,6 @@ omb_str flow_prelude_source(struct arena *arena);
 int flow_offer_compensate(lua_State *L);
 int flow_offer_propose(lua_State *L);
 int flow_returns_terms(lua_State *L);
+int flow_claim(lua_State *L);
 
 #endif

@@ -57,6 +57,11 @@ static const struct word_row rows[] = {
     {"", "offer_reason", "", "string", "why the last offer gave nothing", WORD_FLOW},
     {"", "propose", "remedy: table", "", "proposes the remedy; the authority policy decides",
      WORD_FLOW},
+    {"", "claim", "step: table", "",
+     "a step of a guarantee claim for the customer: step (\"contact\" writes to the seller, "
+     "\"file\" "
+     "files it), order, line, ground, text, message (to the seller)",
+     WORD_FLOW},
     {"", "escalate", "reason: string, tier?: integer", "", "hands over; nothing behind it runs",
      WORD_FLOW},
     {"", "resolve", "text?: string", "",

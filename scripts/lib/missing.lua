@@ -1,5 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- An item of a known order that is not there, for every flow that comes to this.
+local guarantee = require "guarantee"
 local talk = require "talk"
 
 -- It was marked as delivered: most such parcels are found close by.
@@ -38,6 +39,9 @@ return function(c, order, told)
     tried("explained that the item is not due yet")
     return resolve("It is not late yet, so the best thing is to wait a little."
       .. " Write to us again if it is not there in time: we will make it good.")
+  end
+  if line.third_party and offer_reason() ~= "refused" then
+    return guarantee(c, order, line, "not_arrived")
   end
   return talk.nothing_owed("nothing was agreed for the missing item")
 end

@@ -258,6 +258,44 @@ static void the_seller_is_shown_no_customer(void **state)
     world_free(w);
 }
 
+static int assistant(struct world *w, const char *action)
+{
+    char body[512];
+    (void)snprintf(body, sizeof body, "{\"epoch\":%u,\"turn\":0,\"actions\":[{\"claim\":%s}]}",
+                   (unsigned)w->k->epoch, action);
+    return world_do(w, COMMAND_TIER_RESULT, ASSISTANT, -1, NULL, body);
+}
+
+static void the_assistant_files_for_its_customer(void **state)
+{
+    struct world *w = begin();
+    (void)state;
+    say(w, VERDICT_ASK_CUSTOMER, "{\"what\":\"patience\",\"hours\":48}");
+    assert_int_equal(assistant(w, "{\"step\":\"file\"," LINE_1 ",\"ground\":\"not_arrived\","
+                                  "\"message\":\"Where is it?\"}"),
+                     0);
+    assert_int_equal(c1(w)->state, CLAIM_WAITING_CONTACT);
+    assert_string_equal(c1(w)->ground, "not_arrived");
+    assert_int_equal(c1(w)->contacted_at, w->now);
+    assert_int_equal(c1(w)->deadline, w->now + 48 * HOUR);
+    assert_int_equal(w->k->holder, HOLDER_TIER);
+    assert_int_equal(world_balance(w, "claim:" ORDER_ID ":1"), 1);
+    world_free(w);
+}
+
+static void what_the_assistant_may_not_file_goes_to_a_person(void **state)
+{
+    struct world *w = begin();
+    (void)state;
+    assert_int_equal(assistant(w, "{\"step\":\"file\",\"order\":\"" ORDER_ID "\",\"line\":\"2\","
+                                  "\"ground\":\"not_arrived\",\"message\":\"x\"}"),
+                     0);
+    assert_int_equal(w->k->n_claim, 0);
+    assert_int_equal(w->k->contact_state, CONTACT_QUEUED);
+    assert_int_equal(world_balance(w, "claim:" ORDER_ID ":2"), 0);
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -275,6 +313,8 @@ int main(void)
         cmocka_unit_test(listing_as_sold_stands_beside_the_listing_now),
         cmocka_unit_test(a_snapshot_keeps_claims_byte_for_byte),
         cmocka_unit_test(the_seller_is_shown_no_customer),
+        cmocka_unit_test(the_assistant_files_for_its_customer),
+        cmocka_unit_test(what_the_assistant_may_not_file_goes_to_a_person),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,4 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
+local guarantee = require "guarantee"
 local talk = require "talk"
 
 local kinds = {
@@ -65,6 +66,9 @@ return flow "damaged_or_not_as_described" {
       return
     end
     tried("looked at what is owed for " .. line.title)
+    if line.third_party and offer_reason() ~= "refused" then
+      return guarantee(c, order, line, "not_as_described")
+    end
     return talk.nothing_owed("nothing was agreed for the item")
   end,
 }
