@@ -31,7 +31,7 @@ struct talk {
     struct arena arena;
     struct buf out;
     char flow[16384];
-    const char *orders;
+    const char *orders, *returns;
     bool verified;
     int misunderstood;
     int64_t seq;
@@ -52,6 +52,7 @@ static int set_up(void **state)
     bundle_errors_free(&errors);
     (void)snprintf(t->flow, sizeof t->flow, "null");
     t->orders = "";
+    t->returns = "";
     t->verified = true;
     *state = t;
     return 0;
@@ -75,9 +76,9 @@ static void turn(struct talk *t, const char *text, const char *intent)
     (void)snprintf(view, sizeof view,
                    "{\"number\":1,\"contact\":\"k1\",\"channel\":\"chat\",\"customer\":\"%s\","
                    "\"customer_name\":\"Ann\",\"verified\":%s,\"turns\":%d,\"misunderstood\":%d,"
-                   "\"flow\":%s,\"orders\":[%s]}",
+                   "\"flow\":%s,\"orders\":[%s],\"returns\":[%s]}",
                    t->verified ? "c1" : "", t->verified ? "true" : "false", (int)t->seq / 2,
-                   t->misunderstood, t->flow, t->orders);
+                   t->misunderstood, t->flow, t->orders, t->returns);
     if (text) {
         (void)snprintf(said, sizeof said, "{\"seq\":%d,\"text\":\"%s\"}", (int)t->seq, text);
     }
@@ -191,6 +192,20 @@ static void a_refund_that_is_not_there_goes_to_a_person_at_last(void **state)
     assert_said(t, "I see no refund");
     turn(t, "It is still wrong", "refund_state");
     assert_said(t, "refund_unclear");
+    assert_ended(t);
+}
+
+static void a_refund_that_waits_for_a_parcel_says_so(void **state)
+{
+    struct talk *t = *state;
+    t->orders = ORDER(LINE_HERE);
+    t->returns = "{\"id\":\"r1\",\"order\":\"112-3456789-0123456\",\"rma\":\"RA-000001\",\"state\":"
+                 "\"in_transit\",\"refund_on\":"
+                 "\"receipt\",\"refund\":{\"minor\":1250,\"currency\":\"USD\"},"
+                 "\"refund_remedy\":null,\"due\":\"2026-12-22T10:00:00Z\"}";
+    turn(t, "where is my refund", "refund_state");
+    assert_said(t, "Your return RA-000001 is on its way to us. 12.50 USD is sent as soon as");
+    turn(t, "That answers it", "refund_state");
     assert_ended(t);
 }
 
@@ -333,7 +348,7 @@ static void the_shipped_examples_teach_new_wordings(void **state)
 UNIT(PLAY(a_late_order_is_read_out_and_made_good), PLAY(a_delivered_parcel_is_looked_for_first),
      PLAY(a_visitor_must_know_the_address_of_the_order),
      PLAY(a_visitor_with_the_address_is_heard_and_a_person_settles_it),
-     PLAY(a_return_is_started_with_its_reason),
+     PLAY(a_return_is_started_with_its_reason), PLAY(a_refund_that_waits_for_a_parcel_says_so),
      PLAY(a_refund_that_is_not_there_goes_to_a_person_at_last),
      PLAY(an_order_that_is_not_known_is_looked_up),
      PLAY(what_is_not_understood_is_asked_once_then_handed_over),
