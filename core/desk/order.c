@@ -104,7 +104,8 @@ static bool order_parse(const char *json, struct arena *arena, struct json_doc *
            json_is(doc, 0, JSON_OBJECT);
 }
 
-static void read_line(const struct json_doc *d, uint32_t at, struct arena *arena,
+/* False for one that nobody could name. */
+static bool read_line(const struct json_doc *d, uint32_t at, struct arena *arena,
                       struct order_line *line)
 {
     line->at = at;
@@ -130,6 +131,7 @@ static void read_line(const struct json_doc *d, uint32_t at, struct arena *arena
     line->category = json_str_or(d, at, "category", arena, STR(""));
     line->returned = json_int_or(d, at, "returned", 0);
     line->final_sale = json_bool_or(d, at, "final_sale", false);
+    return line->id.len > 0 && line->id.len < sizeof((struct remedy *)0)->line;
 }
 
 int order_read(const struct kase *k, omb_str id, struct arena *arena, struct order_facts *out)
@@ -153,7 +155,7 @@ int order_read(const struct kase *k, omb_str id, struct arena *arena, struct ord
     if (json_is(&o.doc, lines, JSON_ARRAY))
         for (uint32_t i = json_first(&o.doc, lines); i != JSON_NONE && o.n_line < ORDER_MAX_LINES;
              i = json_next(&o.doc, lines, i))
-            read_line(&o.doc, i, arena, &o.line[o.n_line++]);
+            o.n_line += read_line(&o.doc, i, arena, &o.line[o.n_line]);
     *out = o;
     return 0;
 }

@@ -35,6 +35,9 @@ struct rma_terms {
 /* The body of RETURN_REQUEST as the remedy it asks for. -OMB_E_INVALID. */
 OMB_MUST_USE int rma_read_request(struct run *r, struct remedy *m);
 
+/* What a remedy alone says of the item: its reason. */
+void rma_item_of(const struct remedy *m, struct rma_item *out);
+
 /* Reads the item's members beside REMEDY at a token of the command's body. */
 void rma_item_read(struct run *r, uint32_t at, const struct remedy *m, struct rma_item *out);
 

@@ -17,13 +17,20 @@ static bool is_fault(const struct rma_item *item)
     return strcmp(item->reason, reasons[UNWANTED]) != 0;
 }
 
-void rma_item_read(struct run *r, uint32_t at, const struct remedy *m, struct rma_item *out)
+void rma_item_of(const struct remedy *m, struct rma_item *out)
 {
     struct rma_item item = {.reason = ""};
     size_t i = 0;
     while (i < UNWANTED && strcmp(m->reason, reasons[i]) != 0)
         i++;
     (void)!str_copy(item.reason, sizeof item.reason, str_of(reasons[i]));
+    *out = item;
+}
+
+void rma_item_read(struct run *r, uint32_t at, const struct remedy *m, struct rma_item *out)
+{
+    struct rma_item item;
+    rma_item_of(m, &item);
     item.opened = json_bool_or(&r->doc, at, "opened", false);
     item.packaging = json_bool_or(&r->doc, at, "packaging", false);
     item.receipt = json_bool_or(&r->doc, at, "receipt", false);

@@ -2,6 +2,7 @@
 /* Owns what an agent is offered to do for an order. Grants nothing. Called by app. */
 #include "core/desk/budget.h"
 #include "core/desk/remedy.h"
+#include "core/desk/rma.h"
 
 /* What the agent may grant at once, by kind and currency. */
 struct limit {
@@ -216,6 +217,20 @@ static void hold_to_budgets(const struct look *l, struct verdict *may)
     may->kind = may->tier < 0 ? VERDICT_DENY : VERDICT_APPROVAL;
 }
 
+/* A return has terms before it has authority: none where they say no. */
+static bool may_go_back(struct look *l, struct verdict *may)
+{
+    struct rma_item item;
+    struct rma_terms t;
+    if (strcmp(l->m.kind, "return") != 0)
+        return true;
+    rma_item_of(&l->m, &item);
+    rma_ask(l->r, &l->m, &item, l->o, l->line, &t);
+    if (t.answer == RMA_PERSON)
+        *may = (struct verdict){.kind = VERDICT_APPROVAL, .tier = t.tier};
+    return t.answer != RMA_REFUSE;
+}
+
 static void weigh_offer(struct look *l, const struct json_doc *d, uint32_t offer,
                         const struct verdict *v)
 {
@@ -230,7 +245,8 @@ static void weigh_offer(struct look *l, const struct json_doc *d, uint32_t offer
     remedy_facts(r, &l->m, l->o, l->line, &f);
     decision_ask(r, POINT_AUTHORITY, &f, l->tier, &may);
     hold_to_budgets(l, &may);
-    write_suggestion(l, v, &may, clause);
+    if (may_go_back(l, &may))
+        write_suggestion(l, v, &may, clause);
 }
 
 static void look_at_line(struct look *l)
@@ -376,6 +392,8 @@ static void need_order(struct look *l)
     char currency[4] = "";
     (void)!str_copy(currency, sizeof currency, l->o->currency);
     needs_customer(l->r, currency, l->needs);
+    for (int back = 0; back < AUTHORITY_MONTHS && l->r->customer.len; back++)
+        needs_row(l->needs, rma_month_key(l->r, l->r->ctx->now, back));
     for (size_t i = 0; i < MONEY_KINDS; i++) {
         struct remedy m = blank(l->r, l->tier, money_kinds[i], l->o);
         budget_needs(l->r, &m, need_row, l->needs);

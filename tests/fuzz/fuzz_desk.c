@@ -23,7 +23,6 @@ static void decide(void *ctx, enum decide_point point, const struct facts *facts
                    struct arena *arena, struct verdict *out)
 {
     const struct policy *p = ctx;
-    (void)point;
     (void)facts;
     (void)now;
     (void)arena;
@@ -33,6 +32,9 @@ static void decide(void *ctx, enum decide_point point, const struct facts *facts
                                           "\"days\":9}"),
                             .rule = STR("fuzzed"),
                             .record = STR("{\"bundle\":\"b\"}")};
+    /* One answer serves all points: what may be done may also go back. */
+    if (point == POINT_RETURNS && out->kind == VERDICT_ALLOW)
+        out->kind = VERDICT_ACCEPT_RETURN;
 }
 
 static struct actor actor_of(uint8_t pick, int32_t *tier)
@@ -54,6 +56,9 @@ static void check(const struct kase *k)
     OMB_REQUIRE(k->contact_state != CONTACT_NONE);
     OMB_REQUIRE(!k->asked_person || k->contact_state == CONTACT_OVER || k->tier > TIER_ASSISTANT);
     int64_t taken = 0;
+    for (uint32_t i = 0; i < k->n_rma; i++)
+        OMB_REQUIRE(k->rma[i].state <= RMA_EXPIRED && k->rma[i].refund.minor >= 0 &&
+                    kase_find_remedy(k, str_of(k->rma[i].remedy)));
     for (uint32_t i = 0; i < k->n_claim; i++)
         OMB_REQUIRE(k->claim[i].granted.minor <= 4000 && k->claim[i].state < CLAIM_STATES);
     for (uint32_t i = 0; i < k->n_remedy; i++) {
