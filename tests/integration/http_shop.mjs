@@ -52,6 +52,8 @@ const pluginProcess = () => readFileSync(`/proc/${host.child.pid}/task/${host.ch
 const under = ['proposed', 'allowed', 'started', 'unknown'];
 const propose = (id, key, minor, line = '1') => mei.call('POST', `/cases/${id}/remedies`, { kind: 'refund', order: mine, line,
     amount: { minor, currency: 'USD' }, to: 'original', reason: 'damaged' }, { 'idempotency-key': key });
+// The plugin's process may have to come up first.
+const taken = (id, key, minor) => until('the shop to be there', async () => (await propose(id, key, minor, '2')).status === 201);
 const settled = (id, seconds = 60) => until('every remedy to settle', async () => {
     const list = (await detail(mei, id)).remedies;
     return list.every((r) => !under.includes(r.state)) && list;
@@ -84,7 +86,10 @@ try {
     assert.equal(Boolean(pluginProcess()), isolation === 'process', 'it runs where it was told to');
 
     // Orders: this customer's, and no other one's.
-    const shown = (await mei.call('GET', `/cases/${id}/orders`)).json.orders;
+    const shown = await until('the orders', async () => {
+        const { orders } = (await mei.call('GET', `/cases/${id}/orders`)).json;
+        return orders?.length && orders;
+    });
     assert.deepEqual(shown.map((o) => o.id), [mine]);
     assert.equal((await mei.call('GET', '/orders/999-0000000-0000000')).status, 404);
     assert.equal((await mei.call('GET', `/orders/${other}`)).json.order.customer, 'c-2');
@@ -115,7 +120,7 @@ try {
         await Promise.all(waits);
         mei.close();
         await start();
-        for (const [i, key] of keys.entries()) assert.equal((await propose(id, key, 10 + i, '2')).status, 201);
+        for (const [i, key] of keys.entries()) await taken(id, key, 10 + i);
     }
     let wanted = modes.length + 18;
 
@@ -127,7 +132,7 @@ try {
         process.kill(old, 'SIGKILL');
         await Promise.all(waits);
         await until('another process of the plugin', () => ![undefined, old].includes(pluginProcess()));
-        for (const [i, key] of keys.entries()) await until('the shop to be there again', async () => (await propose(id, key, 10 + i, '2')).status === 201);
+        for (const [i, key] of keys.entries()) await taken(id, key, 10 + i);
         assert.equal(host.child.pid, pid);
         assert.equal(host.ended, null);
         wanted += keys.length;
@@ -144,7 +149,8 @@ try {
     assert.equal(back.status, 201, back.text);
     await settled(id);
     const key = (await shop.books()).find((b) => b.kind === 'return').key;
-    const before = (await events(mei, id)).length, right = movement(key, 'scanned');
+    const right = movement(key, 'scanned');
+    const moved = async () => (await events(mei, id)).filter((e) => /^(return\.(in_transit|received|inspected|lost)|remedy\.re(versed|deemed))$/.test(e.kind)).length;
     assert.equal(await send('msg-1', right, { secret: newSecret() }), 401, 'unknown secret');
     assert.equal(await send('msg-1', right, { signed: movement(key, 'reversed', { minor: 1 }) }), 401, 'another body was signed');
     assert.equal(await send('msg-1', right, { time: Math.floor(Date.now() / 1000) - 3600 }), 401, 'old');
@@ -157,7 +163,7 @@ try {
     assert.equal(await send('msg-3', movement(`${key}x`, 'scanned')), 404, 'unknown key');
     assert.equal(await send('msg-3', movement('nobody.r1', 'scanned')), 404, 'unknown contact');
     assert.equal((await request(host, 'GET', '/hooks/shop/')).status, 405);
-    assert.equal((await events(mei, id)).length, before, 'nothing was recorded');
+    assert.equal(await moved(), 0, 'nothing was recorded');
 
     // A right one is there once it is acknowledged; again it does nothing.
     assert.equal(await send('msg-4', right), 200);
@@ -176,14 +182,14 @@ try {
     assert.equal(sum(all, (b) => b.minor), sum(paid, (r) => r.amount.minor), 'shop total == case total');
 
     // The bank sends a refund back: the case knows, and its budget is given back, once.
-    const taken = async () => {
+    const spent = async () => {
         const b = (await mei.call('GET', `/cases/${id}/suggestions`)).json.budgets.find((one) => one.order === mine && one.scope === 'order');
         return b.most.minor - b.left.minor;
     };
-    const was = await taken(), sentBack = movement(books[0].key, 'reversed', { minor: books[0].minor, detail: 'the account is closed' });
+    const was = await spent(), sentBack = movement(books[0].key, 'reversed', { minor: books[0].minor, detail: 'the account is closed' });
     for (let i = 0; i < 2; i++) assert.equal(await send('msg-7', sentBack), 200);
     assert.equal((await events(mei, id)).filter((e) => e.kind === 'remedy.reversed').length, 1);
-    assert.equal(await taken(), was - books[0].minor);
+    assert.equal(await spent(), was - books[0].minor);
 
     const metrics = (await request({ port: host.admin_port }, 'GET', '/metrics')).text;
     const count = (name) => Number(new RegExp(`^ombud_fetch_${name} (\\d+)$`, 'm').exec(metrics)?.[1]);

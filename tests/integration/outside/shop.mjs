@@ -174,7 +174,10 @@ try {
     const user = order.customer_id;
     const customer = await new Customer(host, { new: true, identity: { ...identityOf(user, identity), name: 'Ann', email } }).open();
     const id = (await until('the case', async () => (await mei.call('GET', '/cases?filter=open')).json.cases[0])).id;
-    const shown = (await mei.call('GET', `/cases/${id}/orders`)).json.orders;
+    const shown = await until('the orders', async () => {
+        const { orders } = (await mei.call('GET', `/cases/${id}/orders`)).json;
+        return orders?.length && orders;
+    });
     assert.deepEqual(shown.map((o) => o.id).sort(), [order, second].map((o) => short(o.id)).sort());
     const first = shown.find((o) => o.id === short(order.id)), [lamp, other] = [first.lines.find((l) => l.quantity === 2), first.lines.find((l) => l.quantity === 1)];
     const price = (line) => Math.round(order.items.find((i) => short(i.id) === line.line).unit_price * 100) * line.quantity;
