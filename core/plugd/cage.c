@@ -9,6 +9,7 @@
 #include <errno.h>
 #include <grp.h>
 #include <linux/capability.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/prctl.h>
@@ -84,13 +85,13 @@ static int drop_capabilities(omb_error *error)
 {
     struct __user_cap_header_struct head = {.version = _LINUX_CAPABILITY_VERSION_3};
     struct __user_cap_data_struct none[_LINUX_CAPABILITY_U32S_3] = {0};
-    for (unsigned long cap = 0; cap <= CAP_LAST_CAP; cap++)
-        (void)prctl(PR_CAPBSET_DROP, cap, 0, 0, 0); /* not ours to drop when we are not root */
     if (syscall(SYS_capset, &head, none))
         return cage_refuse(error, "the cage: capabilities");
     return 0;
 }
 
+/* Folders are opened for Landlock before the user changes: the one above the state folder need not
+ * be open to that user. */
 int cage_close(const struct cage *c, omb_error *error)
 {
     struct cage_network net;
@@ -99,14 +100,20 @@ int cage_close(const struct cage *c, omb_error *error)
         rc = cage_refuse(error, "the cage: memory of its own");
     if (!rc)
         rc = set_limits(c, error);
-    if (!rc)
-        rc = become(c, error);
-    if (!rc)
-        rc = drop_capabilities(error);
+    for (unsigned long cap = 0; cap <= CAP_LAST_CAP; cap++)
+        (void)prctl(PR_CAPBSET_DROP, cap, 0, 0, 0); /* not ours to drop when we are not root */
     if (!rc && prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0))
         rc = cage_refuse(error, "the cage: no new privileges");
     if (!rc)
         rc = cage_files(c, &net, error);
+    if (!rc)
+        rc = become(c, error);
+    if (!rc)
+        rc = drop_capabilities(error);
+    if (!rc && prctl(PR_SET_PDEATHSIG, SIGKILL)) /* another user forgot it */
+        rc = cage_refuse(error, "the cage: the host's end");
+    if (!rc && prctl(PR_SET_DUMPABLE, 0))
+        rc = cage_refuse(error, "the cage: memory of its own");
     return rc ? rc : cage_calls(&net, error);
 }
 

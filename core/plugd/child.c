@@ -73,7 +73,10 @@ static void flush(struct child *c)
 static void on_prepare(uv_prepare_t *prepare)
 {
     struct child *c = prepare->data;
-    if (!c->waiting && pipe_unsent(&c->pipe))
+    pthread_mutex_lock(&c->lock);
+    bool unsent = pipe_unsent(&c->pipe) > 0;
+    pthread_mutex_unlock(&c->lock);
+    if (!c->waiting && unsent)
         flush(c);
 }
 
