@@ -31,6 +31,8 @@ static void result_stored(void *ctx, const struct cases_result *r)
         job_again(j);
         return;
     }
+    if (r->status == 0 && j->kind == EFFECT_COMMERCE_EXECUTE)
+        stop_point_pass(&j->effects->stop, STOP_RESULT_STORED);
     if (r->status != 0)
         log_warn("effects", "%s: its result was refused: %s", effect_name(j->kind), r->detail);
     /* An answer that the desk cannot read must not leave the customer waiting: a person then. */
@@ -261,6 +263,7 @@ static void executed(void *ctx, int status, omb_str bytes)
 
     if (ends_here(j))
         return;
+    stop_point_pass(&j->effects->stop, STOP_SHOP_ANSWERED);
     if (status == 0)
         status = read_answer(j, bytes, &d);
     jo_obj(&o);
@@ -277,14 +280,17 @@ static void executed(void *ctx, int status, omb_str bytes)
 
 static void run_execute(struct job *j)
 {
+    struct effects *e = j->effects; /* outlives the job */
     struct plug_instance *i =
         plug_find_commerce(j->effects->app->plug, str_of(j->tenant->commerce));
     struct plug_reply reply = {.fn = executed, .ctx = j, .deadline_ms = SHOP_EXECUTE_MS};
 
-    if (i)
-        (void)plug_commerce_execute(i, reply, j->tenant->id, j->body, body_text(j, "key"));
-    else
+    if (!i) {
         executed(j, -OMB_E_UNAVAILABLE, STR_NONE);
+        return;
+    }
+    (void)plug_commerce_execute(i, reply, j->tenant->id, j->body, body_text(j, "key"));
+    stop_point_pass(&e->stop, STOP_SHOP_CALLED);
 }
 
 /* ---- running ---- */

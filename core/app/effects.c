@@ -153,6 +153,8 @@ void effects_run(void *ctx, struct tenant *t, struct id kase, const struct kase 
     }
     if (f->kind == EFFECT_TIMER_CANCEL)
         return; /* the row is gone with the commit */
+    if (f->kind == EFFECT_COMMERCE_EXECUTE)
+        stop_point_pass(&app->effects->stop, STOP_INTENT_STORED);
     j = job_new(app, t, kase, f);
     if (j)
         job_run(j, k);
@@ -211,6 +213,7 @@ int effects_open(struct app *app, struct effects **out)
         return -OMB_E_NOMEM;
     e->app = app;
     list_init(&e->jobs);
+    stop_point_read(&e->stop);
     *out = e;
     return 0;
 }

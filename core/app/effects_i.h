@@ -3,6 +3,7 @@
 #define OMB_APP_EFFECTS_I_H
 
 #include "core/app/effects.h"
+#include "core/app/stop_point.h"
 #include "core/base/list.h"
 
 /* Shared by effects.c (the jobs under way) and effect_run.c (carrying one out); nobody else. */
@@ -12,6 +13,7 @@ struct effects {
     struct list jobs;
     uint32_t n_jobs;
     bool closing;
+    struct stop_point stop; /* of a test build */
 };
 
 /* One effect until its result is stored. */
