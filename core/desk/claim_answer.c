@@ -2,6 +2,7 @@
 /* Owns what customer, seller and staff bring forward once a claim stands: evidence, the seller's
  * answer, an appeal, a person's decision; and the listing as it is now. Called by handle.c. */
 #include "core/base/utf8.h"
+#include "core/desk/attach.h"
 #include "core/desk/claim_run.h"
 #include "core/desk/message.h"
 
@@ -45,6 +46,18 @@ static const char *by_word(const struct run *r)
 
 /* ---- evidence ---- */
 
+/* Who names a file sent it, or acts for who did: an id alone must not open another side's file. */
+static bool may_name(const struct run *r, omb_str id)
+{
+    const struct attachment *f = attach_find(r->k, id);
+    enum actor_type who = r->c->actor.type;
+    if (!f)
+        return false;
+    if (who == ACTOR_SELLER)
+        return f->by == ACTOR_SELLER;
+    return f->by == ACTOR_CUSTOMER || (who == ACTOR_AGENT && f->by == ACTOR_AGENT);
+}
+
 static int read_evidence(struct claiming *x, omb_str *what, omb_str *text, omb_str *attachment)
 {
     struct run *r = x->r;
@@ -56,6 +69,8 @@ static int read_evidence(struct claiming *x, omb_str *what, omb_str *text, omb_s
     if (attachment->len > ATTACHMENT_MAX_ID)
         return run_refuse(r, -OMB_E_INVALID, "attachment: an id of at most %d bytes",
                           ATTACHMENT_MAX_ID);
+    if (attachment->len && !may_name(r, *attachment))
+        return run_refuse(r, -OMB_E_NOTFOUND, "attachment: no such file of yours in this case");
     int rc = read_text(r, false, text);
     if (rc == 0 && !text->len && !attachment->len)
         rc = run_refuse(r, -OMB_E_INVALID, "text or attachment is needed");

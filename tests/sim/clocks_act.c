@@ -94,7 +94,7 @@ static void act_evidence(struct sim *s, int l)
     struct o_claim *c = newest(s, l);
     struct o_line line = seen_by(s, l, c);
     int rc = world_do(&s->w, COMMAND_CLAIM_EVIDENCE, seller ? SELLER : CLOCKS_CUSTOMER, -1,
-                      named(s, l, ",\"what\":\"photo\",\"attachment\":\"a1\"", body));
+                      named(s, l, ",\"what\":\"photo\",\"text\":\"Look.\"", body));
     allowed(s, "evidence", o_evidence(c, &line, seller, (int64_t)s->w.now), rc);
 }
 

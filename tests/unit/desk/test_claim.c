@@ -156,8 +156,11 @@ static void a_policy_that_fails_ends_with_a_person_and_without_money(void **stat
 static void evidence_is_an_answer_of_the_customer(void **state)
 {
     static const char photo[] = "{\"claim\":\"c1\",\"what\":\"photo\",\"attachment\":\"a7\"}";
+    static const char theirs[] = "{\"claim\":\"c1\",\"what\":\"photo\",\"attachment\":\"s7\"}";
     struct world *w = begin();
     (void)state;
+    assert_int_equal(attach(w, CUSTOMER, "a7"), 0);
+    assert_int_equal(attach(w, SELLER, "s7"), 0);
     say(w, VERDICT_ASK_CUSTOMER, "{\"what\":\"photo\",\"hours\":72}");
     assert_int_equal(file_claim(w, "not_as_described"), 0);
     assert_int_equal(c1(w)->state, CLAIM_WAITING_CUSTOMER);
@@ -176,7 +179,10 @@ static void evidence_is_an_answer_of_the_customer(void **state)
     assert_int_equal(command(w, COMMAND_CLAIM_EVIDENCE, CUSTOMER,
                              "{\"claim\":\"c1\",\"what\":\"listing_sold\",\"text\":\"x\"}"),
                      -OMB_E_INVALID);
-    assert_int_equal(command(w, COMMAND_CLAIM_EVIDENCE, SELLER, photo), 0);
+    /* Nobody shows, and so opens, what the other side sent. */
+    assert_int_equal(command(w, COMMAND_CLAIM_EVIDENCE, SELLER, photo), -OMB_E_NOTFOUND);
+    assert_int_equal(command(w, COMMAND_CLAIM_EVIDENCE, CUSTOMER, theirs), -OMB_E_NOTFOUND);
+    assert_int_equal(command(w, COMMAND_CLAIM_EVIDENCE, SELLER, theirs), 0);
     assert_true(strstr(c1(w)->evidence, "\"by\":\"seller\"") != NULL);
     world_free(w);
 }
