@@ -28,6 +28,7 @@ return {
       certificate_cap = 20000,            -- minor units a customer, 12 months
       agent_day_cap = 200000,             -- minor units an agent, a day
       -- case_cap, customer_cap:          -- all remedies together: of a case, of a customer in 12 months
+      -- claim_cap:                       -- minor units that a guarantee claim pays at most (2,500.00)
 
       -- What a tier may grant by itself, counted by the core whatever the policies say: an amount
       -- over it needs the next tier that has as much. Scopes: case, order, customer (12 months),
