@@ -118,6 +118,29 @@ static void put_next(const struct confirmation *c, struct buf *b)
     buf_printf(b, " By %d %s %d.", (int)d.day, months[d.month - 1], (int)d.year);
 }
 
+/* What it is about, for the page to show beside the words and to lead on from. */
+static omb_str card(struct run *r, const struct confirmation *c, uint64_t number)
+{
+    struct buf b = BUF_INIT(1024);
+    struct json_out o = json_out(&b);
+    omb_str out = STR_NONE;
+    jo_obj(&o);
+    if (c->claim.len)
+        jo_kv_str(&o, "claim", c->claim);
+    else if (c->remedy.len)
+        jo_kv_str(&o, str_is(c->remedy_kind, "return") ? "return" : "remedy", c->remedy);
+    if (c->remedy_kind.len)
+        jo_kv_str(&o, "kind", c->remedy_kind);
+    if (c->amount.currency[0])
+        out_money(&o, "amount", c->amount);
+    jo_kv_int(&o, "confirmation", (int64_t)number);
+    jo_end_obj(&o);
+    if (!b.err && (c->claim.len || c->remedy.len))
+        out = arena_dup(r->arena, buf_str(&b));
+    buf_free(&b);
+    return out;
+}
+
 static void tell(struct run *r, const struct confirmation *c, uint64_t number)
 {
     struct buf words = BUF_INIT(MESSAGE_MAX_TEXT);
@@ -131,7 +154,7 @@ static void tell(struct run *r, const struct confirmation *c, uint64_t number)
     if (words.err)
         r->err = words.err;
     else
-        (void)message_send(r, OUT_SYSTEM, buf_str(&words));
+        (void)message_send_card(r, OUT_SYSTEM, buf_str(&words), card(r, c, number));
     buf_free(&words);
 }
 

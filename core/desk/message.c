@@ -123,11 +123,18 @@ static bool is_holder(const struct run *r)
 
 uint64_t message_send(struct run *r, struct actor by, omb_str text)
 {
+    return message_send_card(r, by, text, STR_NONE);
+}
+
+uint64_t message_send_card(struct run *r, struct actor by, omb_str text, omb_str card)
+{
     struct json_out *o = out_begin(r);
     jo_kv_str(o, "contact", r->contact);
     jo_kv_str(o, "text", text);
     if (by.name.len)
         jo_kv_str(o, "by", by.name);
+    if (card.len)
+        jo_kv_raw(o, "card", card);
     uint64_t seq = out_event(r, EVENT_MESSAGE_SENT, by);
     if (seq)
         out_deliver(r, seq);

@@ -6,6 +6,8 @@
 
 /* Adds message.sent and its delivery; its seq. Whether `by` may speak was checked before. */
 uint64_t message_send(struct run *r, struct actor by, omb_str text);
+/* The same with a card beside the words (a JSON object), or without when it is absent. */
+uint64_t message_send_card(struct run *r, struct actor by, omb_str text, omb_str card);
 
 /* Adds note.added: never anything that reaches a channel. */
 void message_note(struct run *r, struct actor by, omb_str text);

@@ -3,7 +3,7 @@
 import assert from 'node:assert';
 import { randomUUID } from 'node:crypto';
 import { Customer, request, startHost } from '../tools/host.mjs';
-import { identity } from './libdesk.mjs';
+import { identity, people } from './libdesk.mjs';
 import { door } from './libmy.mjs';
 
 const host = await startHost();
@@ -53,6 +53,29 @@ try {
         for (const n of [number, number + 1000, 'x', '-1', '0', '99999999999999999999'])
             assert.equal((await other.call('GET', `/cases/${n}`)).status, 404);
     chat.close();
+
+    // Hurried first writes open one case; a key is one wish, whatever its tries.
+    const png = Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01', 'latin1'), Buffer.alloc(40)]);
+    const hurried = await door(host, 'c-chen');
+    const sent = await Promise.all(Array.from({ length: 8 }, (_, i) => hurried.bytes('POST', '/attachments', png, { 'content-type': 'image/png', 'x-name': `${i}.png` })));
+    assert.deepEqual(sent.map((s) => s.status), Array(8).fill(201));
+    const own = (await hurried.call('GET', '/cases')).json.cases;
+    assert.equal(own.length, 1);
+    assert.equal(own[0].topic, 'self_service');
+    assert.equal((await hurried.call('GET', `/cases/${own[0].number}`)).json.attachments.length, 8);
+    const [dana] = await people(host, 'dana');
+    assert.equal((await dana.call('GET', '/cases?filter=queue')).json.cases.length, 0, 'nobody is called for it');
+    const key = randomUUID();
+    const wish = { order: '114-4097109-3352019', line: '1', text: 'The left door is loose.' };
+    const tries = await Promise.all([hurried.write('/claims/contact', wish, key), hurried.write('/claims/contact', wish, key)]);
+    assert.deepEqual(tries.map((t) => t.status), [201, 201]);
+    assert.equal(tries[0].json.claim.id, tries[1].json.claim.id);
+    assert.equal((await hurried.write('/claims/contact', { ...wish, text: 'Another text' }, key)).status, 422);
+    assert.equal((await hurried.call('POST', '/claims/contact', wish)).status, 400);
+    assert.equal((await hurried.call('GET', `/cases/${own[0].number}`)).json.claims.length, 1);
+    const stranger = await door(host, 'c-bola');
+    assert.equal((await stranger.bytes('GET', `/attachments/${sent[0].json.attachment.id}?case=${own[0].number}`)).status, 404);
+    assert.equal((await stranger.write(`/claims/c1/evidence?case=${own[0].number}`, { what: 'message', text: 'mine' })).status, 404);
 
     // Too many guesses.
     let last;

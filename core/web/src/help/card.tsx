@@ -20,14 +20,15 @@ export type Follow = (card: CardData) => (() => void) | null;
 
 export function Card({ card, follow }: { card: CardData; follow?: Follow | undefined }) {
     const lines = Array.isArray(card.lines) ? (card.lines as CardData[]) : [];
-    const title = text(card.title) || text(lines[0]?.title) || (card.order ? `${t('card.order')} ${text(card.order)}` : '');
+    const kind = card.claim ? t('card.claim') : card.return ? t('card.return') : card.remedy && card.kind === 'refund' ? t('card.refund') : '';
+    const title = text(card.title) || kind || text(lines[0]?.title) || (card.order ? `${t('card.order')} ${text(card.order)}` : '');
     const state = text(card.state);
     const rows: [string, string][] = [];
     const order = text(card.order) || text(card.id);
     if (order) rows.push([t('card.order'), order]);
     const amount = isMoney(card.amount) ? card.amount
         : typeof card.total_minor === 'number' ? { minor: card.total_minor, currency: text(card.currency) } : null;
-    if (amount) rows.push([card.order && card.amount ? t('card.paid') : t('card.paid'), formatMoney(amount)]);
+    if (amount) rows.push([t(kind ? 'card.amount' : 'card.paid'), formatMoney(amount)]);
     const when = text(card.delivered_at) || text(lines[0]?.delivered_at);
     const due = text(card.promised_at) || text(lines[0]?.promised_at);
     if (when) rows.push([t('card.delivered'), formatDay(when)]);
