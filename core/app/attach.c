@@ -53,6 +53,7 @@ struct taking {
     int32_t tier;
     omb_str name, bytes, cid;
     enum media_type type;
+    int refusal; /* 0, or why it is no file that is taken */
     char id[ID_TOKEN + 1];
 };
 
@@ -144,11 +145,22 @@ static void kept(void *ctx, int status, struct hash hash)
         refused(x, status, NULL);
 }
 
+static const char *refusal_words(int status)
+{
+    return status == -OMB_E_RANGE
+               ? "This picture has too many pixels."
+               : "Only pictures (JPEG, PNG, WebP) and PDF documents can be sent.";
+}
+
 static void case_read(void *ctx, int status, const struct kase *k)
 {
     struct taking *x = ctx;
     struct blob_place at = {.tenant = x->t->id, .kase = x->kase};
 
+    if (status == 0 && x->refusal) { /* told only to who may know that the case is there */
+        refused(x, x->refusal, refusal_words(x->refusal));
+        return;
+    }
     if (status == 0 && !attach_fits(k, (uint8_t)x->actor.type)) {
         refused(x, -OMB_E_LIMIT, "This case has as many files as it may have.");
         return;
@@ -161,38 +173,25 @@ static void case_read(void *ctx, int status, const struct kase *k)
         refused(x, status, status == -OMB_E_NOTFOUND ? "there is no such case" : NULL);
 }
 
-static int check(const struct port_file *file, struct media *m, port_fn fn, void *ctx)
-{
-    int status = file->bytes.len ? media_read(file->bytes, m) : -OMB_E_UNSUPPORTED;
-    const char *why = status == -OMB_E_RANGE
-                          ? "This picture has too many pixels."
-                          : "Only pictures (JPEG, PNG, WebP) and PDF documents can be sent.";
-
-    if (status != 0)
-        fn(ctx, &(struct port_answer){.status = status, .detail = why});
-    return status;
-}
-
 static int port_take(void *ctx, uint32_t tenant, struct id kase, const struct actor *who,
                      int32_t tier, const struct port_file *file, port_fn fn, void *fctx)
 {
     struct attach *a = ctx;
     struct tenant *t = app_tenant(a->app, tenant);
     char name[MEDIA_MAX_NAME + 1];
-    struct media m;
-    struct taking *x;
-
-    if (check(file, &m, fn, fctx) != 0)
-        return 0;
-    x = t ? calloc(1, sizeof *x) : NULL;
+    struct media m = {.type = MEDIA_NONE};
+    int refusal = file->bytes.len ? media_read(file->bytes, &m) : -OMB_E_UNSUPPORTED;
+    struct taking *x = t ? calloc(1, sizeof *x) : NULL;
     if (!x)
         return t ? -OMB_E_NOMEM : -OMB_E_NOTFOUND;
     *x = (struct taking){.a = a, .t = t, .kase = kase, .fn = fn, .ctx = fctx, .tier = tier};
+    x->refusal = refusal;
     x->arena.max = BLOB_MAX_BYTES + (64 << 10);
     media_clean_name(file->name.ptr ? file->name : STR(""), m.type, name);
     x->type = m.type;
     x->name = arena_dup(&x->arena, str_of(name));
-    x->bytes = arena_dup(&x->arena, file->bytes);
+    if (refusal == 0)
+        x->bytes = arena_dup(&x->arena, file->bytes);
     x->cid = arena_dup(&x->arena, file->key.ptr ? file->key : STR(""));
     x->actor = (struct actor){.type = who->type,
                               .id = arena_dup(&x->arena, who->id),

@@ -3,10 +3,10 @@
 // for what is foreign, for what never was, and (by its owners) whether anything changed.
 import { performance } from 'node:perf_hooks';
 import { randomUUID } from 'node:crypto';
-import { until } from '../tools/host.mjs';
-import { foreignOrder, marker, openCase, openFeed, propose, remedy } from './libtenancy.mjs';
+import { request, until } from '../tools/host.mjs';
+import { foreignOrder, hostnames, marker, openCase, openFeed, propose, remedy } from './libtenancy.mjs';
 
-export const missingObjects = { attachment: 'attachments', customer: 'customers by the API', agent: 'agents by the API', team: 'teams', webhook: 'webhooks',
+export const missingObjects = { customer: 'customers by the API', agent: 'agents by the API', team: 'teams', webhook: 'webhooks',
     api_key: 'API keys', search: 'search', export: 'exports', mailbox: 'mailboxes', callback: 'call-backs by the API', template: 'templates', tag: 'tags' };
 
 const never = { case: '01a00000-0000-7000-8000-000000000000', order: '900-0008888-0000001', hash: 'f'.repeat(64) };
@@ -36,6 +36,10 @@ export async function seed(world) {
     await until('the job', async () => (await pia.call('GET', `/policies/jobs/${job.json.id}`)).json.state === 'done');
     world.brook = { case: party.id, refund, promo, hashes, job: job.json.id, proposal: proposal.json.proposal.n, customer: party.customer,
         number: (await aisha.call('GET', `/cases/${party.id}`)).json.case.number };
+    const pdf = await request(world.host, 'POST', `/api/v1/cases/${party.id}/attachments`, { host: hostnames.brook, body: `%PDF-1.7 ${marker}`,
+        headers: { cookie: aisha.cookie, origin: aisha.origin, 'x-ombud-csrf': aisha.csrf, 'content-type': 'application/pdf', 'x-name': 'brook.pdf' } });
+    if (pdf.status !== 201) throw new Error(`brook's file: ${pdf.text}`);
+    world.brook.file = pdf.json.attachment.id;
     const feed = await openFeed(aisha);
     await feed.ask({ t: 'list', filter: 'open' }, { t: 'watch', case: party.id, since: 0 });
     world.brook.feed = feed;
@@ -153,6 +157,12 @@ const verbs = {
         list: [ofCase('GET', '/events'), ofCase('GET', '/messages', undefined, true), frame({ t: 'watch', since: 3 })],
         update: [ofCase('PATCH', '/messages/1', { text: 'x' }, true), ofCase('POST', '/messages', { text: 'x', cid: 'x', seen: 1000 }), frame({ t: 'send', text: 'x', seen: 1000 })],
         delete: [ofCase('DELETE', '/messages/1', undefined, true), ofCase('DELETE', '/events/1', undefined, true)],
+    },
+    attachment: {
+        read: [(who) => ofCase('GET', `/attachments/${world_.brook.file}`)(who), ofCase('GET', '')],
+        list: [ofCase('GET', ''), ofCase('GET', '/attachments', undefined, true)],
+        update: [ofCase('POST', '/attachments', { x: 1 }), (who) => ofCase('PUT', `/attachments/${world_.brook.file}`, {}, true)(who)],
+        delete: [(who) => ofCase('DELETE', `/attachments/${world_.brook.file}`, undefined, true)(who)],
     },
     order: {
         read: [rest('GET', '/orders/@', () => foreignOrder, never.order)],

@@ -203,8 +203,9 @@ async function asCustomer(world, action) {
 
 /* ---- the assistant: a flow, and every word that flows and policies have ---- */
 
-// What a word of the language does to the world. One that nobody looked at is nobody's.
-const speaks = 'flow policy rule say ask pick_order pick_line confirm return_terms offer_reason offer start wants tried not_done fact escalate resolve'.split(' ');
+// What a word of the language does to the world. One that nobody looked at is nobody's. A claim is
+// asked for by a flow and decided by a policy, whoever asks.
+const speaks = 'flow policy rule say ask pick_order pick_line confirm return_terms offer_reason offer start wants tried not_done fact escalate resolve claim'.split(' ');
 const plain = 'assert error ipairs pairs select tonumber type require'.split(' ');
 const libraries = ['text', 'num', 'list', 'time', 'money', 'tier'];
 const wordDoes = (w) => (libraries.includes(w.library) || plain.includes(w.name) || speaks.includes(w.name) ? []
@@ -267,6 +268,7 @@ const harmless = {
     contacts: 'start message person receipt typing end resume', // what a customer does, and sees
     flows: 'start resume changed examples item first run', http: 'mount respond request ws_open ws_message ws_closed ws_send ws_close',
     visitors: 'issue lookup verify_identity',
+    fetch: null, movements: 'report', // what the operator allowed it to ask of the world; a shop's own remedies
 };
 
 function plugin(action) {
