@@ -71,12 +71,19 @@ void change_facts(const struct run *r, const struct remedy *m, const struct orde
         quote_facts(q, f);
 }
 
+int64_t change_refund(const struct run *r)
+{
+    return r->quote && r->quote->refund > 0 ? r->quote->refund : 0;
+}
+
 static int no_quote(struct run *r)
 {
     int status = r->ctx->quote_status;
     if (status == -OMB_E_UNSUPPORTED)
-        return run_refuse(r, status,
+        return run_refuse(r, -OMB_E_STATE,
                           "this shop does not say what a change would mean, so none is made");
+    if (status == -OMB_E_INVALID)
+        return run_refuse(r, status, "change: not one that the shop can read");
     return run_refuse(r, -OMB_E_UNAVAILABLE, "the shop did not say what this change would mean");
 }
 

@@ -27,13 +27,17 @@ bool change_is(const struct remedy *m);
 void change_facts(const struct run *r, const struct remedy *m, const struct order_facts *o,
                   struct facts *f);
 
+/* What would go back to the customer by this change, minor units; 0 without a quote. */
+int64_t change_refund(const struct run *r);
+
 /*
  * What holds whatever the policy says, asked after it so that its reason is heard first: the order
  * is known, the shop would do it, and never more goes back than was paid and is not back already,
  * nor more units than were bought. Gives m its parts: the lines that a cancelled order's money goes
  * back on (with m->amount), or whose units come back; for a remedy that has some already they must
  * be the same, or it has changed since (-OMB_E_CONFLICT).
- * -OMB_E_NOTFOUND, -OMB_E_STATE, -OMB_E_LIMIT, -OMB_E_UNAVAILABLE (no quote), -OMB_E_UNSUPPORTED.
+ * -OMB_E_NOTFOUND, -OMB_E_STATE, -OMB_E_LIMIT, -OMB_E_UNAVAILABLE (no quote), -OMB_E_INVALID (the
+ * shop cannot read it).
  */
 OMB_MUST_USE int change_check(struct run *r, struct remedy *m, const struct order_facts *o);
 

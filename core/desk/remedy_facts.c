@@ -69,8 +69,9 @@ void remedy_facts(struct run *r, const struct remedy *m, const struct order_fact
     facts_int(f, "tier", m->proposer_tier);
     facts_bool(f, "actor.agent", agent);
     facts_text(f, "remedy.kind", str_of(m->kind));
-    facts_int(f, "remedy.amount", m->amount.minor);
-    facts_text(f, "remedy.currency", str_of(currency));
+    facts_int(f, "remedy.amount", change_is(m) ? change_refund(r) : m->amount.minor);
+    facts_text(f, "remedy.currency",
+               change_is(m) && r->quote ? r->quote->currency : str_of(currency));
     facts_int(f, "remedy.quantity", m->quantity);
     facts_text(f, "remedy.reason", str_of(m->reason));
     facts_text(f, "remedy.to", str_of(m->to));

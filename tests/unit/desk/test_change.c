@@ -91,6 +91,10 @@ static void without_a_quote_nothing_is_changed(void **state)
     assert_true(w->needs.quote.ptr != NULL);
     assert_int_equal(w->k->n_remedy, 0);
     assert_int_equal(world_count(w, EVENT_REMEDY_REFUSED), 1);
+    w->quote_status = -OMB_E_UNSUPPORTED;
+    assert_int_equal(propose(w, "b", ITEMS, NULL), -OMB_E_STATE);
+    w->quote_status = -OMB_E_INVALID;
+    assert_int_equal(propose(w, "c", ITEMS, NULL), -OMB_E_INVALID);
     world_free(w);
 }
 

@@ -31,6 +31,7 @@ struct world {
     struct facts facts[POINTS]; /* as last asked */
     uint32_t asked[POINTS];
     struct desk_needs needs;
+    int quote_status; /* what the shop answers instead of a quote */
 };
 
 #define RECORD                                                                                     \
@@ -175,7 +176,8 @@ static inline int world_do(struct world *w, enum command_kind kind, struct actor
                            .ledger = rows,
                            .n_ledger = n,
                            .decide = world_decide,
-                           .decide_ctx = w};
+                           .decide_ctx = w,
+                           .quote_status = w->quote_status};
     w->out.arena = &w->arena;
     int rc = desk_handle(w->k, &c, &ctx, &w->out);
     if (rc == 0)
