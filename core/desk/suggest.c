@@ -197,6 +197,8 @@ static void write_suggestion(struct look *l, const struct verdict *offer, const 
     jo_kv_z(o, "verdict", verdict_kind_name(may->kind));
     if (may->kind == VERDICT_APPROVAL)
         jo_kv_int(o, "approval_tier", may->tier > 0 ? may->tier : l->tier + 1);
+    if (may->kind != VERDICT_ALLOW && may->rule.len)
+        jo_kv_str(o, "why", may->rule);
     struct budget_room room;
     if (l->m.amount.currency[0] && budget_scarcest(l->r, &l->m, &room)) {
         jo_key(o, "budget");
@@ -215,6 +217,7 @@ static void hold_to_budgets(const struct look *l, struct verdict *may)
         return;
     may->tier = budget_tier_for(l->r, &l->m, l->tier);
     may->kind = may->tier < 0 ? VERDICT_DENY : VERDICT_APPROVAL;
+    may->rule = STR("over the budget");
 }
 
 /* A return has terms before it has authority: none where they say no. */

@@ -25,7 +25,7 @@ journey('29-remedy-states', async (j) => {
     const acts = panel.locator('.act');
     assert.match(await acts.nth(0).innerText(), /\$34\.99 of \$50\.00 left today/);
     assert.match(await acts.nth(1).innerText(), /Needs approval by supervisor.*\$34\.99 of \$50\.00 left today/s);
-    assert.match(await acts.nth(2).innerText(), /Not allowed.*\$0\.00 of \$10\.00 left for this customer/s);
+    assert.match(await acts.nth(2).innerText(), /Not allowed[\s\S]*\$0\.00 of \$10\.00 left for this customer/s);
     assert.equal(await acts.nth(2).isDisabled(), true);
     await j.check(agent, 'panel-top');
 

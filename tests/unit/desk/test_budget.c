@@ -208,7 +208,8 @@ static void suggestions_tell_what_is_left_before_the_click(void **state)
     omb_str json = buf_str(&out);
     assert_true(world_says(json,
                            "\"limit\":{\"minor\":500,\"currency\":\"USD\"},\"verdict\":"
-                           "\"approval\",\"approval_tier\":2,\"budget\":{\"scope\":\"order\","
+                           "\"approval\",\"approval_tier\":2,\"why\":\"over the budget\","
+                           "\"budget\":{\"scope\":\"order\","
                            "\"remedy\":\"all\",\"most\":{\"minor\":2000,\"currency\":\"USD\"},"
                            "\"left\":{\"minor\":500,\"currency\":\"USD\"}}"));
     assert_true(world_says(json, "{\"scope\":\"day\",\"remedy\":\"all\",\"most\":{\"minor\":3000,"

@@ -81,32 +81,28 @@ export function budgetWords(b: Budget): string {
     return BUDGETS[b.scope] ? t(BUDGETS[b.scope], { left: formatMoney(b.left), most: formatMoney(b.most) }) : '';
 }
 
-function Left({ s }: { s: Suggestion }) {
-    return s.budget ? <span class="num mut budget"> {budgetWords(s.budget)}</span> : null;
+/** Within, needs an approval, or not allowed: for this amount. */
+export function LimitBadge({ s, minor }: { s: Suggestion; minor?: number }) {
+    switch (verdictFor(s, minor ?? s.amount?.minor ?? 0)) {
+        case 'deny': return <Badge tone="bad">{t('limit.deny')}</Badge>;
+        case 'approval': return <Badge tone="appr">{t('limit.approval', { tier: tierName(s.approval_tier ?? 2) })}</Badge>;
+        default: return <Badge tone="ok">{t('limit.within')}</Badge>;
+    }
+}
+
+/** The rule behind it in the policy's own words, the limit, and what is left of the scarcest budget. */
+export function limitWords(s: Suggestion, minor?: number): string {
+    const amount = hasAmount(s.amount) ? { ...s.amount, minor: minor ?? s.amount.minor } : null;
+    const verdict = verdictFor(s, amount?.minor ?? 0);
+    const told = s.budget?.left.minor === s.limit?.minor;
+    const limit = !amount || !s.limit || told || verdict === 'deny' ? ''
+        : verdict === 'approval' ? (s.limit.minor < amount.minor ? t('limit.yours', { limit: formatMoney(s.limit) }) : '')
+            : s.limit.minor > amount.minor ? t('limit.of', { amount: formatMoney(amount), limit: formatMoney(s.limit) }) : '';
+    return [verdict === 'allow' ? '' : s.why ?? '', limit, s.budget ? budgetWords(s.budget) : ''].filter(Boolean).join(' · ');
 }
 
 export function Limit({ s, minor }: { s: Suggestion; minor?: number }) {
-    const amount = hasAmount(s.amount) ? { ...s.amount, minor: minor ?? s.amount.minor } : null;
-    const verdict = verdictFor(s, amount?.minor ?? 0);
-    if (verdict === 'deny') return <><Badge tone="bad">{t('limit.deny')}</Badge><Left s={s} /></>;
-    if (verdict === 'approval') {
-        return (
-            <>
-                <Badge tone="appr">{t('limit.approval', { tier: tierName(s.approval_tier ?? 2) })}</Badge>
-                {s.limit && amount && s.limit.minor < amount.minor && s.limit.minor !== s.budget?.left.minor && (
-                    <span class="num"> {t('limit.yours', { limit: formatMoney(s.limit) })}{s.budget && ' ·'}</span>
-                )}
-                <Left s={s} />
-            </>
-        );
-    }
-    return (
-        <>
-            <Badge tone="ok">{t('limit.within')}</Badge>
-            {amount && s.limit && s.limit.minor > amount.minor && <span class="num"> {t('limit.of', { amount: formatMoney(amount), limit: formatMoney(s.limit) })}{s.budget && ' ·'}</span>}
-            <Left s={s} />
-        </>
-    );
+    return <><LimitBadge s={s} {...(minor === undefined ? {} : { minor })} /><span class="num mut budget"> {limitWords(s, minor)}</span></>;
 }
 
 export function ApprovalCard({ r, orders, customer, proposer, disabled, onApprove, onDecline }: {

@@ -9,7 +9,7 @@ import { nameById } from './lines';
 import { ACT_KEYS, actOf } from './acts';
 import { ClaimCard } from './claim-card';
 import { Confirmations } from './confirmations';
-import { actionName, ApprovalCard, Limit, lineTitle } from './money';
+import { actionName, ApprovalCard, LimitBadge, limitWords, lineTitle } from './money';
 import { OrderCard } from './order-card';
 import { Remedies } from './remedy-card';
 import { ReturnCard } from './return-card';
@@ -78,8 +78,9 @@ function Suggestions({ thread, may, onAct }: { thread: Thread; may: boolean; onA
                             <b class="num">{actionName(s.remedy, s.amount)}</b>
                             {keys && <kbd aria-hidden="true">{keys}</kbd>}
                             <span class="why" dir="auto">
-                                <Limit s={s} />
-                                {[lineTitle(thread.orders.value ?? [], s.order, s.line), s.clause || word('reason', s.reason)].filter(Boolean).map((x) => <span key={x}> · {x}</span>)}
+                                <span><LimitBadge s={s} /> {lineTitle(thread.orders.value ?? [], s.order, s.line)}</span>
+                                <span class="num">{limitWords(s)}</span>
+                                <span>{s.clause || word('reason', s.reason)}</span>
                             </span>
                         </button>
                     </li>

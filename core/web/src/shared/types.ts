@@ -290,6 +290,7 @@ export interface Suggestion {
     limit?: Money | null;
     verdict: 'allow' | 'approval' | 'deny';
     approval_tier?: number;
+    why?: string; /* the rule that wants an approval or denies it */
     budget?: Budget | null;
 }
 
