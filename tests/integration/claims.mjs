@@ -34,7 +34,7 @@ async function customer(host, id) {
     return me;
 }
 
-const host = await startHost({ data: path.join(folder, 'data'), args: ['--config', config] });
+let host = await startHost({ data: path.join(folder, 'data'), args: ['--config', config] });
 const sellerOf = (id) => person(host, host.sellers.find((s) => s.id === id).token);
 const seen = async (seller, claim) => (await expect(200, seller.call('GET', `/seller/claims/${claim.case}/${claim.id}`))).claim;
 const becomes = (seller, claim, state) => until(`claim ${claim.id} to be ${state}`, async () => {
@@ -172,6 +172,21 @@ try {
     assert.equal(refused.clause, 'We asked twice for proof that you sent the item back.');
     assert.equal(debits('s-tinker').n, 0);
     assert.deepEqual((await expect(200, pixel.call('GET', '/seller/claims'))).claims.map((c) => c.id).sort(), [second.id, third.id].sort());
+
+    // ---- killed while the seller's time runs: the clock goes on, and acts once ----
+    const emil = await customer(host, 'c-emil');
+    const lights = { order: '112-4152542-4085122', line: '1' };
+    const fifth = (await expect(201, emil.call('POST', '/my/claims', { ...lights, ground: 'not_arrived', message: 'Where are my lights?' }))).claim;
+    await becomes(tinker, fifth, 'waiting_seller');
+    const key = host.sellers.find((s) => s.id === 's-tinker').token;
+    await host.kill();
+    await sleep(73 * hour); // it runs out while nobody is there
+    host = await startHost({ data: path.join(folder, 'data'), args: ['--config', config] });
+    const late = await becomes(person(host, key), fifth, 'granted');
+    assert.equal(late.charge, 'seller');
+    await until('the debit of tinker', () => debits('s-tinker').minor === 2999);
+    assert.equal(debits('s-tinker').n, 1);
+    await expect(409, person(host, key).call('POST', `/seller/claims/${fifth.case}/${fifth.id}/answer`, { answer: 'disputes' }));
 } finally {
     await host.stop();
 }

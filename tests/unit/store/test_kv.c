@@ -39,6 +39,24 @@ static void a_value_is_put_read_replaced_and_deleted(void **state)
     assert_int_equal(r->n, 0);
 }
 
+static void a_mark_stands_or_falls_with_its_transaction(void **state)
+{
+    struct rig *r = *state;
+    const struct store_mark mark = {STR("sellerclaim"), STR("s/c1"), STR("{}")};
+    const struct store_ledger_row row = {.key = STR("claim:o:1"), .delta = 1};
+    struct store_txn t = {.tenant = 1, .mark = &mark, .n_mark = 1, .ledger = &row, .n_ledger = 1};
+    assert_int_equal(RIG(r, store_submit(r->store, &t, rig_on_done, r)), 0);
+    assert_int_equal(get(r, 1, "sellerclaim", "s/c1"), 0);
+    assert_int_equal(r->n, 1);
+    assert_str(r->row[0].c, "{}");
+    /* The same ledger version again: the whole transaction is refused. */
+    const struct store_mark other = {STR("sellerclaim"), STR("s/c2"), STR("{}")};
+    t.mark = &other;
+    assert_int_equal(RIG(r, store_submit(r->store, &t, rig_on_done, r)), -OMB_E_CONFLICT);
+    assert_int_equal(get(r, 1, "sellerclaim", "s/c2"), 0);
+    assert_int_equal(r->n, 0);
+}
+
 static void an_expired_value_reads_as_absent_and_may_be_taken(void **state)
 {
     struct rig *r = *state;
@@ -89,5 +107,6 @@ static void a_space_is_listed_by_prefix_in_order(void **state)
 }
 
 UNIT(BOTH(a_value_is_put_read_replaced_and_deleted),
+     BOTH(a_mark_stands_or_falls_with_its_transaction),
      BOTH(an_expired_value_reads_as_absent_and_may_be_taken),
      BOTH(a_space_is_listed_by_prefix_in_order))
