@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
-// `./run integration shop [--scratch DIR]`: host <-> adapter <-> a real Medusa 2 with PostgreSQL. Orders are placed in
-// Medusa as a customer does and shown by the host; refunds and a return are carried out in Medusa once, also when
-// either connection is cut in the middle and when the adapter or the host is killed; the warehouse receives the return in
-// Medusa and the money goes back. What Medusa keeps is compared with what the case says.
+// `./run integration shop [--scratch DIR] [--keep]`: host <-> adapter <-> a real Medusa 2 with PostgreSQL.
+// Orders are placed in Medusa as a customer does and shown by the host; refunds and a return are carried out in
+// Medusa once, also when either connection is cut in the middle and when the adapter or the host is killed; the
+// warehouse receives the return in Medusa and the money goes back. What Medusa keeps is compared with what the case
+// says. --keep leaves Medusa running for the next time; its files stay in the scratch folder in any case.
 import assert from 'node:assert';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -127,7 +128,7 @@ async function startAdapter(toMedusa) {
     adapter = spawn(process.execPath, [adapterFile], { stdio: ['ignore', 'pipe', process.env.OMBUD_TEST_LOG ? 'inherit' : 'ignore'], env: { ...process.env,
         MEDUSA_URL: `http://127.0.0.1:${toMedusa}`, MEDUSA_EMAIL: admin.email, MEDUSA_PASSWORD: admin.password, OMBUD_SECRET: secret,
         OMBUD_WEBHOOK_URL: `http://localhost:${webPort}/hooks/shop/`, OMBUD_WEBHOOK_SECRET: hookSecret, ADAPTER_RECORD: path.join(folder, 'record.jsonl'),
-        ADAPTER_GRACE_MS: '3000', ADAPTER_POLL_MS: '300', ADAPTER_WAIT_MS: '1500' } });
+        ADAPTER_GRACE_MS: '8000', ADAPTER_POLL_MS: '300', ADAPTER_WAIT_MS: '1500' } });
     return Number((await createInterface({ input: adapter.stdout })[Symbol.asyncIterator]().next()).value);
 }
 
