@@ -118,6 +118,16 @@ journey('29-remedy-states', async (j) => {
     await page.keyboard.press('Escape');
     await gone(page);
 
+    // Written from the other side.
+    await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+    await panel.locator('[data-return="r20"]').scrollIntoViewIfNeeded();
+    await j.check(agent, 'rtl-panel');
+    await panel.locator('[data-claim="c1"]').getByRole('button', { name: 'Decide' }).click();
+    await j.check(agent, 'rtl-claim');
+    await page.keyboard.press('Escape');
+    await gone(page);
+    await page.evaluate(() => (document.documentElement.dir = 'ltr'));
+
     // Narrow, and the same claim there.
     await page.setViewportSize({ width: 390, height: 844 });
     await page.getByRole('button', { name: 'Order and customer' }).click();

@@ -136,6 +136,13 @@ journey('30-seller-states', async (j) => {
     await page.getByRole('heading', { name: 'No claims' }).waitFor();
     w.mode = 'ok';
 
+    // In words a third longer, from the other side.
+    await page.goto(`${base}?lang=en-XA`);
+    await page.locator('nav.claims a').first().click();
+    await main.getByRole('heading', { level: 2 }).waitFor();
+    await page.evaluate(() => (document.documentElement.dir = 'rtl'));
+    await j.check(seller, 'rtl-long');
+
     // Narrow: the list and the claim are pages of their own.
     await page.setViewportSize({ width: 320, height: 740 });
     await page.goto(base);

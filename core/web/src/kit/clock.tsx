@@ -32,7 +32,7 @@ export function Timer({ from, warn, bad, label }: { from: When | undefined; warn
     const span = Math.max(0, serverNow() - since.getTime());
     const tone = span >= bad ? 'bad' : span >= warn ? 'warn' : '';
     return (
-        <span class={`timer ${tone}`} title={label}>
+        <span class={`timer ${tone}`} title={label} dir="ltr">
             {tone === 'bad' && <span aria-hidden="true">▲ </span>}
             <span class="hide">{label} </span>
             {formatSpan(span)}
@@ -47,7 +47,7 @@ export function Countdown({ until, warn, label, over }: { until: When | undefine
     const left = end.getTime() - serverNow();
     const tone = left <= 0 ? 'bad' : left <= warn ? 'warn' : '';
     return (
-        <span class={`timer ${tone}`} title={label}>
+        <span class={`timer ${tone}`} title={label} dir="ltr">
             {tone && <span aria-hidden="true">▲ </span>}
             {left <= 0 ? over : <><span class="hide">{label} </span>{formatLeft(left)}</>}
         </span>
