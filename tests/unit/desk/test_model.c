@@ -18,6 +18,7 @@ static uint32_t answered[3]; /* granted or carried on, refused by a limit, refus
 
 enum { REFUND, CERTIFICATE };
 static const char *const kinds[] = {"refund", "certificate"};
+#define BOTH 2 /* a refund of both lines: the half of it, rounded up, of the first */
 static const int64_t paid[2] = {5000, 4000}, before[2] = {0, 1000};
 
 static const struct budget budgets[] = {
@@ -35,6 +36,7 @@ struct promise {                      /* one remedy as the model sees it */
     uint32_t proposer, granter; /* agents */
     int32_t approver;
     uint64_t granted; /* when; 0: nothing is taken */
+    bool spent;       /* a certificate, at the till */
 };
 
 struct model {
@@ -146,16 +148,24 @@ static int32_t next_level(const struct promise *x, int32_t above)
     return -1;
 }
 
+/* What a promise holds of a line. */
+static int64_t share(const struct promise *x, uint32_t line)
+{
+    if (x->kind != REFUND || (x->line != BOTH && x->line != line))
+        return 0;
+    if (x->line != BOTH)
+        return x->amount;
+    return line ? x->amount / 2 : x->amount - x->amount / 2;
+}
+
 /* What stands against a line: given back before, granted by anybody, asked for in this case. */
 static int64_t on_line(const struct model *m, uint32_t line, const struct promise *but)
 {
     int64_t sum = before[line];
     for (uint32_t i = 0; i < m->n; i++) {
         const struct promise *x = &m->p[i];
-        if (x == but || x->kind != REFUND || x->line != line)
-            continue;
-        if (x->granted || (x->state == REMEDY_ASKED && x->kase == m->kase))
-            sum += x->amount;
+        if (x != but && (x->granted || (x->state == REMEDY_ASKED && x->kase == m->kase)))
+            sum += share(x, line);
     }
     return sum;
 }
@@ -194,7 +204,10 @@ static bool fenced(const struct model *m, uint32_t who, const struct promise *x)
         return true;
     if (x->kind == CERTIFICATE)
         return as_certificates(m, x) + x->amount > certificates;
-    return on_line(m, x->line, x) + x->amount > paid[x->line];
+    for (uint32_t line = 0; line < 2; line++)
+        if (share(x, line) && on_line(m, line, x) + share(x, line) > paid[line])
+            return true;
+    return false;
 }
 
 static void granted(struct model *m, struct promise *x, uint32_t who)
@@ -239,14 +252,25 @@ static void propose(struct world *w, struct model *m)
 {
     static uint32_t key;
     struct promise x = {.kase = m->kase, .kind = roll(4) ? REFUND : CERTIFICATE, .line = roll(2)};
-    char body[300], cid[24];
+    char body[400], what[200], cid[24];
     x.proposer = roll(4);
     x.amount = roll(12) ? 1 + (int64_t)roll(roll(3) ? 900 : 5000) : -(int64_t)roll(3);
     (void)snprintf(cid, sizeof cid, "m%u", ++key);
+    if (x.kind == REFUND && x.amount > 1 && roll(3) == 0)
+        x.line = BOTH;
+    if (x.line == BOTH)
+        (void)
+            snprintf(what, sizeof what,
+                     "\"lines\":[{\"line\":\"1\",\"amount\":{\"minor\":%lld,\"currency\":\"USD\"}},"
+                     "{\"line\":\"2\",\"amount\":{\"minor\":%lld,\"currency\":\"USD\"}}]",
+                     (long long)share(&x, 0), (long long)share(&x, 1));
+    else
+        (void)snprintf(what, sizeof what,
+                       "\"line\":\"%u\",\"amount\":{\"minor\":%lld,\"currency\":\"USD\"}",
+                       x.line + 1, (long long)x.amount);
     (void)snprintf(body, sizeof body,
-                   "{\"kind\":\"%s\",\"order\":\"" ORDER_ID "\",\"line\":\"%u\",\"reason\":\"x\","
-                   "\"amount\":{\"minor\":%lld,\"currency\":\"USD\"}}",
-                   kinds[x.kind], x.line + 1, (long long)x.amount);
+                   "{\"kind\":\"%s\",\"order\":\"" ORDER_ID "\",\"reason\":\"x\",%s}",
+                   kinds[x.kind], what);
     int want = 0;
     bool ok = within(m, x.proposer, &x);
     x.approver = ok ? -1 : next_level(&x, levels[x.proposer]);
@@ -333,6 +357,31 @@ static void settle(struct world *w, struct model *m, uint32_t at)
         x->granted = 0;
 }
 
+/* The shop says that what it did was undone, or that a certificate was spent. */
+static void move(struct world *w, struct model *m, uint32_t at)
+{
+    static uint32_t id;
+    struct promise *x = &m->p[m->first + at];
+    const struct remedy *r = &w->k->remedy[at];
+    bool spends = roll(3) == 0, done = x->state == REMEDY_DONE;
+    bool early = x->state == REMEDY_STARTED || x->state == REMEDY_UNKNOWN;
+    char body[200], cid[24];
+    (void)snprintf(cid, sizeof cid, "v%u", ++id);
+    (void)snprintf(body, sizeof body, "{\"id\":\"%s\",\"key\":\"%s\",\"what\":\"%s\"}", cid, r->key,
+                   spends ? "redeemed" : "reversed");
+    int want = early ? -OMB_E_STATE : -OMB_E_INVALID;
+    if (spends && done && x->kind == CERTIFICATE && !x->spent)
+        want = 0;
+    if (!spends && ((done && !x->spent) || x->state == REMEDY_REVERSED))
+        want = 0;
+    assert_int_equal(world_do(w, COMMAND_SHOP_MOVED, SHOP, -1, cid, body), want);
+    if (want < 0)
+        return;
+    x->spent = x->spent || spends;
+    x->state = spends ? x->state : REMEDY_REVERSED;
+    x->granted = spends ? x->granted : 0;
+}
+
 /* ---- the law ---- */
 
 static int64_t balance(struct world *w, omb_str key)
@@ -354,8 +403,8 @@ static void check(struct world *w, const struct model *m)
     for (uint32_t line = 0; line < 2; line++) {
         int64_t sum = 0;
         for (uint32_t i = 0; i < m->n; i++)
-            if (m->p[i].granted && m->p[i].kind == REFUND && m->p[i].line == line)
-                sum += m->p[i].amount;
+            if (m->p[i].granted)
+                sum += share(&m->p[i], line);
         assert_int_equal(BALANCE(w, "line:" ORDER_ID ":%u", line + 1), sum);
         assert_true(before[line] + sum <= paid[line]);
     }
@@ -389,7 +438,7 @@ static void step(struct world *w, struct model *m)
 {
     uint32_t here = m->n - m->first, at = here ? roll(here) : 0;
     m->now = w->now += roll(40) ? roll(2000) : roll(6) ? roll(86400000) : roll(90) * 86400000ull;
-    switch (here ? roll(6) : 0) {
+    switch (here ? roll(7) : 0) {
     case 0:
     case 1:
         propose(w, m);
@@ -399,6 +448,9 @@ static void step(struct world *w, struct model *m)
         break;
     case 3:
         withdraw(w, m, at);
+        break;
+    case 4:
+        move(w, m, at);
         break;
     default:
         settle(w, m, at);
