@@ -113,7 +113,7 @@ static int hold_money(struct run *r, struct remedy *m, const struct order_facts 
     if (rest && !str_eq(q->currency, o->currency))
         return run_refuse(r, -OMB_E_INVALID, "the order is in %.*s", STR_ARG(o->currency));
     for (uint32_t i = 0; i < o->n_line; i++) {
-        struct fence f;
+        struct fence f = {.used = 0};
         int rc = fence_of(r, m, &o->line[i], &f);
         if (rc < 0)
             return rc;
@@ -146,7 +146,7 @@ static int hold_unit(struct run *r, struct remedy *m, const struct order_facts *
 {
     bool found = false;
     for (uint32_t i = 0; i < o->n_line; i++) {
-        struct fence f;
+        struct fence f = {.used = 0};
         struct remedy_part *p = part_of(m, &o->line[i]);
         if (!str_eq(o->line[i].item, item))
             continue;

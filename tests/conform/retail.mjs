@@ -126,7 +126,7 @@ class Room {
     }
 
     async watch(name) {
-        const id = await until(`a case of ${name}`, () => this.cases.get(name));
+        const id = await until(`a case of ${name}`, () => this.cases.get(name), 60);
         const events = [];
         this.events.set(id, events);
         this.socket.send({ t: 'watch', case: id, since: 0 });
@@ -151,7 +151,7 @@ async function outcome(room, at, one, call, n) {
     const answer = await room.who.call('POST', `/cases/${at.id}/remedies`, remedyOf(call), { 'idempotency-key': `${one.id}-${n}` });
     if (answer.status !== 201) return `${answer.status} ${answer.json?.detail ?? answer.text}`;
     const { id } = answer.json.remedy;
-    const last = await until(`the end of ${one.id} ${call.name}`, () => at.events.find((e) => ends.includes(e.kind) && e.body.remedy === id));
+    const last = await until(`the end of ${one.id} ${call.name}`, () => at.events.find((e) => ends.includes(e.kind) && e.body.remedy === id), 60);
     if (last.kind === 'remedy.done') return null;
     if (last.kind === 'remedy.failed') return `the shop: ${last.body.detail}`;
     const said = words[call.name]?.[last.body.reason];
