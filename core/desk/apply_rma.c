@@ -72,6 +72,16 @@ int apply_return_authorised(struct fold *f)
     return 0;
 }
 
+/* What was wished for beforehand may be none of the places there are. */
+static void check_dropoff(struct fold *f, struct rma *x, uint32_t dropoffs)
+{
+    for (uint32_t i = json_first(&f->doc, dropoffs); i != JSON_NONE;
+         i = json_next(&f->doc, dropoffs, i))
+        if (str_is(json_str_or(&f->doc, i, "id", &f->arena, STR("")), x->dropoff))
+            return;
+    x->dropoff[0] = '\0';
+}
+
 int apply_return_label_issued(struct fold *f)
 {
     struct rma *x = named(f);
@@ -84,9 +94,10 @@ int apply_return_label_issued(struct fold *f)
     apply_text(f, "carrier", x->carrier, sizeof x->carrier);
     apply_text(f, "tracking", x->tracking, sizeof x->tracking);
     apply_text(f, "barcode", x->barcode, sizeof x->barcode);
-    return json_is(&f->doc, dropoffs, JSON_ARRAY)
-               ? apply_own(&x->dropoffs, json_raw(&f->doc, dropoffs))
-               : 0;
+    if (!json_is(&f->doc, dropoffs, JSON_ARRAY))
+        return 0;
+    check_dropoff(f, x, dropoffs);
+    return apply_own(&x->dropoffs, json_raw(&f->doc, dropoffs));
 }
 
 int apply_return_label(struct fold *f, omb_str id, omb_str json)

@@ -56,8 +56,9 @@
  * RETURN_REQUEST  {order, line, quantity, reason: "damaged"|"defective"|"not_as_described"|
  *                  "wrong_item"|"unwanted", to?, opened?, packaging?, receipt?, dropoff?, text?}
  *                  + command.cid; from the customer or an agent
+ *                  refused by the policy is 0 with a return that says so (rma.h)
  * RETURN_DROPOFF  {remedy, dropoff}
- * RETURN_WITHDRAW {remedy}
+ * RETURN_WITHDRAW {remedy}                     until it is handed in
  * SHOP_MOVED      {id, key, what: "scanned"|"received"|"inspected"|"lost"|"reversed"|"redeemed",
  *                  at: ms, condition?, quantity?, minor?, detail?}   the shop tells of a remedy it carried out
  * CLAIM_CONTACT   {order, line, text} | {claim, text} + command.cid   the customer writes to the

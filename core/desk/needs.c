@@ -263,7 +263,9 @@ void desk_needs(const struct kase *k, const struct command *c, uint64_t now, str
         need_request(&r, needs);
     else if (c->kind == COMMAND_SHOP_MOVED)
         need_movement(&r, needs);
-    else
-        need_settled(&r, c->kind == COMMAND_TIMER ? "ref" : "remedy", needs);
+    else if (c->kind != COMMAND_TIMER)
+        need_settled(&r, "remedy", needs);
+    else if (mentions(c->body, "return_expire"))
+        need_settled(&r, "ref", needs);
     claim_needs(&r, needs);
 }

@@ -79,6 +79,18 @@ static void put_terms(struct json_out *o, const struct rma_terms *t)
     jo_kv_str(o, "rule", t->said.rule);
 }
 
+/* A plain body holds ids and words, nothing that somebody wrote. */
+static bool is_id(omb_str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (!letter && (c < '0' || c > '9') && c != '-' && c != '_' && c != '.')
+            return false;
+    }
+    return s.len > 0 && s.len < sizeof((struct rma *)0)->dropoff;
+}
+
 void rma_request(struct run *r, const struct remedy *m, const struct rma_terms *t)
 {
     omb_str id = arena_dup(r->arena, str_of(m->id));
@@ -89,8 +101,8 @@ void rma_request(struct run *r, const struct remedy *m, const struct rma_terms *
     jo_kv_int(o, "quantity", m->quantity);
     jo_kv_bool(o, "opened", t->item.opened);
     put_terms(o, t);
-    omb_str dropoff = utf8_clip(run_str(r, "dropoff"), sizeof r->k->rma->dropoff - 1);
-    if (r->c->kind == COMMAND_RETURN_REQUEST && dropoff.len)
+    omb_str dropoff = run_str(r, "dropoff");
+    if (r->c->kind == COMMAND_RETURN_REQUEST && is_id(dropoff))
         jo_kv_str(o, "dropoff", dropoff);
     (void)out_event(r, EVENT_RETURN_REQUESTED, r->c->actor);
 }
@@ -135,7 +147,7 @@ int rma_on_request(struct run *r)
     if (text.len)
         message_note(r, r->c->actor, text);
     if (customer && kind == VERDICT_APPROVAL)
-        rma_to_person(r, "approval_needed",
+        rma_to_person(r, m.approver_tier, "approval_needed",
                       arena_printf(r->arena, "The return %s of order %s waits for an approval.",
                                    m.id, m.order));
     return 0;

@@ -70,8 +70,8 @@ void rma_needs(struct run *r, const struct remedy *m, struct desk_needs *n);
 /* What the core would pay back now for this return; false when nothing is due. */
 bool rma_refund_of(const struct run *r, const struct remedy *m, struct remedy *refund);
 
-/* A note for people, and a person for the contact where none is at it. */
-void rma_to_person(struct run *r, const char *reason, omb_str note);
+/* A note for people, and a person of at least this tier for the contact where none is at it. */
+void rma_to_person(struct run *r, int32_t tier, const char *reason, omb_str note);
 
 /* Ledger row that counts a customer's returns of a month. */
 omb_str rma_month_key(const struct run *r, uint64_t at, int back);

@@ -15,18 +15,19 @@ static void take_up(struct run *r, const char *reason)
     struct json_out *o = out_begin(r);
     jo_kv_z(o, "reason", reason);
     (void)out_event(r, EVENT_CASE_REOPENED, OUT_SYSTEM);
-    struct step s = {.tier = TIER_ASSOCIATE, .reason = str_of(reason), .actor = OUT_SYSTEM};
-    s.rule = str_of(PERSON_RULE);
-    ladder_start_queued(r, &s);
 }
 
-void rma_to_person(struct run *r, const char *reason, omb_str note)
+void rma_to_person(struct run *r, int32_t tier, const char *reason, omb_str note)
 {
+    struct step s = {.tier = tier, .reason = str_of(reason), .actor = OUT_SYSTEM};
+    s.rule = str_of(PERSON_RULE);
     message_note(r, OUT_SYSTEM, note);
-    if (r->now.state == CONTACT_OVER || r->now.state == CONTACT_NONE)
+    if (r->now.state == CONTACT_OVER || r->now.state == CONTACT_NONE) {
         take_up(r, reason);
-    else if (r->now.holder == HOLDER_TIER)
-        ladder_to_person(r, str_of(reason), str_of(PERSON_RULE));
+        ladder_start_queued(r, &s);
+    } else if (r->now.holder == HOLDER_TIER) {
+        ladder_move(r, &s);
+    }
 }
 
 /* ---- the money ---- */
@@ -62,7 +63,7 @@ static void pay_back(struct run *r, const struct remedy *m, const struct rma *x)
     if (x->refund_remedy[0])
         return;
     if (!x->refund.currency[0]) {
-        rma_to_person(r, "refund_by_hand",
+        rma_to_person(r, TIER_ASSOCIATE, "refund_by_hand",
                       arena_printf(r->arena,
                                    "The return %s is here; what is to be refunded for it "
                                    "must be settled by a person.",
@@ -78,7 +79,7 @@ static void pay_back(struct run *r, const struct remedy *m, const struct rma *x)
         omb_str why = arena_printf(r->arena, "The refund for the return %s could not be made: %s.",
                                    m->id, r->out->error.text);
         r->out->error = (omb_error){.size = sizeof r->out->error};
-        rma_to_person(r, "refund_not_made", why);
+        rma_to_person(r, TIER_ASSOCIATE, "refund_not_made", why);
         return;
     }
     struct json_out *o = rma_step(r, x);
@@ -116,7 +117,7 @@ static void tell(struct run *r, const struct remedy *m, const struct rma *x,
 static void doubt(struct run *r, const struct remedy *m, const char *reason, const char *why)
 {
     omb_str detail = utf8_clip(run_words(r, "detail"), REASON_MAX_TEXT);
-    rma_to_person(r, reason,
+    rma_to_person(r, TIER_ASSOCIATE, reason,
                   arena_printf(r->arena, "Return %s of order %s: %s.%s%.*s", m->id, m->order, why,
                                detail.len ? " The shop says: " : "", STR_ARG(detail)));
 }
