@@ -150,8 +150,9 @@ async function staff_start_one_and_what_differs_goes_to_a_person(host, staff) {
         return now.contact_state === 'queued' && now;
     });
     assert.equal(queued.returns[0].state, 'inspected');
-    const list = await events(staff, row.id);
-    assert.match(list.find((e) => e.kind === 'note.added').body.text, /not as it was announced.*only paper/);
+    // A case is shown as it was decided, its events as they were stored: a moment later.
+    const note = await until('the note', async () => (await events(staff, row.id)).find((e) => e.kind === 'note.added'));
+    assert.match(note.body.text, /not as it was announced.*only paper/);
     assert.equal(refunds(host, flask.order).length, 0);
 }
 
