@@ -318,7 +318,9 @@ tier = {}
 ---@field currency string ISO 4217
 
 ---@class facts.escalation.authority
----@field refund integer what this tier may refund (minor units)
+---@field refund integer what this tier may refund at most, were nothing taken yet (minor units)
+---@field left integer what the scarcest of its budgets leaves for the remedy; -1 when unknown (minor units)
+---@field scope string which budget that is: case order customer day tier none
 
 ---@class facts.escalation
 ---@field now integer time of the decision (ms UTC)
@@ -364,6 +366,10 @@ tier = {}
 ---@class facts.compensation.remedy
 ---@field done_on_line integer remedies already done on the line (count)
 
+---@class facts.compensation.authority
+---@field left integer what the scarcest of the tier's own budgets leaves for a refund; -1 when unknown (minor units)
+---@field scope string which budget that is: case order customer day tier none
+
 ---@class facts.compensation
 ---@field now integer time of the decision (ms UTC)
 ---@field tier integer tier that asks (level)
@@ -372,6 +378,7 @@ tier = {}
 ---@field customer facts.compensation.customer
 ---@field case facts.compensation.case
 ---@field remedy facts.compensation.remedy
+---@field authority facts.compensation.authority
 
 ---@class facts.authority.actor
 ---@field agent boolean a person proposes, not a tier's plugin

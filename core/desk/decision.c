@@ -3,7 +3,7 @@
  * Called by the command families. */
 #include "core/desk/decision.h"
 
-#include "core/desk/authority.h"
+#include "core/desk/budget.h"
 
 static const char *const holders[] =
     {[HOLDER_NONE] = "none", [HOLDER_TIER] = "tier", [HOLDER_AGENT] = "agent"};
@@ -47,6 +47,22 @@ static int64_t since(uint64_t now, uint64_t then)
     return then && now > then ? (int64_t)(now - then) : 0;
 }
 
+/* What the holding tier may grant of a remedy that is proposed, as far as its rows were read. */
+static void add_authority(const struct run *r, const struct moment *m, struct facts *f)
+{
+    struct remedy look = {.granter_tier = r->now.tier, .amount = m->remedy};
+    struct budget_room room;
+    (void)!str_copy(look.kind, sizeof look.kind, STR("refund"));
+    int64_t most = m->remedy.currency[0] ? budget_most(r, &look) : 0;
+    facts_int(f, "authority.refund", most < 0 ? AUTHORITY_NO_LIMIT : most);
+    if (!r->ctx->n_ledger || !m->remedy_kind.len || !m->remedy.currency[0] ||
+        str_copy(look.kind, sizeof look.kind, m->remedy_kind) < 0 ||
+        !budget_scarcest(r, &look, &room))
+        return;
+    facts_int(f, "authority.left", room.left);
+    facts_text(f, "authority.scope", str_of(budget_scope_name(room.scope)));
+}
+
 void decision_escalation(struct run *r, const struct moment *m, struct verdict *v)
 {
     const struct kase *k = r->k;
@@ -75,7 +91,7 @@ void decision_escalation(struct run *r, const struct moment *m, struct verdict *
     facts_text(&f, "remedy.kind", m->remedy_kind.ptr ? m->remedy_kind : STR(""));
     facts_int(&f, "remedy.amount", m->remedy.minor);
     facts_text(&f, "remedy.currency", str_of(m->remedy.currency));
-    facts_int(&f, "authority.refund", 0);
+    add_authority(r, m, &f);
     decision_ask(r, POINT_ESCALATION, &f, r->now.tier, v);
 }
 

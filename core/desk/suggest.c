@@ -49,6 +49,30 @@ static int64_t done_on_line(const struct look *l)
     return n;
 }
 
+/* A remedy of no amount yet, to ask budgets about. */
+static struct remedy blank(const struct run *r, int32_t tier, const char *kind,
+                           const struct order_facts *o)
+{
+    struct remedy m = {.state = REMEDY_PROPOSED, .granter_tier = tier};
+    (void)!str_copy(m.kind, sizeof m.kind, str_of(kind));
+    (void)!str_copy(m.order, sizeof m.order, o->id);
+    (void)!str_copy(m.granter, sizeof m.granter, r->c->actor.id);
+    (void)!str_copy(m.amount.currency, sizeof m.amount.currency, o->currency);
+    return m;
+}
+
+static void add_authority(const struct look *l, struct facts *f)
+{
+    struct remedy m = blank(l->r, l->tier, "refund", l->o);
+    struct budget_room room;
+    bool counts = l->r->ctx->config->n_budget > 0, found = budget_scarcest(l->r, &m, &room);
+    facts_int(f, "authority.left", found ? room.left : counts ? 0 : AUTHORITY_NO_LIMIT);
+    facts_text(f, "authority.scope",
+               str_of(found    ? budget_scope_name(room.scope)
+                      : counts ? "tier"
+                               : "none"));
+}
+
 static void ask_compensation(const struct look *l, struct verdict *v)
 {
     struct run *r = l->r;
@@ -78,6 +102,7 @@ static void ask_compensation(const struct look *l, struct verdict *v)
     facts_text(&f, "customer.membership", l->o->membership);
     facts_int(&f, "case.anger_pm", r->seen.anger_pm);
     facts_int(&f, "remedy.done_on_line", done_on_line(l));
+    add_authority(l, &f);
     decision_ask(r, POINT_COMPENSATION, &f, l->tier, v);
 }
 
@@ -272,18 +297,6 @@ static void look_at_order(struct look *l)
         look_at_line(l);
     }
     l->line = NULL;
-}
-
-/* A remedy of no amount yet, to ask budgets about. */
-static struct remedy blank(const struct run *r, int32_t tier, const char *kind,
-                           const struct order_facts *o)
-{
-    struct remedy m = {.state = REMEDY_PROPOSED, .granter_tier = tier};
-    (void)!str_copy(m.kind, sizeof m.kind, str_of(kind));
-    (void)!str_copy(m.order, sizeof m.order, o->id);
-    (void)!str_copy(m.granter, sizeof m.granter, r->c->actor.id);
-    (void)!str_copy(m.amount.currency, sizeof m.amount.currency, o->currency);
-    return m;
 }
 
 static const char *const money_kinds[] = {"refund", "certificate"};

@@ -40,7 +40,10 @@ static const struct contract_fact escalation[] = {
           "kind of the remedy"),
     NUM("remedy.amount", MINOR, "its amount"),
     TEXT("remedy.currency", "ISO 4217"),
-    NUM("authority.refund", MINOR, "what this tier may refund"),
+    NUM("authority.refund", MINOR, "what this tier may refund at most, were nothing taken yet"),
+    NUM_OR("authority.left", MINOR, -1,
+           "what the scarcest of its budgets leaves for the remedy; -1 when unknown"),
+    WORDS("authority.scope", "case order customer day tier none", "which budget that is"),
 };
 
 static const struct contract_fact compensation[] = {
@@ -71,6 +74,9 @@ static const struct contract_fact compensation[] = {
     NUM("case.refusals", COUNT, "offers and explanations the customer did not accept"),
     FLAG("case.our_error", "found to be the shop's own mistake"),
     NUM("remedy.done_on_line", COUNT, "remedies already done on the line"),
+    NUM_OR("authority.left", MINOR, -1,
+           "what the scarcest of the tier's own budgets leaves for a refund; -1 when unknown"),
+    WORDS("authority.scope", "case order customer day tier none", "which budget that is"),
 };
 
 static const struct contract_fact authority[] = {
