@@ -11,7 +11,7 @@ return {
   drain_s = 10,                           -- SIGTERM: time for what is under way
 
   plugin_dirs = { "../build/lib/ombud" },
-  plugin = {},                            -- plugin = { chat = { option = value } }
+  plugin = {}, -- plugin = { chat = { option = value } }; isolation = "process" gives one its own process
   -- Where a plugin may send requests besides public https (port 443), by scheme, host and port.
   -- fetch = { { plugin = "http", allow = { "https://shop.internal:8443" } } },
   -- fetch_ca = "authority.pem",          -- an authority trusted beside the system's

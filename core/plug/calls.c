@@ -162,7 +162,8 @@ void calls_lost(struct plug_instance *i, uint64_t culprit)
             continue;
         c->sent = false;
         c->deaths += id == culprit;
-        bool again = method_may_repeat(c->m.method) && c->deaths < PLUG_DEATHS_OF_A_CALL;
+        bool again = method_may_repeat(c->m.method) && c->deaths < PLUG_DEATHS_OF_A_CALL &&
+                     !i->remote->draining;
         if (again)
             continue;
         if (c->deaths >= PLUG_DEATHS_OF_A_CALL)

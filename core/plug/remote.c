@@ -111,6 +111,7 @@ void remote_send(struct remote *r, const struct message *m)
 {
     if (!admits(r, m))
         return;
+    r->draining = r->draining || m->method == METHOD_DRAIN;
     if (!hears(r, m->method)) {
         if (m->method == METHOD_DRAIN)
             lost(r, m, 0); /* nothing is under way */
@@ -196,6 +197,17 @@ static void on_complete(struct remote *r, const struct wire_frame *f)
     calls_finish(i->plug, i, f->op, status, bytes);
 }
 
+/* A number of a socket or request is worth something only to whom it was told: all others are as good as
+ * closed. A request is answered once. */
+static bool conn_is_its_own(struct remote *r, enum ask ask, uint64_t conn)
+{
+    if (ask == ASK_HTTP_WS_SEND || ask == ASK_HTTP_WS_CLOSE)
+        return map_get(&r->conn, conn_key(&conn)) == r->instance;
+    if (ask != ASK_HTTP_RESPOND)
+        return true;
+    return map_get(&r->conn, conn_key(&conn)) == r && map_remove(&r->conn, conn_key(&conn)) == r;
+}
+
 static void on_emit(struct remote *r, const struct wire_frame *f)
 {
     struct message m;
@@ -204,10 +216,8 @@ static void on_emit(struct remote *r, const struct wire_frame *f)
         super_fail(r, "a frame that cannot be");
         return;
     }
-    if (ask == ASK_HTTP_RESPOND) {
-        uint64_t conn = m.number;
-        (void)map_remove(&r->conn, conn_key(&conn));
-    }
+    if (!conn_is_its_own(r, (enum ask)ask, m.number))
+        return;
     service_make(r->instance, (enum ask)ask, &m);
 }
 

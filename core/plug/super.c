@@ -175,7 +175,8 @@ void super_fail(struct remote *r, const char *why)
     ext_http_lost(i);
     ext_fetch_end(i);
     asks_forget(i->plug, i);
-    calls_lost(i, culprit);
+    if (!wanted) /* at our own end they are answered as all others are */
+        calls_lost(i, culprit);
     if (r->state == REMOTE_DOWN)
         plan_return(r);
 }

@@ -52,8 +52,8 @@ static int mount(void *ctx, struct plug_instance *who, omb_str path, uint32_t ki
 static void take(void *ctx, uint64_t conn, omb_str text)
 {
     (void)ctx;
-    (void)conn;
-    (void)text;
+    fail_msg("a word of %zu bytes for %llu, which is nobody's of this child", text.len,
+             (unsigned long long)conn);
 }
 
 /* One child from its start to its end. */
