@@ -173,29 +173,36 @@ static void case_read(void *ctx, int status, const struct kase *k)
         refused(x, status, status == -OMB_E_NOTFOUND ? "there is no such case" : NULL);
 }
 
-static int port_take(void *ctx, uint32_t tenant, struct id kase, const struct actor *who,
-                     int32_t tier, const struct port_file *file, port_fn fn, void *fctx)
+/* Copies of what the request said: the request may be gone before the case is read. */
+static void keep_words(struct taking *x, const struct actor *who, const struct port_file *file)
 {
-    struct attach *a = ctx;
-    struct tenant *t = app_tenant(a->app, tenant);
     char name[MEDIA_MAX_NAME + 1];
     struct media m = {.type = MEDIA_NONE};
-    int refusal = file->bytes.len ? media_read(file->bytes, &m) : -OMB_E_UNSUPPORTED;
-    struct taking *x = t ? calloc(1, sizeof *x) : NULL;
-    if (!x)
-        return t ? -OMB_E_NOMEM : -OMB_E_NOTFOUND;
-    *x = (struct taking){.a = a, .t = t, .kase = kase, .fn = fn, .ctx = fctx, .tier = tier};
-    x->refusal = refusal;
+
     x->arena.max = BLOB_MAX_BYTES + (64 << 10);
+    x->refusal = file->bytes.len ? media_read(file->bytes, &m) : -OMB_E_UNSUPPORTED;
     media_clean_name(file->name.ptr ? file->name : STR(""), m.type, name);
     x->type = m.type;
     x->name = arena_dup(&x->arena, str_of(name));
-    if (refusal == 0)
+    if (x->refusal == 0)
         x->bytes = arena_dup(&x->arena, file->bytes);
     x->cid = arena_dup(&x->arena, file->key.ptr ? file->key : STR(""));
     x->actor = (struct actor){.type = who->type,
                               .id = arena_dup(&x->arena, who->id),
                               .name = arena_dup(&x->arena, who->name)};
+}
+
+static int port_take(void *ctx, uint32_t tenant, struct id kase, const struct actor *who,
+                     int32_t tier, const struct port_file *file, port_fn fn, void *fctx)
+{
+    struct attach *a = ctx;
+    struct tenant *t = app_tenant(a->app, tenant);
+    struct taking *x = t ? calloc(1, sizeof *x) : NULL;
+
+    if (!x)
+        return t ? -OMB_E_NOMEM : -OMB_E_NOTFOUND;
+    *x = (struct taking){.a = a, .t = t, .kase = kase, .fn = fn, .ctx = fctx, .tier = tier};
+    keep_words(x, who, file);
     if (x->arena.err)
         refused(x, x->arena.err, NULL);
     else
