@@ -29,6 +29,7 @@ struct plug;
 struct signals;
 struct fetch;
 struct fetch_place;
+struct plugin_office;
 
 struct app {
     uv_loop_t loop;
@@ -47,6 +48,7 @@ struct app {
     struct fetch *fetch;
     struct fetch_place *place; /* its, from the configuration */
     struct plug *plug;
+    struct plugin_office *plugin_office; /* what the plugins were made of */
     struct watch_policies *policies;
     struct signals *signals;
 

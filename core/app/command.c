@@ -52,11 +52,20 @@ static const struct command_row rows[] = {
      "verify walks the case's hash chain, or with --all every case's. The host must not be "
      "running.\n"},
     {"policy", cmd_policy, "checks, tests, tries and changes policies", "COMMAND …", NULL},
-    {"plugin", cmd_plugin, "begins a plugin of your own, shows what a file is",
-     "new channel|tier|commerce NAME [DIR] | describe FILE.so",
+    {"plugin", cmd_plugin, "begins a plugin of your own, shows and changes those of a running host",
+     "new channel|tier|commerce NAME [DIR] | describe FILE.so | list | health | logs NAME | load "
+     "FILE.so | reload NAME [FILE.so] | unload NAME",
+     "  --config FILE   the configuration of the running host (default: ombud.lua)\n"
+     "  --data DIR      its data folder instead\n"
+     "  --json          list, health, logs: the answer as JSON\n"
      "new copies a whole plugin with its test and its build into DIR (default: NAME): it builds "
      "and\n"
-     "passes ombud-plugcheck as it is. describe loads a file in a process of its own.\n"},
+     "passes ombud-plugcheck as it is. describe loads a file in a process of its own. reload "
+     "starts\n"
+     "the new version first, moves new work to it and lets the old one finish; a version that "
+     "does\n"
+     "not start changes nothing. Settings are read anew. SIGHUP does all this from the "
+     "configuration.\n"},
     {"doctor", cmd_doctor, "checks this machine and the configuration", "[--config FILE]",
      "  --config FILE   the configuration (default: ombud.lua)\n"},
     {"version", cmd_version, "prints the version", "", ""},

@@ -168,7 +168,7 @@ int control_parse(omb_str bytes, int *http, omb_str *body)
     return 0;
 }
 
-int control_ask(const struct control *c, const char *verb, omb_str body, int *http,
+int control_ask(const struct control *c, const char *what, omb_str body, int *http,
                 struct buf *answer)
 {
     struct buf text = BUF_INIT(GW_CONTROL_MAX_BODY + 4096);
@@ -177,10 +177,10 @@ int control_ask(const struct control *c, const char *verb, omb_str body, int *ht
 
     if (status == 0) {
         buf_printf(&text,
-                   "POST /control/policies/%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                   "POST /control/%s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
                    "%s\r\nContent-Type: application/json\r\nContent-Length: %zu\r\nConnection: "
                    "close\r\n\r\n",
-                   verb, c->token, body.len);
+                   what, c->token, body.len);
         buf_puts(&text, body);
         status = text.err ? text.err : write_all(fd, buf_str(&text));
     }

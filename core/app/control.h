@@ -26,10 +26,10 @@ void control_remove(const char *data);
 OMB_MUST_USE int control_read(const char *data, struct control *out);
 
 /*
- * POST /control/policies/VERB; waits for the answer. -OMB_E_UNAVAILABLE when nobody listens (the
+ * POST /control/WHAT ("policies/activate"); waits for the answer. -OMB_E_UNAVAILABLE when nobody listens (the
  * file was left by a host that was killed), -OMB_E_TIMEOUT, -OMB_E_SYNTAX for what is no answer.
  */
-OMB_MUST_USE int control_ask(const struct control *c, const char *verb, omb_str body, int *http,
+OMB_MUST_USE int control_ask(const struct control *c, const char *what, omb_str body, int *http,
                              struct buf *answer);
 
 /* The body and status of an HTTP/1.1 answer that ended with its connection. */

@@ -106,6 +106,17 @@ static struct mount *free_mount(struct mounts *ms)
     return NULL;
 }
 
+/* A path for requests whose plugin is gone: the route is still there. */
+static struct mount *left_path(struct mounts *ms, omb_str path)
+{
+    for (uint32_t i = 0; i < MOUNTS_MAX; i++) {
+        struct mount *m = &ms->mount[i];
+        if (m->used && !m->who && m->kind == KIND_REQUEST && str_is(path, m->path))
+            return m;
+    }
+    return NULL;
+}
+
 /* With what lies below it, whether its last letter is a slash or not. */
 static int route_requests(struct gw *gw, struct mount *m)
 {
@@ -123,9 +134,13 @@ static int mount_path(void *ctx, struct plug_instance *who, omb_str path, uint32
     struct door *d = ctx;
     struct gw *gw = d->app->gw;
     struct gw_ws_options options = {.origin = GW_ORIGIN_GIVEN, .max_message = max_message};
-    struct mount *m = free_mount(d->mounts);
+    struct mount *m = free_mount(d->mounts), *left;
     int status;
 
+    if (kind == KIND_REQUEST && (left = left_path(d->mounts, path)) != NULL) {
+        left->who = who;
+        return 0;
+    }
     if (!m)
         return -OMB_E_LIMIT;
     if (kind != KIND_WEBSOCKET && kind != KIND_REQUEST)

@@ -12,6 +12,7 @@
 #include "core/app/effects.h"
 #include "core/app/host_i.h"
 #include "core/app/my.h"
+#include "core/app/plugin_office.h"
 #include "core/app/policies.h"
 #include "core/app/publish.h"
 #include "core/app/queues.h"
@@ -295,6 +296,8 @@ static int open_plugins(struct app *app, omb_error *error)
     buf_free(&errors);
     for (uint32_t i = 0; status == 0 && i < app->n_tenant; i++)
         plug_flows_changed(app->plug, app->tenant[i].id);
+    if (status == 0)
+        plugin_office_open(app);
     return status;
 }
 
@@ -400,6 +403,7 @@ void app_close(struct app *app)
     policies_stop(app);
     if (app->store)
         store_close(app->store);
+    plugin_office_close(app);
     plug_close(app->plug);
     door_fetch_close(app);
     gw_close(app->gw); /* first: it tells every open socket's end to the two below */

@@ -3,6 +3,7 @@
  * Must not know: how signals are caught (loop).
  * Called by: host.c. */
 #include "core/app/host_i.h"
+#include "core/app/plugin_office.h"
 #include "core/app/policies.h"
 #include "core/base/log.h"
 #include "core/loop/signal.h"
@@ -14,8 +15,9 @@ static void on_signal(int number, void *arg)
     struct app *app = arg;
 
     if (number == SIGHUP) {
-        log_info("ombud", "loading the policies again");
+        log_info("ombud", "loading policies and plugins again");
         policies_reload(app);
+        plugin_office_follow(app);
         return;
     }
     app_drain(app);

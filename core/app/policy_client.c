@@ -121,6 +121,7 @@ static int ask_host(const struct control *control, const struct place *p, const 
 {
     struct buf body = BUF_INIT(GW_CONTROL_MAX_BODY);
     struct json_out o = json_out(&body);
+    char what[96];
     int status;
 
     jo_obj(&o);
@@ -129,7 +130,8 @@ static int ask_host(const struct control *control, const struct place *p, const 
     jo_kv_z(&o, "by", user_name());
     jo_kv_raw(&o, "args", args);
     jo_end_obj(&o);
-    status = body.err ? body.err : control_ask(control, verb, buf_str(&body), http, answer);
+    (void)snprintf(what, sizeof what, "policies/%s", verb);
+    status = body.err ? body.err : control_ask(control, what, buf_str(&body), http, answer);
     buf_free(&body);
     return status;
 }

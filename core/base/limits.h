@@ -180,6 +180,10 @@
 
 /* plug: plugins and what they ask of the host */
 #define PLUG_MAX_PLUGINS 64        /* of one host; a further one is refused */
+#define PLUG_KEPT_LINES 100        /* of a plugin's log, for `ombud plugin logs`; older ones go */
+#define PLUG_LINE_BYTES 240        /* of such a line; cut over it */
+#define PLUG_MAX_LEAVING 8         /* plugins draining at once after a change; then refused */
+#define PLUG_MAX_GONE 512          /* changes of plugins in one run of the host; then refused */
 #define PLUG_MAX_OPTIONS 64        /* of one plugin; the file is refused over it */
 #define PLUG_MAX_VALUE 4096        /* bytes of one option's value; refused over it */
 #define PLUG_MAX_CALLS 65536       /* open calls of plugins; a further one is "busy" */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: the admin listener's door for the command line: POST /control/policies/VERB.
+/* Owns: the admin listener's door for the command line: POST /control/policies/VERB and
+ * /control/plugins/VERB.
  * Must not know: what a verb does, where the token is kept (app).
  * Called by: the router. */
 #include "core/base/hash.h"
@@ -48,7 +49,34 @@ static void asked(void *ctx, struct gw_req *req)
         gw_reply_problem(req, -OMB_E_NOMEM, NULL);
 }
 
+static void asked_plugins(void *ctx, struct gw_req *req)
+{
+    struct api *api = ctx;
+    struct json_doc d;
+    struct api_wait *w;
+    const char *verb;
+
+    if (!is_authorised(api, req)) {
+        gw_reply_problem(req, 401, "the token of DATA/control.token is needed");
+        return;
+    }
+    if (json_parse_arena(req->body, &req->arena, API_MAX_TOKENS, &d, NULL) != 0 ||
+        !json_is(&d, 0, JSON_OBJECT)) {
+        gw_reply_problem(req, -OMB_E_SYNTAX, "the body is a JSON object");
+        return;
+    }
+    verb = arena_dupz(&req->arena, req->param[0]);
+    w = verb ? api_hold(api, req, 200, NULL) : NULL;
+    if (w)
+        api_started(w, api->port->plugins(api->port->ctx, verb, req->body, api_answer, w));
+    else if (!verb)
+        gw_reply_problem(req, -OMB_E_NOMEM, NULL);
+}
+
 int api_control_add(struct api *api)
 {
-    return gw_route(api->gw, "POST", "/control/policies/:verb", asked, api);
+    int status = gw_route(api->gw, "POST", "/control/policies/:verb", asked, api);
+
+    return status ? status
+                  : gw_route(api->gw, "POST", "/control/plugins/:verb", asked_plugins, api);
 }

@@ -60,6 +60,8 @@ struct desk_port {
     /* {"tenant":{…},…} */
     void (*boot)(void *ctx, uint32_t tenant, struct buf *out);
     int (*policies)(void *ctx, const struct port_policies *ask, port_fn fn, void *fctx);
+    /* A verb of `ombud plugin` with its words as one JSON object, from the command line. */
+    int (*plugins)(void *ctx, const char *verb, omb_str args, port_fn fn, void *fctx);
     /* An agent types: told to the customer if he holds the case, stored nowhere. */
     void (*typing)(void *ctx, uint32_t tenant, struct id kase, omb_str agent);
 };

@@ -28,9 +28,10 @@ extern const omb_ext_movements ext_movements_table;
 /* Fills the table that an instance holds of its host. */
 void ext_host(struct plug_instance *i, omb_host *host);
 
-void ext_timers_end(struct plug_instance *i); /* stops all */
-void ext_http_end(struct plug_instance *i);   /* gives up its paths */
-void ext_fetch_end(struct plug_instance *i);  /* cuts off what is fetched for it */
+void ext_timers_end(struct plug_instance *i);       /* stops all */
+void ext_http_take_back(struct plug_instance *old); /* what it gave to one that did not start */
+void ext_http_end(struct plug_instance *i);         /* gives up its paths */
+void ext_fetch_end(struct plug_instance *i);        /* cuts off what is fetched for it */
 /* Its child died: its paths stay, so that sockets and requests meet a refusal and not a wrong page;
  * prune gives up those that the next child did not open again. */
 void ext_http_lost(struct plug_instance *i);

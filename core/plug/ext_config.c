@@ -56,6 +56,7 @@ static void log_line(const omb_host *host, uint32_t level, omb_str line)
         i->plug->far->log(i->plug->far->ctx, level, line);
         return;
     }
+    instance_keep_line(i, level, line);
     if (log_least() <= (enum log_level)level)
         log_write((enum log_level)level, i->name, "%.*s", STR_ARG(line));
 }

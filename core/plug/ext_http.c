@@ -1,12 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns the paths of plugins and their sends, passed on to the app. Must not know HTTP.
  * Called by plugins; paths given up by instance.c. */
+#include "core/base/log.h"
 #include "core/plug/asks.h"
 #include "core/plug/ext.h"
 #include "core/plug/guard.h"
 #include "core/plug/instance.h"
 
 #include <stdlib.h>
+
+/* The one that is being replaced gives up a path; its sockets are told to come back. */
+static bool yields(struct plug_instance *old, omb_str path)
+{
+    for (uint32_t k = 0; old && k < old->n_mount; k++) {
+        if (old->mount_yielded[k] || !str_is(path, old->mount[k]))
+            continue;
+        old->plug->services->unmount(old->plug->services->ctx, old, path);
+        old->mount_yielded[k] = true;
+        return true;
+    }
+    return false;
+}
+
+void ext_http_take_back(struct plug_instance *old)
+{
+    const struct plug_services *s = old->plug->services;
+    for (uint32_t k = 0; k < old->n_mount; k++) {
+        if (!old->mount_yielded[k])
+            continue;
+        old->mount_yielded[k] = false;
+        if (s->mount(s->ctx, old, str_of(old->mount[k]), old->mount_kind[k], old->mount_most[k]))
+            log_error("plug", "ALARM %s: its path %s cannot be opened again", old->name,
+                      old->mount[k]);
+    }
+}
 
 static int mount(struct plug_instance *i, omb_str path, uint32_t kind, uint32_t max_message)
 {
@@ -30,11 +57,15 @@ static int mount(struct plug_instance *i, omb_str path, uint32_t kind, uint32_t 
     if (!kept)
         return -OMB_E_NOMEM;
     int rc = s->mount(s->ctx, i, path, kind, max_message);
+    if (rc == -OMB_E_EXISTS && yields(i->plug->yielding, path))
+        rc = s->mount(s->ctx, i, path, kind, max_message);
     if (rc) {
         free(kept);
         return rc;
     }
-    i->mount_stale[i->n_mount] = false;
+    i->mount_stale[i->n_mount] = i->mount_yielded[i->n_mount] = false;
+    i->mount_kind[i->n_mount] = kind;
+    i->mount_most[i->n_mount] = max_message;
     i->mount[i->n_mount++] = kept;
     return 0;
 }
@@ -85,6 +116,9 @@ void ext_http_prune(struct plug_instance *i)
     for (uint32_t k = 0; k < i->n_mount; k++) {
         if (!i->mount_stale[k]) {
             i->mount_stale[n] = false;
+            i->mount_yielded[n] = i->mount_yielded[k];
+            i->mount_kind[n] = i->mount_kind[k];
+            i->mount_most[n] = i->mount_most[k];
             i->mount[n++] = i->mount[k];
             continue;
         }

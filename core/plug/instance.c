@@ -3,6 +3,7 @@
  * Called by registry.c. */
 #include "core/plug/instance.h"
 
+#include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/plug/ext.h"
 #include "core/plug/guard.h"
@@ -183,6 +184,20 @@ void instance_free(struct plug_instance *i)
 {
     option_free(i->value, i->descriptor->n_option);
     free(i->state_dir);
+    free(i->from);
+    free(i->line);
     remote_free(i->remote);
     free(i);
+}
+
+void instance_keep_line(struct plug_instance *i, uint32_t level, omb_str line)
+{
+    if (!i->line)
+        i->line = calloc(PLUG_KEPT_LINES, sizeof *i->line);
+    if (!i->line)
+        return;
+    struct kept_line *at = &i->line[i->n_line++ % PLUG_KEPT_LINES];
+    at->at = clock_unix_ms();
+    at->level = level;
+    str_clip(at->text, sizeof at->text, line);
 }

@@ -36,6 +36,7 @@ struct plug_instance {
     const omb_factory *factory; /* NULL in a child */
     const omb_descriptor *descriptor;
     const char *file;
+    char *from; /* the file that was named, when it runs from a copy; NULL: `file` */
     char name[32];
     enum instance_state state;
     struct isolation isolation;
@@ -56,10 +57,19 @@ struct plug_instance {
     uint32_t late;     /* answers nobody waited for */
     atomic_uint complaints;
 
+    struct kept_line { /* the last lines of its log, newest at (n_line - 1) % PLUG_KEPT_LINES */
+        uint64_t at;   /* ms UTC */
+        uint32_t level;
+        char text[PLUG_LINE_BYTES];
+    } * line;
+    uint32_t n_line;
+
     struct list timers, jobs;
     uint32_t n_timer, n_job, n_mount, n_ask;
     char *mount[PLUG_MAX_MOUNTS];
-    bool mount_stale[PLUG_MAX_MOUNTS]; /* of a child that died: kept for the next one */
+    bool mount_stale[PLUG_MAX_MOUNTS];   /* of a child that died: kept for the next one */
+    bool mount_yielded[PLUG_MAX_MOUNTS]; /* given to the one that is to replace it */
+    uint32_t mount_kind[PLUG_MAX_MOUNTS], mount_most[PLUG_MAX_MOUNTS];
 };
 
 /*
@@ -89,6 +99,12 @@ struct plug {
     uint32_t n_file;
     struct plug_instance *instance[PLUG_MAX_PLUGINS];
     uint32_t n_instance;
+
+    struct plug_instance *yielding; /* gives its paths to the one that is being started */
+    struct plug_instance *leaving[PLUG_MAX_LEAVING]; /* replaced or removed, still draining */
+    uint32_t n_leaving, n_gone;
+    bool closing;      /* nothing is started any more */
+    struct gone *gone; /* stopped; freed with the host (swap.h) */
 
     const struct plug_far *far;             /* this is a child; NULL: the host */
     char *plugd, *trusted;                  /* as in plug_setup */
@@ -123,5 +139,6 @@ OMB_MUST_USE int instance_init(struct plug_instance *i, struct buf *errors);
 OMB_MUST_USE int instance_activate(struct plug_instance *i, struct buf *errors);
 void instance_stop(struct plug_instance *i); /* deactivate, destroy; no answer comes after it */
 void instance_free(struct plug_instance *i);
+void instance_keep_line(struct plug_instance *i, uint32_t level, omb_str line);
 
 #endif

@@ -139,6 +139,33 @@ void plug_drain(struct plug *p, uint32_t deadline_ms, void (*done)(void *ctx), v
  */
 void plug_close(struct plug *p);
 
+/* ---- changes while it runs ---- */
+
+/*
+ * A plugin comes, is replaced or goes. A new version is started beside the old one, takes its
+ * paths (their sockets are closed with 1012 and come back) and all new work; the old one answers
+ * what it has and is stopped when it has drained. A shop is stopped first: its books are not
+ * opened twice. What does not start changes nothing. Only files with one plugin, of their own name.
+ */
+struct plug_change {
+    omb_str name;                                       /* of the running plugin: replace, remove */
+    const char *path;                                   /* of the file: add, replace */
+    const struct plug_setting *setting;                 /* all settings; those of its name count */
+    uint32_t n_setting, deadline_ms;                    /* for the old one to finish */
+    void (*done)(void *ctx, int status, omb_str words); /* the old one is gone; or NULL */
+    void *ctx;
+};
+OMB_MUST_USE int plug_add(struct plug *p, const struct plug_change *c, struct buf *errors);
+/* 0: begun, done(…) follows; for a shop with what came of it. Settings live until then. */
+OMB_MUST_USE int plug_replace(struct plug *p, const struct plug_change *c, struct buf *errors);
+OMB_MUST_USE int plug_remove(struct plug *p, const struct plug_change *c, struct buf *errors);
+
+/* The file that a running plugin came from, NULL for none. */
+const char *plug_file(const struct plug *p, omb_str name);
+
+/* The last lines of its log as [{"at":ms,"level","text"}…]. */
+void plug_lines(const struct plug *p, omb_str name, struct buf *out);
+
 /* ---- finding ------------------------------------------------------------------------ */
 
 /* Borrowed; NULL when there is none. */

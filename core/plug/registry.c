@@ -9,6 +9,7 @@
 #include "core/plug/describe.h"
 #include "core/plug/instance.h"
 #include "core/plug/scan.h"
+#include "core/plug/swap.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -91,15 +92,15 @@ static bool is_known_name(const struct plug *p, const struct dso *d)
 }
 
 /* The name of a shipped file is its plugin's. */
-static omb_str name_of_file(const char *path)
+omb_str registry_file_name(const char *path)
 {
     const char *slash = strrchr(path, '/');
     omb_str name = str_of(slash ? slash + 1 : path);
     return str_ends(name, STR(".so")) ? str_sub(name, 0, name.len - 3) : name;
 }
 
-static int open_as(struct plug *p, const char *path, bool process, struct dso **out,
-                   omb_error *error)
+int registry_open(struct plug *p, const char *path, bool process, struct dso **out,
+                  omb_error *error)
 {
     return process ? scan_file(p, path, out, error) : dso_open(path, out, error);
 }
@@ -111,9 +112,9 @@ static int open_file(struct plug *p, const char *path, struct dso **out, omb_err
     struct buf words = BUF_INIT(sizeof error->text);
     struct isolation is;
     struct dso *d = NULL;
-    int rc = isolation_read(p, path, name_of_file(path), &is, &words);
+    int rc = isolation_read(p, path, registry_file_name(path), &is, &words);
     if (!rc)
-        rc = open_as(p, path, is.process, &d, error);
+        rc = registry_open(p, path, is.process, &d, error);
     bool process = is.process, other = false;
     for (uint32_t k = 0; !rc && k < d->n; k++) {
         rc = isolation_read(p, path, dso_descriptor(d, k)->name, &is, &words);
@@ -122,7 +123,7 @@ static int open_file(struct plug *p, const char *path, struct dso **out, omb_err
     if (!rc && other) {
         dso_close(d);
         d = NULL;
-        rc = open_as(p, path, !process, &d, error);
+        rc = registry_open(p, path, !process, &d, error);
     }
     if (rc && words.len)
         str_clip(error->text, sizeof error->text, str_trim(buf_str(&words)));
@@ -266,6 +267,12 @@ static void stop_all(struct plug *p)
         p->n_instance--;
         instance_free(i);
     }
+    while (p->n_leaving) { /* the answer to its drain ends it */
+        uint32_t n = p->n_leaving;
+        calls_end(p, p->leaving[n - 1], -OMB_E_CANCELLED);
+        if (p->n_leaving == n)
+            p->n_leaving--;
+    }
 }
 
 int plug_start(struct plug *p, struct buf *errors)
@@ -323,6 +330,7 @@ void plug_close(struct plug *p)
     if (!p)
         return;
     p->drained = NULL; /* its answer will not come after this */
+    p->closing = true;
     stop_all(p);
     for (uint32_t i = 0; i < p->n_file; i++)
         dso_close(p->file[i]);
@@ -332,6 +340,7 @@ void plug_close(struct plug *p)
     slots_free(&p->calls);
     slots_free(&p->asks);
     p->doomed = true;
+    swap_free(p);
     if (p->delivering == 0)
         registry_free(p);
 }

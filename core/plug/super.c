@@ -168,9 +168,13 @@ void super_fail(struct remote *r, const char *why)
     drop_handles(r);
     pipe_end(&r->pipe);
     bury(r);
-    if (!wanted)
-        log_error("plug", "%s: its process failed: %s%s%s", i->name, why ? why : "",
-                  how[0] ? "; it " : "", how);
+    if (!wanted) {
+        char words[200];
+        snprintf(words, sizeof words, "its process failed: %s%s%s", why ? why : "",
+                 how[0] ? "; it " : "", how);
+        log_error("plug", "%s: %s", i->name, words);
+        instance_keep_line(i, OMB_LOG_ERROR, str_of(words));
+    }
     remote_close_conns(r);
     ext_http_lost(i);
     ext_fetch_end(i);
