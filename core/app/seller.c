@@ -183,8 +183,8 @@ static void file_read(void *ctx, int status, const struct kase *k)
     free(f);
 }
 
-static void port_may_file(void *ctx, uint32_t tenant, const struct seller_who *who, struct id kase,
-                          omb_str claim, omb_str attachment, seller_may_fn fn, void *fctx)
+static void port_may_file(void *ctx, uint32_t tenant, const struct seller_who *who,
+                          const struct seller_file *file, seller_may_fn fn, void *fctx)
 {
     struct seller *s = ctx;
     struct tenant *t = app_tenant(s->app, tenant);
@@ -196,10 +196,10 @@ static void port_may_file(void *ctx, uint32_t tenant, const struct seller_who *w
     }
     f->fn = fn;
     f->ctx = fctx;
-    str_clip(f->claim, sizeof f->claim, claim);
+    str_clip(f->claim, sizeof f->claim, file->claim);
     str_clip(f->seller, sizeof f->seller, who->seller);
-    str_clip(f->file, sizeof f->file, attachment);
-    cases_read(s->app->cases, t, kase, file_read, f);
+    str_clip(f->file, sizeof f->file, file->attachment);
+    cases_read(s->app->cases, t, file->kase, file_read, f);
 }
 
 /* ---- the list ---- */

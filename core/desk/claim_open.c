@@ -178,7 +178,7 @@ static void write_to_seller(struct claiming *x, omb_str text)
 int claim_on_contact(struct run *r)
 {
     struct claiming x;
-    omb_str text;
+    omb_str text = STR_NONE;
     int rc = need_customer_side(r);
     if (rc < 0 || is_repeat(r))
         return rc;
@@ -311,7 +311,7 @@ static int add_filed(struct claiming *x)
 int claim_on_file(struct run *r)
 {
     struct claiming x;
-    omb_str text, message;
+    omb_str text = STR_NONE, message = STR_NONE;
     int rc = need_customer_side(r);
     if (rc < 0 || is_repeat(r))
         return rc;

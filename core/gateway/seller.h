@@ -23,6 +23,12 @@ typedef void (*seller_who_fn)(void *ctx, int status, const struct seller_who *wh
 
 typedef void (*seller_may_fn)(void *ctx, int status);
 
+struct seller_file { /* a file of a claim's evidence, or one that is to be */
+    struct id kase;
+    omb_str claim;
+    omb_str attachment; /* absent: a new one */
+};
+
 /* What the door asks of the rest of the host; app fills it. */
 struct seller_port {
     void *ctx;
@@ -36,8 +42,8 @@ struct seller_port {
                   omb_str claim, port_fn fn, void *fctx);
     /* 0 when this claim is the seller's and open (no attachment), or has that file among its
      * evidence; otherwise -OMB_E_NOTFOUND, -OMB_E_STATE. */
-    void (*may_file)(void *ctx, uint32_t tenant, const struct seller_who *who, struct id kase,
-                     omb_str claim, omb_str attachment, seller_may_fn fn, void *fctx);
+    void (*may_file)(void *ctx, uint32_t tenant, const struct seller_who *who,
+                     const struct seller_file *file, seller_may_fn fn, void *fctx);
     /* The token of one claim's link, as text; for staff. */
     void (*link)(void *ctx, uint32_t tenant, struct id kase, omb_str claim, port_fn fn, void *fctx);
 };

@@ -38,6 +38,7 @@ static void told(void *ctx, int status)
 
 static void ask(struct api *api, struct gw_req *req, const struct seller_who *who, omb_str file)
 {
+    struct seller_file what;
     struct asking *a;
     struct id kase;
 
@@ -49,7 +50,8 @@ static void ask(struct api *api, struct gw_req *req, const struct seller_who *wh
         return;
     }
     *a = (struct asking){api, gw_req_hold(req), kase, seller_actor(who), file};
-    api->seller->may_file(api->seller->ctx, req->tenant, who, kase, req->param[1], file, told, a);
+    what = (struct seller_file){kase, req->param[1], file};
+    api->seller->may_file(api->seller->ctx, req->tenant, who, &what, told, a);
 }
 
 static void sent(void *ctx, struct gw_req *req, const struct seller_who *who)
