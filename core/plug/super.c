@@ -187,16 +187,18 @@ void super_fail(struct remote *r, const char *why)
 
 /* ---- beats ---- */
 
+/* The second number of statm; 0: not known. */
 static uint64_t rss_of(pid_t pid)
 {
-    char path[64];
-    unsigned long size = 0, resident = 0;
+    char path[64], line[128] = "", *end = line;
     snprintf(path, sizeof path, "/proc/%d/statm", (int)pid);
     FILE *f = fopen(path, "re");
-    int n = f ? fscanf(f, "%lu %lu", &size, &resident) : 0;
-    if (f)
-        fclose(f);
-    return n == 2 ? resident * (uint64_t)sysconf(_SC_PAGESIZE) / 1024 : 0;
+    if (!f)
+        return 0;
+    if (fgets(line, sizeof line, f))
+        (void)strtoul(line, &end, 10);
+    fclose(f);
+    return strtoul(end, NULL, 10) * (uint64_t)sysconf(_SC_PAGESIZE) / 1024;
 }
 
 static bool is_too_large(struct remote *r)
