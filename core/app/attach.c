@@ -192,8 +192,8 @@ static void keep_words(struct taking *x, const struct actor *who, const struct p
                               .name = arena_dup(&x->arena, who->name)};
 }
 
-static int port_take(void *ctx, uint32_t tenant, struct id kase, const struct actor *who,
-                     int32_t tier, const struct port_file *file, port_fn fn, void *fctx)
+static int port_take(void *ctx, uint32_t tenant, struct id kase, const struct port_file *file,
+                     port_fn fn, void *fctx)
 {
     struct attach *a = ctx;
     struct tenant *t = app_tenant(a->app, tenant);
@@ -201,8 +201,8 @@ static int port_take(void *ctx, uint32_t tenant, struct id kase, const struct ac
 
     if (!x)
         return t ? -OMB_E_NOMEM : -OMB_E_NOTFOUND;
-    *x = (struct taking){.a = a, .t = t, .kase = kase, .fn = fn, .ctx = fctx, .tier = tier};
-    keep_words(x, who, file);
+    *x = (struct taking){.a = a, .t = t, .kase = kase, .fn = fn, .ctx = fctx, .tier = file->tier};
+    keep_words(x, file->who, file);
     if (x->arena.err)
         refused(x, x->arena.err, NULL);
     else

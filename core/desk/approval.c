@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what approvers say to an exact remedy. Asks no policy. Called by handle.c. */
+#include "core/desk/attempt.h"
 #include "core/desk/budget.h"
 #include "core/desk/change.h"
 #include "core/desk/message.h"
@@ -38,6 +39,33 @@ static int check_hash(struct run *r, const struct remedy *m)
     return 0;
 }
 
+/* Other rules than those that asked: what they would have said is not what was shown. */
+static bool rules_changed(struct run *r, const struct remedy *m, const struct order_facts *o,
+                          const struct order_line *line)
+{
+    struct facts f;
+    struct verdict v;
+    remedy_facts(r, m, o, line, &f);
+    decision_ask(r, POINT_AUTHORITY, &f, m->proposer_tier, &v);
+    omb_str now = remedy_bundle(r, &v);
+    return m->bundle[0] && now.len && !str_is(now, m->bundle);
+}
+
+/* The request is over; who answered it hears why once that is stored. */
+static int end_request(struct run *r, const struct remedy *m)
+{
+    int rc = run_refuse(r, -OMB_E_STATE,
+                        "the rules have changed since this was asked: it has to be proposed again");
+    struct json_out *j = out_begin(r);
+    jo_kv_z(j, "remedy", m->id);
+    jo_kv_z(j, "reason", "rules_changed");
+    (void)out_event(r, EVENT_REMEDY_EXPIRED, OUT_SYSTEM);
+    out_timer_cancel(r, "approval_expired", arena_dup(r->arena, str_of(m->id)));
+    attempt_record(r, 0, rc);
+    r->out->refused = rc;
+    return 0;
+}
+
 int approval_on_approve(struct run *r)
 {
     const struct remedy *asked;
@@ -63,6 +91,8 @@ int approval_on_approve(struct run *r)
         rc = change_check(r, &m, &o);
     if (rc < 0)
         return rc;
+    if (rules_changed(r, asked, &o, line))
+        return end_request(r, asked);
     struct budget_room room;
     if (budget_check(r, &m, &room) < 0)
         return run_refuse(r, -OMB_E_LIMIT, "%.*s", STR_ARG(budget_words(r, &m, &room)));

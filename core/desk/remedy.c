@@ -158,20 +158,19 @@ static void deny(struct run *r, const struct remedy *m, omb_str reason)
     (void)out_event(r, EVENT_REMEDY_DENIED, OUT_SYSTEM);
 }
 
-/* The bundle that asks is part of what is approved: another one asks again. */
-static void read_bundle(struct run *r, const struct verdict *v, struct remedy *m)
+omb_str remedy_bundle(const struct run *r, const struct verdict *v)
 {
     struct json_doc d;
     if (!v->record.len || json_parse_arena(v->record, r->arena, DESK_MAX_TOKENS, &d, NULL) < 0)
-        return;
-    (void)!str_copy(m->bundle, sizeof m->bundle, json_str_or(&d, 0, "bundle", r->arena, STR("")));
+        return STR("");
+    return json_str_or(&d, 0, "bundle", r->arena, STR(""));
 }
 
 static void ask_approval(struct run *r, struct remedy *m, const struct verdict *v)
 {
     m->approver_tier = v->tier >= TIER_ASSOCIATE ? v->tier : m->proposer_tier + 1;
     m->expires = r->ctx->now + r->ctx->config->approval_ms;
-    read_bundle(r, v, m);
+    (void)!str_copy(m->bundle, sizeof m->bundle, remedy_bundle(r, v));
     remedy_hash(r, m, m->hash);
     struct json_out *o = out_begin(r);
     jo_kv_z(o, "remedy", m->id);

@@ -59,6 +59,9 @@ void remedy_members(const struct run *r, const struct remedy *m, struct json_out
 void remedy_start(struct run *r, const struct remedy *m);
 
 /* BLAKE2b over the exact remedy, its case, policy bundle and expiry; m->hash is not read. */
+/* Which bundle gave this verdict: part of what is approved; "" when it is not said. */
+omb_str remedy_bundle(const struct run *r, const struct verdict *v);
+
 void remedy_hash(const struct run *r, const struct remedy *m, char hex[HASH_HEX + 1]);
 
 #endif

@@ -33,7 +33,9 @@ void files_take(struct api *api, struct gw_req *req, struct id kase, const struc
 {
     struct port_file f = {.name = file_name(req),
                           .bytes = req->body,
-                          .key = gw_header(req, "Idempotency-Key")};
+                          .key = gw_header(req, "Idempotency-Key"),
+                          .who = who,
+                          .tier = tier};
     struct api_wait *w;
 
     if (f.key.len > API_MAX_KEY) {
@@ -42,8 +44,7 @@ void files_take(struct api *api, struct gw_req *req, struct id kase, const struc
     }
     w = api_hold(api, req, 201, "attachment");
     if (w)
-        api_started(w, api->files->take(api->files->ctx, req->tenant, kase, who, tier, &f,
-                                        api_answer, w));
+        api_started(w, api->files->take(api->files->ctx, req->tenant, kase, &f, api_answer, w));
 }
 
 /* ---- out ---- */

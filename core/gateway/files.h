@@ -23,6 +23,8 @@ OMB_MUST_USE int files_route(struct api *api, const char *pattern, gw_handler_fn
 struct port_file { /* a file on its way in */
     omb_str name, bytes;
     omb_str key; /* Idempotency-Key, or absent */
+    const struct actor *who;
+    int32_t tier; /* an agent's level; -1 for others */
 };
 struct port_got { /* and out */
     omb_str name, type, bytes;
@@ -31,8 +33,8 @@ typedef void (*port_got_fn)(void *ctx, int status, const struct port_got *file);
 
 struct files_port { /* app fills it */
     void *ctx;
-    int (*take)(void *ctx, uint32_t tenant, struct id kase, const struct actor *who, int32_t tier,
-                const struct port_file *file, port_fn fn, void *fctx);
+    int (*take)(void *ctx, uint32_t tenant, struct id kase, const struct port_file *file,
+                port_fn fn, void *fctx);
     int (*give)(void *ctx, uint32_t tenant, struct id kase, omb_str attachment, port_got_fn fn,
                 void *fctx);
 };

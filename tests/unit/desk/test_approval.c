@@ -55,7 +55,7 @@ static void a_supervisor_approves_the_exact_remedy_and_it_goes_its_way(void **st
     struct world *w = asked();
     uint32_t decided = w->asked[POINT_AUTHORITY];
     assert_int_equal(answer(w, COMMAND_REMEDY_APPROVE, SUSAN, 2, "r1", w->k->remedy[0].hash), 0);
-    assert_int_equal(w->asked[POINT_AUTHORITY], decided);
+    assert_int_equal(w->asked[POINT_AUTHORITY], decided + 1); /* are these still the rules? */
     static const enum event_kind want[] = {EVENT_REMEDY_APPROVED, EVENT_REMEDY_ALLOWED,
                                            EVENT_AUTHORITY_TAKEN};
     for (uint32_t i = 0; i < 3; i++)
@@ -210,7 +210,27 @@ a_failed_policy_asks_the_next_tier_for_a_person_and_gives_the_assistant_nothing(
     world_free(w);
 }
 
-UNIT(cmocka_unit_test(a_request_names_hash_approver_and_expiry_and_takes_nothing),
+static void other_rules_than_those_that_asked_end_the_request(void **state)
+{
+    (void)state;
+    struct world *w = asked();
+    w->verdict[POINT_AUTHORITY].record = STR("{\"point\":\"authority\",\"bundle\":\"b2\"}");
+    assert_int_equal(answer(w, COMMAND_REMEDY_APPROVE, SUSAN, 2, "r1", w->k->remedy[0].hash),
+                     -OMB_E_STATE);
+    assert_true(strstr(w->out.error.text, "rules have changed") != NULL);
+    assert_int_equal(w->k->remedy[0].state, REMEDY_EXPIRED);
+    assert_int_equal(world_moves(w), 0);
+    assert_int_equal(world_count(w, EVENT_REMEDY_REFUSED), 1);
+    /* Proposed again it is asked for anew, and the new rules' request may be answered. */
+    assert_int_equal(ask(w, "p2", 3000), 0);
+    assert_int_equal(answer(w, COMMAND_REMEDY_APPROVE, SUSAN, 2, "r2", w->k->remedy[1].hash), 0);
+    assert_int_equal(w->out.refused, 0);
+    assert_true(world_moves(w) > 0);
+    world_free(w);
+}
+
+UNIT(cmocka_unit_test(other_rules_than_those_that_asked_end_the_request),
+     cmocka_unit_test(a_request_names_hash_approver_and_expiry_and_takes_nothing),
      cmocka_unit_test(a_supervisor_approves_the_exact_remedy_and_it_goes_its_way),
      cmocka_unit_test(who_proposes_does_not_approve),
      cmocka_unit_test(a_forged_or_foreign_hash_approves_nothing),
