@@ -89,6 +89,8 @@ static void job_due(uv_timer_t *timer)
 
 void job_again(struct job *j)
 {
+    bool money = j->kind == EFFECT_COMMERCE_EXECUTE;
+    uint64_t most = money ? EXECUTE_RETRY_MOST_MS : EFFECT_RETRY_MOST_MS;
     uint64_t wait = EFFECT_RETRY_MS << (j->tries > 6 ? 6 : j->tries);
 
     if (j->effects->closing) {
@@ -102,8 +104,7 @@ void job_again(struct job *j)
         j->timer.data = j;
         j->timer_open = true;
     }
-    (void)uv_timer_start(&j->timer, job_due,
-                         wait > EFFECT_RETRY_MOST_MS ? EFFECT_RETRY_MOST_MS : wait, 0);
+    (void)uv_timer_start(&j->timer, job_due, wait > most ? most : wait, 0);
 }
 
 void effects_hurry(struct effects *e)

@@ -327,15 +327,16 @@
 #define DOOR_MAX_CONTACTS 200000     /* contacts whose case is remembered; others are looked up */
 #define DOOR_MAX_ITEMS 500           /* items of one catching-up answer; the rest follows */
 #define VISITOR_TOKEN_MS (90ULL * 24 * 3600 * 1000) /* a visitor's token is good this long */
-#define POST_CALL_MS 70000           /* a channel's time to take one message; tried again */
-#define POST_GIVE_UP_MS 86400000ULL  /* a message is tried so long; then a person hears */
-#define EFFECT_RETRY_MS 1000ULL      /* first wait before an effect is tried again; then doubling */
-#define EFFECT_RETRY_MOST_MS 8000ULL /* the longest such wait */
-#define EFFECT_MAX_TOKENS 4096       /* JSON values in an effect's body or a plugin's answer */
-#define TIER_STEP_MS 8000            /* an automatic tier's time for one turn; then a person */
-#define QUEUES_MAX_WAITING 100000    /* contacts waiting on this node that are given a place */
-#define STORE_QUEUE 20000            /* transactions the store keeps waiting; over it "busy" */
-#define PLUG_DRAIN_MS 5000           /* plugins' time to finish at the end */
+#define POST_CALL_MS 70000          /* a channel's time to take one message; tried again */
+#define POST_GIVE_UP_MS 86400000ULL /* a message is tried so long; then a person hears */
+#define EFFECT_RETRY_MS 1000ULL     /* first wait before an effect is tried again; then doubling */
+#define EFFECT_RETRY_MOST_MS 60000ULL /* the longest such wait */
+#define EXECUTE_RETRY_MOST_MS 4000ULL /* the same for money whose outcome is unknown */
+#define EFFECT_MAX_TOKENS 4096        /* JSON values in an effect's body or a plugin's answer */
+#define TIER_STEP_MS 8000             /* an automatic tier's time for one turn; then a person */
+#define QUEUES_MAX_WAITING 100000     /* contacts waiting on this node that are given a place */
+#define STORE_QUEUE 20000             /* transactions the store keeps waiting; over it "busy" */
+#define PLUG_DRAIN_MS 5000            /* plugins' time to finish at the end */
 #define CANARY_CASES 20000  /* open cases of a canary that are followed; the quietest is counted */
 #define CANARY_KEPT 2000    /* of these, the newest that a restart remembers */
 #define CANARY_TOKENS 65536 /* JSON values of what a restart remembers */
