@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+// The SDK's examples and its channel template, each inline and in a child: the same visit leaves the
+// same words at the customer's side and the same case, line by line. (The XMPP example has a test of its
+// own, xmpp.mjs, against a real server.)
+import assert from 'node:assert';
+import { spawnSync } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import http from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { build, openSocket, request, signIn, source, startHost, until } from '../tools/host.mjs';
+
+const scratch = mkdtempSync(path.join(tmpdir(), 'ombud-examples-'));
+const secret = '0123456789abcdef0123';
+const sanitized = readFileSync(path.join(build, 'bin/ombud')).includes('__asan_init') ? ['-fsanitize=address,undefined'] : [];
+
+// The provider of short messages: keeps what it was sent.
+const posted = [];
+const provider = http.createServer((req, res) => {
+    let text = '';
+    req.on('data', (bytes) => { text += bytes; });
+    req.on('end', () => {
+        posted.push(JSON.parse(text).text);
+        res.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify({ id: `s${posted.length}` }));
+    });
+});
+await new Promise((done) => provider.listen(0, '127.0.0.1', done));
+const providerUrl = `http://127.0.0.1:${provider.address().port}`;
+
+function compile(name) {
+    const folder = path.join(scratch, name);
+    const example = path.join(source, 'sdk', name === 'line' ? 'template/channel' : `examples/${name}`);
+    let files = { kiosk: ['plugin.cc'], sms: ['plugin.c', 'job.c', 'inbound.c', 'outbound.c'], line: ['plugin.c'] }[name].map((file) => path.join(example, file));
+    mkdirSync(folder);
+    if (name === 'line') {
+        writeFileSync(path.join(folder, 'line.c'), readFileSync(files[0], 'utf8').replaceAll('myplugin', 'line'));
+        files = [path.join(folder, 'line.c')];
+    }
+    const cpp = name === 'kiosk';
+    const made = spawnSync(cpp ? 'c++' : 'cc', [cpp ? '-std=c++17' : '-std=c17', '-shared', '-fPIC', '-fvisibility=hidden', ...sanitized, `-I${source}/sdk/include`,
+        `-Wl,--version-script=${source}/sdk/cmake/ombud.map`, ...files, ...(name === 'sms' ? ['-lsodium'] : []), '-o', path.join(folder, `${name}.so`)], { encoding: 'utf8' });
+    assert.equal(made.status, 0, made.stderr);
+    return folder;
+}
+
+// How a customer comes in, speaks and hears, by each of them.
+const ways = {
+    async kiosk(host) {
+        const socket = openSocket(host, '/kiosk');
+        await socket.opened();
+        socket.send({ name: 'Tom' });
+        await socket.wait('to be ready', (f) => f.ready);
+        return { say: (text) => socket.send({ say: text }), heard: () => socket.frames.filter((f) => f.text).map((f) => f.text), close: () => socket.close() };
+    },
+    async line(host) {
+        const post = async (body) => (await request(host, 'POST', '/line', { json: { secret, ...body } })).json;
+        const { contact } = await post({ start: { channel: 'line', live: true, customer: { name: 'Tom', verified: false } } });
+        let n = 0;
+        let items = [];
+        const look = async () => { items = (await post({ contact, since: 0 })).items.filter((i) => i.from.type !== 'customer' && i.kind === 'message').map((i) => i.text); };
+        return { say: (text) => post({ contact, id: `m${n += 1}`, text }), look, heard: () => items, close() {} };
+    },
+    async sms(host) {
+        posted.length = 0;
+        let n = 0;
+        const say = (text) => {
+            const body = JSON.stringify({ id: `p${n += 1}`, from: '+4915100000001', text });
+            return request(host, 'POST', '/sms/in', { body, headers: { 'x-signature': createHmac('sha256', secret).update(body).digest('hex') } });
+        };
+        return { say, heard: () => [...posted], close() {} };
+    },
+};
+
+const options = {
+    kiosk: '',
+    line: `secret = "${secret}", `,
+    sms: `secret = "${secret}", token = "a token of ours", url = "${providerUrl}", `,
+};
+
+const plain = (value) => JSON.stringify(value)
+    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID')
+    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+    .replace(/"((?:case\.|queue\.)?(?:age|wait)_ms)":\d+/g, '"$1":"MS"')
+    .replace(/\b1[0-9]{12}\b/g, 'MS');
+
+async function visit(name, folder, isolation) {
+    const data = path.join(folder, isolation);
+    const config = path.join(folder, `${isolation}.lua`);
+    writeFileSync(config, `return {
+  data = "${data}",
+  plugin_dirs = { "${build}/lib/ombud", "${folder}" },
+  fetch = { { plugin = "${name}", allow = { "${providerUrl}" } } },
+  plugin = { ${name} = { ${options[name]}isolation = "${isolation}" } },
+  tenants = { { slug = "maple", name = "Maple", hosts = { "localhost", "127.0.0.1" }, currency = "USD", scripts = "${source}/scripts", commerce = "local" } },
+}\n`);
+    const host = await startHost({ data, args: ['--config', config] });
+    try {
+        const customer = await ways[name](host);
+        const dana = await signIn(host, 'dana', host.staff[0].password);
+        const heard = (what, check) => until(what, async () => { await customer.look?.(); return customer.heard().some(check); });
+        await customer.say('where is my order');
+        await heard('the assistant', (text) => /order/i.test(text));
+        await customer.say('let me talk to a real person please');
+        const row = await until('the queue', async () => (await dana.call('GET', '/cases?filter=queue')).json.cases[0]);
+        await dana.call('POST', `/cases/${row.id}/accept`, {});
+        const { seq } = (await dana.call('GET', `/cases/${row.id}`)).json.case;
+        assert.equal((await dana.call('POST', `/cases/${row.id}/messages`, { text: 'I am here now.', cid: 'd1', seen: seq })).status, 201);
+        await heard('the agent', (text) => text === 'I am here now.');
+        const { events } = (await dana.call('GET', `/cases/${row.id}/events?limit=500`)).json;
+        const kept = events.filter((e) => e.kind !== 'message.delivered').map((e) => plain([e.kind, e.actor?.type, e.body]));
+        const told = customer.heard();
+        customer.close();
+        dana.close();
+        return { told, kept };
+    } finally {
+        assert.deepEqual(await host.stop(), { code: 0, signal: null }, host.log);
+    }
+}
+
+try {
+    for (const name of ['kiosk', 'line', 'sms']) {
+        const folder = compile(name);
+        const inline = await visit(name, folder, 'inline');
+        const child = await visit(name, folder, 'process');
+        assert(inline.told.length > 1 && inline.kept.length > 10, `${name}: the visit is worth comparing`);
+        assert.deepEqual(child.told, inline.told, `${name}: what the customer heard`);
+        assert.deepEqual(child.kept, inline.kept, `${name}: what the case keeps`);
+    }
+    console.log('plug_examples: passed, 3 plugins 2 ways');
+} finally {
+    provider.close();
+    rmSync(scratch, { recursive: true, force: true });
+}
