@@ -5,7 +5,7 @@
 #include "core/app/my_past.h"
 
 #include "core/base/json.h"
-#include "core/desk/out.h"
+#include "core/desk/show.h"
 #include "core/gateway/event_json.h"
 
 #define DAY_MS 86400000ull
@@ -159,7 +159,7 @@ static void put_track(struct json_out *o, const struct my_track *t)
     jo_kv_z(o, "remedy", t->id);
     jo_kv_z(o, "order", t->order);
     jo_kv_z(o, "line", t->line);
-    out_money(o, "amount", t->amount);
+    show_money(o, "amount", t->amount);
     jo_kv_z(o, "to", t->to[0] ? t->to : "original");
     jo_key(o, "steps");
     jo_arr(o);

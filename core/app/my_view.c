@@ -10,8 +10,8 @@
 #include "core/base/json.h"
 #include "core/base/json_out.h"
 #include "core/base/limits.h"
-#include "core/desk/out.h"
 #include "core/desk/rma.h"
+#include "core/desk/show.h"
 #include "core/gateway/event_json.h"
 
 #include <stdlib.h>
@@ -209,7 +209,7 @@ static void write_remedy(struct json_out *o, const struct remedy *r)
     jo_kv_z(o, "order", r->order);
     jo_kv_z(o, "line", r->line);
     jo_kv_int(o, "quantity", r->quantity);
-    out_money(o, "amount", r->amount);
+    show_money(o, "amount", r->amount);
     jo_kv_z(o, "to", r->to);
     jo_kv_z(o, "clause", r->clause);
     jo_kv_z(o, "ref", r->ref);

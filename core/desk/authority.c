@@ -208,7 +208,7 @@ static void add_event(struct run *r, enum event_kind kind, const struct remedy *
     jo_kv_z(o, "granter", m->granter);
     jo_kv_int(o, "tier", m->granter_tier);
     jo_kv_str(o, "buyer", r->buyer.ptr ? r->buyer : STR(""));
-    out_money(o, "amount", m->amount);
+    show_money(o, "amount", m->amount);
     jo_kv_int(o, "quantity", m->quantity);
     jo_key(o, "keys");
     jo_arr(o);

@@ -2,6 +2,7 @@
 /* Owns what a claim is made of and how it is shown. Changes nothing. Called by kase, claim_*.c and
  * app. */
 #include "core/desk/claim.h"
+#include "core/desk/show.h"
 
 #include "core/base/clock.h"
 #include "core/base/json.h"
@@ -67,13 +68,6 @@ size_t claim_size(const struct claim *c)
     return n;
 }
 
-static void kv_time(struct json_out *o, const char *key, uint64_t at)
-{
-    char text[CLOCK_STAMP + 1];
-    clock_stamp(at, text, sizeof text);
-    jo_kv_z(o, key, at ? text : NULL);
-}
-
 static void kv_word(struct json_out *o, const char *key, const char *word)
 {
     jo_kv_z(o, key, word[0] ? word : NULL);
@@ -82,19 +76,6 @@ static void kv_word(struct json_out *o, const char *key, const char *word)
 static void kv_raw(struct json_out *o, const char *key, const char *json, const char *without)
 {
     jo_kv_raw(o, key, str_of(json ? json : without));
-}
-
-static void kv_money(struct json_out *o, const char *key, struct money m)
-{
-    jo_key(o, key);
-    if (!m.currency[0]) {
-        jo_null(o);
-        return;
-    }
-    jo_obj(o);
-    jo_kv_int(o, "minor", m.minor);
-    jo_kv_z(o, "currency", m.currency);
-    jo_end_obj(o);
 }
 
 /* What the order says of the line: its title, the seller's name, where the parcel is. */
@@ -122,10 +103,10 @@ static void put_line(const struct kase *k, const struct claim *c, struct json_ou
 
 static void put_decision(const struct claim *c, enum claim_reader who, struct json_out *o)
 {
-    kv_money(o, "granted", c->granted);
+    show_money(o, "granted", c->granted);
     kv_word(o, "charge", c->charge);
     kv_word(o, "answer", c->answer);
-    kv_time(o, "appeal_until", c->appeal_until);
+    show_time(o, "appeal_until", c->appeal_until);
     kv_word(o, "appealed_by", c->appellant);
     kv_word(o, "remedy", c->remedy);
     kv_word(o, "reason", c->reason);
@@ -149,11 +130,11 @@ void claim_json(const struct kase *k, const struct claim *c, const char *id, enu
     put_line(k, c, o);
     jo_kv_z(o, "seller", c->seller);
     kv_word(o, "ground", c->ground);
-    kv_money(o, "amount", c->amount);
+    show_money(o, "amount", c->amount);
     jo_kv_z(o, "state", claim_state_name(c->state));
-    kv_time(o, "contacted_at", c->contacted_at);
-    kv_time(o, "filed_at", c->filed_at);
-    kv_time(o, "deadline", c->deadline);
+    show_time(o, "contacted_at", c->contacted_at);
+    show_time(o, "filed_at", c->filed_at);
+    show_time(o, "deadline", c->deadline);
     kv_word(o, "asked", c->asked);
     kv_raw(o, "evidence", c->evidence, "[]");
     kv_raw(o, "listing_sold", c->listing_sold, "null");

@@ -96,7 +96,7 @@ static void put_end(struct claiming *x, const struct claim_end *end, struct json
     if (x->c.charge[0])
         jo_kv_z(o, "charge", x->c.charge);
     if (x->c.granted.currency[0])
-        out_money(o, "amount", x->c.granted);
+        show_money(o, "amount", x->c.granted);
     if (x->c.remedy[0])
         jo_kv_z(o, "remedy", x->c.remedy);
     jo_kv_int(o, "appeal_until", (int64_t)x->c.appeal_until);

@@ -294,7 +294,7 @@ static int add_filed(struct claiming *x)
     struct json_out *o = out_begin(r);
     put_subject(x, o);
     jo_kv_z(o, "ground", x->c.ground);
-    out_money(o, "amount", x->c.amount);
+    show_money(o, "amount", x->c.amount);
     if (x->c.contacted_at)
         jo_kv_int(o, "contacted_at", (int64_t)x->c.contacted_at);
     (void)out_event(r, EVENT_CLAIM_FILED, r->c->actor);

@@ -87,7 +87,7 @@ static void add_sent(struct run *r, const struct confirmation *c, uint64_t numbe
     put_text(o, "remedy", c->remedy);
     put_text(o, "claim", c->claim);
     if (c->amount.currency[0])
-        out_money(o, "amount", c->amount);
+        show_money(o, "amount", c->amount);
     jo_kv_str(o, "subject", c->subject.ptr ? c->subject : STR(""));
     jo_kv_str(o, "text", c->text.ptr ? c->text : STR(""));
     jo_kv_str(o, "clause", c->clause.ptr ? c->clause : STR(""));
@@ -132,7 +132,7 @@ static omb_str card(struct run *r, const struct confirmation *c, uint64_t number
     if (c->remedy_kind.len)
         jo_kv_str(&o, "kind", c->remedy_kind);
     if (c->amount.currency[0])
-        out_money(&o, "amount", c->amount);
+        show_money(&o, "amount", c->amount);
     jo_kv_int(&o, "confirmation", (int64_t)number);
     jo_end_obj(&o);
     if (!b.err && (c->claim.len || c->remedy.len))

@@ -6,28 +6,10 @@
 #include "core/desk/kase.h"
 #include "core/desk/part.h"
 #include "core/desk/rma.h"
+#include "core/desk/show.h"
 
 static const char *const holder_words[] =
     {[HOLDER_NONE] = "none", [HOLDER_TIER] = "tier", [HOLDER_AGENT] = "agent"};
-
-static void money_or_null(struct json_out *o, struct money m)
-{
-    if (!m.currency[0]) {
-        jo_null(o);
-        return;
-    }
-    jo_obj(o);
-    jo_kv_int(o, "minor", m.minor);
-    jo_kv_z(o, "currency", m.currency);
-    jo_end_obj(o);
-}
-
-static void kv_time(struct json_out *o, const char *key, uint64_t unix_ms)
-{
-    char text[32];
-    clock_stamp(unix_ms, text, sizeof text);
-    jo_kv_z(o, key, unix_ms ? text : NULL);
-}
 
 static void certificate_json(const struct remedy *r, struct json_out *o)
 {
@@ -36,9 +18,8 @@ static void certificate_json(const struct remedy *r, struct json_out *o)
     jo_key(o, "certificate");
     jo_obj(o);
     jo_kv_z(o, "state", remedy_use_name(r->use));
-    kv_time(o, "ends", r->ends);
-    jo_key(o, "redeemed");
-    money_or_null(o, r->redeemed ? spent : (struct money){0, ""});
+    show_time(o, "ends", r->ends);
+    show_money(o, "redeemed", r->redeemed ? spent : (struct money){0, ""});
     jo_end_obj(o);
 }
 
@@ -63,9 +44,9 @@ static void remedy_rest(const struct remedy *r, struct json_out *o)
     if (r->use != USE_NONE)
         certificate_json(r, o);
     if (r->done_at)
-        kv_time(o, "done_at", r->done_at);
+        show_time(o, "done_at", r->done_at);
     if (r->arrives)
-        kv_time(o, "arrives", r->arrives);
+        show_time(o, "arrives", r->arrives);
     if (r->change)
         jo_kv_raw(o, "change", str_of(r->change));
 }
@@ -79,8 +60,7 @@ void remedy_json(const struct remedy *r, struct json_out *o)
     jo_kv_z(o, "order", r->order);
     jo_kv_z(o, "line", r->line);
     jo_kv_int(o, "quantity", r->quantity);
-    jo_key(o, "amount");
-    money_or_null(o, r->amount);
+    show_money(o, "amount", r->amount);
     jo_kv_z(o, "to", r->to);
     jo_kv_z(o, "reason", r->reason);
     jo_kv_z(o, "proposer", r->proposer);
@@ -91,8 +71,8 @@ void remedy_json(const struct remedy *r, struct json_out *o)
     jo_kv_z(o, "clause", r->clause);
     jo_kv_z(o, "ref", r->ref);
     jo_kv_int(o, "confirmation", (int64_t)r->confirmation);
-    kv_time(o, "expires", r->expires);
-    kv_time(o, "due", r->due);
+    show_time(o, "expires", r->expires);
+    show_time(o, "due", r->due);
     remedy_rest(r, o);
     jo_end_obj(o);
 }

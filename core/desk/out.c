@@ -184,16 +184,3 @@ struct actor out_tier_actor(const struct run *r)
     omb_str id = r->now.holder_id.len ? r->now.holder_id : str_of(tier_name(r->now.tier));
     return (struct actor){.type = ACTOR_TIER, .id = id, .name = r->now.holder_name};
 }
-
-void out_money(struct json_out *o, const char *key, struct money m)
-{
-    jo_key(o, key);
-    if (!m.currency[0]) {
-        jo_null(o);
-        return;
-    }
-    jo_obj(o);
-    jo_kv_int(o, "minor", m.minor);
-    jo_kv_z(o, "currency", m.currency);
-    jo_end_obj(o);
-}

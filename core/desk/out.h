@@ -3,6 +3,7 @@
 #define OMB_DESK_OUT_H
 
 #include "core/desk/run.h"
+#include "core/desk/show.h"
 
 /*
  * Builders of what a command answers with. One body is open at a time:
@@ -36,8 +37,5 @@ void out_deliver(struct run *r, uint64_t seq);
 
 extern const struct actor OUT_SYSTEM; /* the host itself */
 struct actor out_tier_actor(const struct run *r);
-
-/* {"minor", "currency"} under key. */
-void out_money(struct json_out *o, const char *key, struct money m);
 
 #endif

@@ -165,7 +165,7 @@ void part_json(const struct remedy *m, struct json_out *o)
         jo_kv_z(o, "line", m->part[i].line);
         if (m->part[i].quantity)
             jo_kv_int(o, "quantity", m->part[i].quantity);
-        out_money(o, "amount", share);
+        show_money(o, "amount", share);
         jo_end_obj(o);
     }
     jo_end_arr(o);

@@ -53,7 +53,7 @@ static void add_proposed(struct run *r, struct remedy *m)
     jo_kv_z(o, "order", m->order);
     jo_kv_z(o, "line", m->line);
     jo_kv_int(o, "quantity", m->quantity);
-    out_money(o, "amount", m->amount);
+    show_money(o, "amount", m->amount);
     jo_kv_z(o, "to", m->to);
     jo_kv_z(o, "reason", m->reason);
     jo_kv_z(o, "proposer", m->proposer);
@@ -92,7 +92,7 @@ void remedy_members(const struct run *r, const struct remedy *whole, struct json
     if (m->quantity)
         jo_kv_int(o, "quantity", m->quantity);
     if (m->amount.currency[0])
-        out_money(o, "amount", m->amount);
+        show_money(o, "amount", m->amount);
     if (m->to[0])
         jo_kv_z(o, "to", m->to);
     jo_kv_z(o, "reason", m->reason);

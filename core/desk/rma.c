@@ -73,8 +73,8 @@ static void put_terms(struct json_out *o, const struct rma_terms *t)
     jo_kv_z(o, "label", t->shop_label ? "shop" : "customer");
     jo_kv_z(o, "refund_on", t->first_scan ? "first_scan" : "receipt");
     jo_kv_z(o, "to", t->to);
-    out_money(o, "fee", t->fee);
-    out_money(o, "refund", t->refund);
+    show_money(o, "fee", t->fee);
+    show_money(o, "refund", t->refund);
     jo_kv_str(o, "clause", t->said.clause);
     jo_kv_str(o, "rule", t->said.rule);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns a return as staff and customers read it. Changes nothing. Called by kase_view.c and app. */
-#include "core/base/clock.h"
 #include "core/base/utf8.h"
 #include "core/desk/order.h"
 #include "core/desk/rma.h"
+#include "core/desk/show.h"
 
 enum rma_state rma_state_of(const struct kase *k, const struct rma *x)
 {
@@ -24,26 +24,6 @@ enum rma_state rma_state_of(const struct kase *k, const struct rma *x)
     default:
         return x->state;
     }
-}
-
-static void put_money(struct json_out *o, const char *key, struct money m)
-{
-    jo_key(o, key);
-    if (!m.currency[0]) {
-        jo_null(o);
-        return;
-    }
-    jo_obj(o);
-    jo_kv_int(o, "minor", m.minor);
-    jo_kv_z(o, "currency", m.currency);
-    jo_end_obj(o);
-}
-
-static void put_time(struct json_out *o, const char *key, uint64_t ms)
-{
-    char text[32];
-    clock_stamp(ms, text, sizeof text);
-    jo_kv_z(o, key, ms ? text : NULL);
 }
 
 static void put_text(struct json_out *o, const char *key, const char *z)
@@ -77,7 +57,7 @@ static void put_steps(const struct kase *k, const struct rma *x, struct json_out
             continue;
         jo_obj(o);
         jo_kv_z(o, "what", steps[i].what);
-        put_time(o, "at", steps[i].at);
+        show_time(o, "at", steps[i].at);
         jo_end_obj(o);
     }
     jo_end_arr(o);
@@ -116,9 +96,9 @@ void rma_json(const struct kase *k, const struct rma *x, struct json_out *o)
     jo_kv_z(o, "label", x->shop_label ? "shop" : "customer");
     jo_kv_z(o, "refund_on", x->first_scan ? "first_scan" : "receipt");
     jo_kv_z(o, "to", x->to);
-    put_money(o, "fee", x->fee);
-    put_money(o, "refund", x->refund);
-    put_time(o, "due", x->due);
+    show_money(o, "fee", x->fee);
+    show_money(o, "refund", x->refund);
+    show_time(o, "due", x->due);
     put_text(o, "dropoff", x->dropoff);
     jo_kv_raw(o, "dropoffs", x->dropoffs ? str_of(x->dropoffs) : STR("[]"));
     put_text(o, "carrier", x->carrier);

@@ -201,7 +201,7 @@ static struct money limit_of(struct look *l)
 static void write_money(struct json_out *o, const char *key, struct money m)
 {
     if (m.currency[0])
-        out_money(o, key, m);
+        show_money(o, key, m);
 }
 
 static void write_suggestion(struct look *l, const struct verdict *offer, const struct verdict *may,

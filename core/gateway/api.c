@@ -5,6 +5,7 @@
 #include "core/gateway/api.h"
 
 #include "core/base/hash.h"
+#include "core/base/json.h"
 #include "core/base/json_out.h"
 #include "core/base/limits.h"
 #include "core/gateway/http.h"
@@ -116,4 +117,25 @@ void api_command(struct api *api, struct gw_req *req, const struct session *s,
     w = api_hold(api, req, call->ok, call->wrap);
     if (w)
         api_started(w, api->port->command(api->port->ctx, req->tenant, kase, &c, api_answer, w));
+}
+
+omb_str api_body_with(struct gw_req *req, const struct json_doc *d, const char *key, omb_str value)
+{
+    struct buf b = BUF_INIT(0);
+    struct json_out o = json_out(&b);
+    omb_str out;
+
+    jo_obj(&o);
+    jo_kv_str(&o, key, value);
+    for (uint32_t i = json_first(d, 0); i != JSON_NONE; i = json_next(d, 0, i)) {
+        omb_str name;
+        if (json_get_str(d, i, &req->arena, &name) != 0 || str_is(name, key))
+            continue;
+        jo_key_str(&o, name);
+        jo_raw(&o, json_raw(d, i + 1));
+    }
+    jo_end_obj(&o);
+    out = b.err ? STR_NONE : arena_dup(&req->arena, buf_str(&b));
+    buf_free(&b);
+    return out;
 }

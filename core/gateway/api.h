@@ -48,6 +48,11 @@ OMB_MUST_USE int api_control_add(struct api *api);  /* /control of the admin lis
 /* Case id of the first path part; answers 404 and returns false when it is none. */
 bool api_case_id(struct gw_req *req, struct id *kase);
 
+/* The body's members with {KEY: value} before them, in the place of one of that name; absent when
+ * memory is out. In the request's arena. */
+struct json_doc;
+omb_str api_body_with(struct gw_req *req, const struct json_doc *d, const char *key, omb_str value);
+
 /* The agent behind a session, as an actor of commands. */
 struct actor api_actor(const struct session *s);
 

@@ -9,28 +9,12 @@
 #include "core/gateway/router.h"
 #include "core/gateway/seller.h"
 
-/* The body with {"claim": the one of the path} before its members. */
-static omb_str with_claim(struct gw_req *req, const struct json_doc *d, omb_str claim)
+/* The body with the claim of the path, where it names one. */
+static omb_str body_of(struct gw_req *req, const struct json_doc *d, int param)
 {
-    struct buf b = BUF_INIT(0);
-    struct json_out o = json_out(&b);
-    omb_str out;
-
-    if (!claim.ptr)
+    if (param < 0)
         return req->body.len ? req->body : STR("{}");
-    jo_obj(&o);
-    jo_kv_str(&o, "claim", claim);
-    for (uint32_t i = json_first(d, 0); i != JSON_NONE; i = json_next(d, 0, i)) {
-        omb_str key;
-        if (json_get_str(d, i, &req->arena, &key) != 0 || str_is(key, "claim"))
-            continue;
-        jo_key_str(&o, key);
-        jo_raw(&o, json_raw(d, i + 1));
-    }
-    jo_end_obj(&o);
-    out = b.err ? STR_NONE : arena_dup(&req->arena, buf_str(&b));
-    buf_free(&b);
-    return out;
+    return api_body_with(req, d, "claim", req->param[param]);
 }
 
 /* What a call is: its route, and for whom. */
@@ -93,8 +77,7 @@ static void take_staff(void *ctx, struct gw_req *req, const struct session *s)
         return;
     if (key.len)
         cid = api_key_kept(&req->arena, key);
-    api_command(ctx, req, s, &c->call, cid,
-                with_claim(req, &d, c->claim < 0 ? STR_NONE : req->param[c->claim]));
+    api_command(ctx, req, s, &c->call, cid, body_of(req, &d, c->claim));
 }
 
 static void take_customer(void *ctx, struct gw_req *req, const struct my_who *who)
@@ -103,8 +86,7 @@ static void take_customer(void *ctx, struct gw_req *req, const struct my_who *wh
     struct json_doc d;
 
     if (my_body(req, &d))
-        my_command(ctx, req, who, &c->call, my_cid(req),
-                   with_claim(req, &d, c->claim < 0 ? STR_NONE : req->param[c->claim]));
+        my_command(ctx, req, who, &c->call, my_cid(req), body_of(req, &d, c->claim));
 }
 
 static void link_for(void *ctx, struct gw_req *req, const struct session *s)

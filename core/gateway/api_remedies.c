@@ -34,28 +34,6 @@ static void propose(void *ctx, struct gw_req *req, const struct session *s)
         api_command(ctx, req, s, &call, api_key_kept(&req->arena, key), req->body);
 }
 
-/* The body's members with {"remedy": the one of the path} before them. */
-static omb_str with_remedy(struct gw_req *req, const struct json_doc *d)
-{
-    struct buf b = BUF_INIT(0);
-    struct json_out o = json_out(&b);
-    omb_str out;
-
-    jo_obj(&o);
-    jo_kv_str(&o, "remedy", req->param[1]);
-    for (uint32_t i = json_first(d, 0); i != JSON_NONE; i = json_next(d, 0, i)) {
-        omb_str key;
-        if (json_get_str(d, i, &req->arena, &key) != 0 || str_is(key, "remedy"))
-            continue;
-        jo_key_str(&o, key);
-        jo_raw(&o, json_raw(d, i + 1));
-    }
-    jo_end_obj(&o);
-    out = b.err ? STR_NONE : arena_dup(&req->arena, buf_str(&b));
-    buf_free(&b);
-    return out;
-}
-
 static const struct {
     const char *pattern, *last;
     struct api_call call;
@@ -78,7 +56,7 @@ static void answer(void *ctx, struct gw_req *req, const struct session *s)
 
     if (!parse_body(req, &d))
         return;
-    body = with_remedy(req, &d);
+    body = api_body_with(req, &d, "remedy", req->param[1]);
     for (size_t i = 0; body.ptr && i < sizeof answers / sizeof answers[0]; i++) {
         if (str_ends(req->path, str_of(answers[i].last))) {
             api_command(ctx, req, s, &answers[i].call, STR_NONE, body);

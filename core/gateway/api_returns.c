@@ -25,28 +25,6 @@ static const struct api_call *step_of(const struct gw_req *req)
     return &steps[str_ends(req->path, str_of(steps[1].last))].call;
 }
 
-/* The body with {"remedy": the return of the path} before its members. */
-static omb_str with_return(struct gw_req *req, const struct json_doc *d, omb_str id)
-{
-    struct buf b = BUF_INIT(0);
-    struct json_out o = json_out(&b);
-    omb_str out;
-
-    jo_obj(&o);
-    jo_kv_str(&o, "remedy", id);
-    for (uint32_t i = json_first(d, 0); i != JSON_NONE; i = json_next(d, 0, i)) {
-        omb_str key;
-        if (json_get_str(d, i, &req->arena, &key) != 0 || str_is(key, "remedy"))
-            continue;
-        jo_key_str(&o, key);
-        jo_raw(&o, json_raw(d, i + 1));
-    }
-    jo_end_obj(&o);
-    out = b.err ? STR_NONE : arena_dup(&req->arena, buf_str(&b));
-    buf_free(&b);
-    return out;
-}
-
 /* ---- the label ---- */
 
 struct giving {
@@ -106,7 +84,8 @@ static void staff_step(void *ctx, struct gw_req *req, const struct session *s)
     struct json_doc d;
 
     if (my_body(req, &d))
-        api_command(ctx, req, s, step_of(req), STR_NONE, with_return(req, &d, req->param[1]));
+        api_command(ctx, req, s, step_of(req), STR_NONE,
+                    api_body_with(req, &d, "remedy", req->param[1]));
 }
 
 static void staff_terms(void *ctx, struct gw_req *req, const struct session *s)
@@ -147,7 +126,8 @@ static void my_step(void *ctx, struct gw_req *req, const struct my_who *who)
     struct json_doc d;
 
     if (my_body(req, &d))
-        my_command(ctx, req, who, step_of(req), STR_NONE, with_return(req, &d, req->param[0]));
+        my_command(ctx, req, who, step_of(req), STR_NONE,
+                   api_body_with(req, &d, "remedy", req->param[0]));
 }
 
 static void my_terms(void *ctx, struct gw_req *req, const struct my_who *who)

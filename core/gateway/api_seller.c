@@ -31,28 +31,6 @@ static void one(void *ctx, struct gw_req *req, const struct seller_who *who)
         api->seller->claim(api->seller->ctx, req->tenant, who, kase, req->param[1], api_answer, w);
 }
 
-/* The body with {"claim": the one of the path} before its members. */
-static omb_str with_claim(struct gw_req *req, const struct json_doc *d)
-{
-    struct buf b = BUF_INIT(0);
-    struct json_out o = json_out(&b);
-    omb_str out;
-
-    jo_obj(&o);
-    jo_kv_str(&o, "claim", req->param[1]);
-    for (uint32_t i = json_first(d, 0); i != JSON_NONE; i = json_next(d, 0, i)) {
-        omb_str key;
-        if (json_get_str(d, i, &req->arena, &key) != 0 || str_is(key, "claim"))
-            continue;
-        jo_key_str(&o, key);
-        jo_raw(&o, json_raw(d, i + 1));
-    }
-    jo_end_obj(&o);
-    out = b.err ? STR_NONE : arena_dup(&req->arena, buf_str(&b));
-    buf_free(&b);
-    return out;
-}
-
 /* The key of a write, apart from those of staff and customers; without one, none is kept. */
 static omb_str cid_of(struct gw_req *req)
 {
@@ -91,7 +69,7 @@ static void write(void *ctx, struct gw_req *req, const struct seller_who *who)
         gw_reply_problem(req, -OMB_E_SYNTAX, "the body is not a JSON object");
         return;
     }
-    c.body = with_claim(req, &d);
+    c.body = api_body_with(req, &d, "claim", req->param[1]);
     for (size_t i = 0; i < sizeof writes / sizeof writes[0]; i++)
         if (str_ends(req->path, str_of(writes[i].last)))
             c.kind = writes[i].kind;
