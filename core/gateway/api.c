@@ -4,11 +4,13 @@
  * Called by: api_*.c. */
 #include "core/gateway/api.h"
 
+#include "core/base/clock.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/json_out.h"
 #include "core/base/limits.h"
 #include "core/gateway/http.h"
+#include "core/gateway/limiter.h"
 
 #include <stdlib.h>
 
@@ -138,4 +140,25 @@ omb_str api_body_with(struct gw_req *req, const struct json_doc *d, const char *
     out = b.err ? STR_NONE : arena_dup(&req->arena, buf_str(&b));
     buf_free(&b);
     return out;
+}
+
+omb_str api_bearer(struct gw_req *req, size_t most)
+{
+    omb_str value = gw_header(req, "Authorization"), scheme, token;
+
+    if (!str_cut(value, ' ', &scheme, &token) || !str_eq_nocase(scheme, STR("Bearer")))
+        return STR_NONE;
+    token = str_trim(token);
+    return token.len && token.len <= most ? token : STR_NONE;
+}
+
+bool api_may(struct limiter *l, struct gw_req *req, omb_str key)
+{
+    uint32_t wait = limiter_take(l, key, clock_mono_ns() / 1000000);
+
+    if (!wait)
+        return true;
+    gw_set_header(req, "Retry-After", arena_printf(&req->arena, "%u", wait));
+    gw_reply_problem(req, 429, "Too much at once. Try again in a moment.");
+    return false;
 }

@@ -48,6 +48,13 @@ OMB_MUST_USE int api_control_add(struct api *api);  /* /control of the admin lis
 /* Case id of the first path part; answers 404 and returns false when it is none. */
 bool api_case_id(struct gw_req *req, struct id *kase);
 
+/* The token of "Authorization: Bearer …", 1 to `most` bytes; absent otherwise. */
+omb_str api_bearer(struct gw_req *req, size_t most);
+
+/* Room under this limit? False: answered 429 with the time to wait. */
+struct limiter;
+bool api_may(struct limiter *l, struct gw_req *req, omb_str key);
+
 /* The body's members with {KEY: value} before them, in the place of one of that name; absent when
  * memory is out. In the request's arena. */
 struct json_doc;

@@ -4,7 +4,6 @@
  * Called by: api_my.c and the other routes under /api/v1/my. */
 #include "core/gateway/my.h"
 
-#include "core/base/clock.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/limits.h"
@@ -59,30 +58,9 @@ void my_door_close(struct my_door *d)
     free(d);
 }
 
-static bool may(struct limiter *l, struct gw_req *req, omb_str key)
-{
-    uint32_t wait = limiter_take(l, key, clock_mono_ns() / 1000000);
-
-    if (!wait)
-        return true;
-    gw_set_header(req, "Retry-After", arena_printf(&req->arena, "%u", wait));
-    gw_reply_problem(req, 429, "Too much at once. Try again in a moment.");
-    return false;
-}
-
 bool my_may_begin(struct api *api, struct gw_req *req)
 {
-    return may(api->my_door->sessions, req, gw_peer(req));
-}
-
-static omb_str bearer(struct gw_req *req)
-{
-    omb_str value = gw_header(req, "Authorization"), scheme, token;
-
-    if (!str_cut(value, ' ', &scheme, &token) || !str_eq_nocase(scheme, STR("Bearer")))
-        return STR_NONE;
-    token = str_trim(token);
-    return token.len && token.len <= MY_MAX_TOKEN ? token : STR_NONE;
+    return api_may(api->my_door->sessions, req, gw_peer(req));
 }
 
 static omb_str token_key(struct gw_req *req, omb_str token)
@@ -228,7 +206,7 @@ static void found(void *ctx, int status, const struct my_who *who)
     if (!req)
         return;
     if (status == -OMB_E_NOTFOUND) {
-        if (may(p->api->my_door->guesses, req, gw_peer(req)))
+        if (api_may(p->api->my_door->guesses, req, gw_peer(req)))
             refuse(p, req, 401, "This token is not known, or too old. Begin again.");
         else
             free(p);
@@ -249,16 +227,16 @@ static void found(void *ctx, int status, const struct my_who *who)
 
 void my_require(struct api *api, struct gw_req *req, unsigned needs, my_next_fn next, void *ctx)
 {
-    omb_str token = bearer(req);
+    omb_str token = api_bearer(req, MY_MAX_TOKEN);
     struct passing *p;
 
-    if (!may(api->my_door->addresses, req, gw_peer(req)))
+    if (!api_may(api->my_door->addresses, req, gw_peer(req)))
         return;
     if (!token.ptr) {
         gw_reply_problem(req, 401, "A token is needed: POST /api/v1/my/session gives one.");
         return;
     }
-    if (!may(api->my_door->tokens, req, token_key(req, token)))
+    if (!api_may(api->my_door->tokens, req, token_key(req, token)))
         return;
     p = calloc(1, sizeof *p);
     if (!p) {

@@ -4,7 +4,6 @@
  * Called by: api_seller.c. */
 #include "core/gateway/seller.h"
 
-#include "core/base/clock.h"
 #include "core/base/hash.h"
 #include "core/base/limits.h"
 #include "core/gateway/http.h"
@@ -51,27 +50,6 @@ void seller_door_close(struct seller_door *d)
     free(d);
 }
 
-static bool may(struct limiter *l, struct gw_req *req, omb_str key)
-{
-    uint32_t wait = limiter_take(l, key, clock_mono_ns() / 1000000);
-
-    if (!wait)
-        return true;
-    gw_set_header(req, "Retry-After", arena_printf(&req->arena, "%u", wait));
-    gw_reply_problem(req, 429, "Too much at once. Try again in a moment.");
-    return false;
-}
-
-static omb_str bearer(struct gw_req *req)
-{
-    omb_str value = gw_header(req, "Authorization"), scheme, token;
-
-    if (!str_cut(value, ' ', &scheme, &token) || !str_eq_nocase(scheme, STR("Bearer")))
-        return STR_NONE;
-    token = str_trim(token);
-    return token.len && token.len <= SELLER_MAX_TOKEN ? token : STR_NONE;
-}
-
 static void found(void *ctx, int status, const struct seller_who *who)
 {
     struct passing *p = ctx;
@@ -83,7 +61,7 @@ static void found(void *ctx, int status, const struct seller_who *who)
     if (!req)
         return; /* the client left */
     if (status == -OMB_E_NOTFOUND) {
-        if (may(was.api->seller_door->guesses, req, gw_peer(req)))
+        if (api_may(was.api->seller_door->guesses, req, gw_peer(req)))
             gw_reply_problem(req, 401, "This key is not known, or too old.");
         return;
     }
@@ -100,11 +78,11 @@ static void found(void *ctx, int status, const struct seller_who *who)
 
 void seller_require(struct api *api, struct gw_req *req, seller_next_fn next, void *ctx)
 {
-    omb_str token = bearer(req);
+    omb_str token = api_bearer(req, SELLER_MAX_TOKEN);
     char hex[HASH_HEX + 1];
     struct passing *p;
 
-    if (!may(api->seller_door->addresses, req, gw_peer(req)))
+    if (!api_may(api->seller_door->addresses, req, gw_peer(req)))
         return;
     if (!token.ptr) {
         gw_set_header(req, "WWW-Authenticate", STR("Bearer"));
@@ -112,7 +90,7 @@ void seller_require(struct api *api, struct gw_req *req, seller_next_fn next, vo
         return;
     }
     hash_hex(hash_of(token), hex);
-    if (!may(api->seller_door->tokens, req, str_of(hex)))
+    if (!api_may(api->seller_door->tokens, req, str_of(hex)))
         return;
     p = malloc(sizeof *p);
     if (!p) {
