@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { journey } from './harness.mjs';
 import { events } from './money-steps.mjs';
 import { accept, askForPerson } from './steps.mjs';
+import { ask } from './worlds.mjs';
 
 const PROCESSING = '113-4041676-2618916';
 
@@ -93,7 +94,7 @@ journey('35-other-remedies', async (j) => {
     await page.route(/\/remedies$/, async (route) => {
         keys.push(route.request().headers()['idempotency-key']);
         if (keys.length > 1) return route.continue();
-        await route.fetch();
+        await ask(route);
         return route.abort();
     });
     await dialog.locator('[data-go]').click();

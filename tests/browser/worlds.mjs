@@ -114,6 +114,17 @@ export const PHOTO = (() => {
 /** The same as text, for pages of their own. */
 export const PIXEL = PHOTO.toString('base64');
 
+/**
+ * What the host answers to an intercepted request. Asked by number, since a bare system's Node knows no
+ * "localhost"; the host takes both names for its own.
+ */
+export function ask(route) {
+    const byNumber = (text) => text?.replace('//localhost:', '//127.0.0.1:');
+    const headers = route.request().headers();
+    if (headers.origin) headers.origin = byNumber(headers.origin);
+    return route.fetch({ url: byNumber(route.request().url()), headers });
+}
+
 /** From now on this person's page is told this of every case it opens. */
 export async function tells(person, { detail = {}, orders: o, suggestions: s }) {
     const { page } = person;
@@ -122,7 +133,7 @@ export async function tells(person, { detail = {}, orders: o, suggestions: s }) 
     if (s) await page.route(/\/api\/v1\/cases\/[\w-]+\/suggestions$/, (r) => r.fulfill(json(s)));
     await page.route(/\/api\/v1\/cases\/[\w-]+\/attachments\/\w+$/, (r) => r.fulfill({ contentType: 'image/png', body: PHOTO }));
     await page.route(/\/api\/v1\/cases\/[\w-]+$/, async (r) => {
-        const res = await r.fetch();
+        const res = await ask(r);
         const body = await res.json();
         if (body.case) Object.assign(body.case, detail);
         await r.fulfill({ response: res, json: body });

@@ -2,6 +2,9 @@
 #include "world.h"
 
 #include <pwd.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
 
 static void on_drained(void *ctx)
 {
@@ -77,6 +80,21 @@ static unsigned uid_of(uint32_t pid)
     return uid;
 }
 
+/* Every folder above lets other accounts through: below root's own home none does. */
+static bool may_all_reach(const char *folder)
+{
+    char path[4096];
+    struct stat st;
+    if (!folder || !realpath(folder, path))
+        return false;
+    for (char *slash = path + strlen(path); slash && slash > path; slash = strrchr(path, '/')) {
+        *slash = '\0';
+        if (stat(path[0] ? path : "/", &st) || !(st.st_mode & S_IXOTH))
+            return false;
+    }
+    return true;
+}
+
 static void a_child_of_root_runs_as_the_named_account(void **state)
 {
     struct world w = {0};
@@ -85,7 +103,7 @@ static void a_child_of_root_runs_as_the_named_account(void **state)
     struct plug_setting s = {STR("probe"), STR("user"), STR("nobody")};
     const struct passwd *nobody = getpwnam("nobody");
     (void)state;
-    if (geteuid() || !nobody || !getenv("PLUG_ISOLATION"))
+    if (geteuid() || !nobody || !getenv("PLUG_ISOLATION") || !may_all_reach(getenv("OMBUD_BUILD")))
         skip();
     assert_int_equal(world_begin(&w, "test/probe.so", &s, 1), 0);
     assert_true(plug_health(w.plug, 0, &h));
