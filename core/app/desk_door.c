@@ -326,16 +326,7 @@ static void write_detail(struct json_out *o, struct id id, const struct kase *k)
     for (uint32_t i = 0; i < k->n_remedy; i++)
         remedy_json(&k->remedy[i], o);
     jo_end_arr(o);
-    jo_key(o, "returns");
-    jo_arr(o);
-    for (uint32_t i = 0; i < k->n_rma; i++)
-        rma_json(k, &k->rma[i], o);
-    jo_end_arr(o);
-    jo_key(o, "claims");
-    jo_arr(o);
-    for (uint32_t i = 0; i < k->n_claim; i++)
-        claim_json(k, &k->claim[i], case_text, CLAIM_FOR_STAFF, o);
-    jo_end_arr(o);
+    claim_lists_json(k, case_text, CLAIM_FOR_STAFF, o);
     attach_list_json(o, k);
     jo_kv_int(o, "read_by_customer", (int64_t)k->read_by_customer);
     jo_end_obj(o);

@@ -10,7 +10,6 @@
 #include "core/base/json.h"
 #include "core/base/json_out.h"
 #include "core/base/limits.h"
-#include "core/desk/rma.h"
 #include "core/desk/show.h"
 #include "core/gateway/event_json.h"
 
@@ -235,16 +234,7 @@ static void write_things(struct json_out *o, const struct kase *k)
     for (uint32_t i = 0; i < k->n_remedy; i++)
         write_remedy(o, &k->remedy[i]);
     jo_end_arr(o);
-    jo_key(o, "returns");
-    jo_arr(o);
-    for (uint32_t i = 0; i < k->n_rma; i++)
-        rma_json(k, &k->rma[i], o);
-    jo_end_arr(o);
-    jo_key(o, "claims");
-    jo_arr(o);
-    for (uint32_t i = 0; i < k->n_claim; i++)
-        claim_json(k, &k->claim[i], NULL, CLAIM_FOR_CUSTOMER, o);
-    jo_end_arr(o);
+    claim_lists_json(k, NULL, CLAIM_FOR_CUSTOMER, o);
     attach_list_json(o, k);
 }
 

@@ -2,6 +2,7 @@
 /* Owns what a claim is made of and how it is shown. Changes nothing. Called by kase, claim_*.c and
  * app. */
 #include "core/desk/claim.h"
+#include "core/desk/rma.h"
 #include "core/desk/show.h"
 
 #include "core/base/clock.h"
@@ -143,4 +144,19 @@ void claim_json(const struct kase *k, const struct claim *c, const char *id, enu
     put_decision(c, who, o);
     kv_raw(o, "steps", c->steps, "[]");
     jo_end_obj(o);
+}
+
+void claim_lists_json(const struct kase *k, const char *case_text, enum claim_reader whom,
+                      struct json_out *o)
+{
+    jo_key(o, "returns");
+    jo_arr(o);
+    for (uint32_t i = 0; i < k->n_rma; i++)
+        rma_json(k, &k->rma[i], o);
+    jo_end_arr(o);
+    jo_key(o, "claims");
+    jo_arr(o);
+    for (uint32_t i = 0; i < k->n_claim; i++)
+        claim_json(k, &k->claim[i], case_text, whom, o);
+    jo_end_arr(o);
 }

@@ -82,5 +82,8 @@ enum claim_reader { CLAIM_FOR_STAFF, CLAIM_FOR_CUSTOMER, CLAIM_FOR_SELLER };
 /* CLAIM of gateway/README.md; `id` is the case's, or NULL. */
 void claim_json(const struct kase *k, const struct claim *c, const char *id, enum claim_reader who,
                 struct json_out *o);
+/* The members "returns" and "claims" of an open object: all of a case. */
+void claim_lists_json(const struct kase *k, const char *case_text, enum claim_reader whom,
+                      struct json_out *o);
 
 #endif

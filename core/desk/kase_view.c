@@ -5,7 +5,6 @@
 #include "core/desk/event.h"
 #include "core/desk/kase.h"
 #include "core/desk/part.h"
-#include "core/desk/rma.h"
 #include "core/desk/show.h"
 
 static const char *const holder_words[] =
@@ -98,16 +97,7 @@ static void write_lists(const struct kase *k, struct json_out *o)
     for (uint32_t i = 0; i < k->n_remedy; i++)
         remedy_json(&k->remedy[i], o);
     jo_end_arr(o);
-    jo_key(o, "returns");
-    jo_arr(o);
-    for (uint32_t i = 0; i < k->n_rma; i++)
-        rma_json(k, &k->rma[i], o);
-    jo_end_arr(o);
-    jo_key(o, "claims");
-    jo_arr(o);
-    for (uint32_t i = 0; i < k->n_claim; i++)
-        claim_json(k, &k->claim[i], NULL, CLAIM_FOR_CUSTOMER, o);
-    jo_end_arr(o);
+    claim_lists_json(k, NULL, CLAIM_FOR_CUSTOMER, o);
     jo_key(o, "messages");
     jo_arr(o);
     for (uint32_t i = 0; i < k->n_message; i++) {

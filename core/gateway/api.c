@@ -162,3 +162,14 @@ bool api_may(struct limiter *l, struct gw_req *req, omb_str key)
     gw_reply_problem(req, 429, "Too much at once. Try again in a moment.");
     return false;
 }
+
+bool api_body(struct gw_req *req, struct json_doc *d)
+{
+    omb_str body = req->body.len ? req->body : STR("{}");
+
+    if (json_parse_arena(body, &req->arena, API_MAX_TOKENS, d, NULL) == 0 &&
+        json_is(d, 0, JSON_OBJECT))
+        return true;
+    gw_reply_problem(req, -OMB_E_SYNTAX, "the body is not a JSON object");
+    return false;
+}

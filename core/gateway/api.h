@@ -12,6 +12,7 @@
  */
 #define API_POLICY_ROUTES 32
 
+struct json_doc;
 struct my_port;
 struct my_door;
 struct files_port;
@@ -55,9 +56,11 @@ omb_str api_bearer(struct gw_req *req, size_t most);
 struct limiter;
 bool api_may(struct limiter *l, struct gw_req *req, omb_str key);
 
+/* The body as an object, {} without one; false: answered 400. */
+bool api_body(struct gw_req *req, struct json_doc *d);
+
 /* The body's members with {KEY: value} before them, in the place of one of that name; absent when
  * memory is out. In the request's arena. */
-struct json_doc;
 omb_str api_body_with(struct gw_req *req, const struct json_doc *d, const char *key, omb_str value);
 
 /* The agent behind a session, as an actor of commands. */

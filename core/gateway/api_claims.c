@@ -73,7 +73,7 @@ static void take_staff(void *ctx, struct gw_req *req, const struct session *s)
         gw_reply_problem_field(req, -OMB_E_INVALID, "Idempotency-Key", "is at most 255 bytes");
         return;
     }
-    if (!my_body(req, &d))
+    if (!api_body(req, &d))
         return;
     if (key.len)
         cid = api_key_kept(&req->arena, key);
@@ -85,7 +85,7 @@ static void take_customer(void *ctx, struct gw_req *req, const struct my_who *wh
     const struct call *c = call_of(customer, N_CUSTOMER, req, req->param[0].ptr != NULL);
     struct json_doc d;
 
-    if (my_body(req, &d))
+    if (api_body(req, &d))
         my_command(ctx, req, who, &c->call, my_cid(req), body_of(req, &d, c->claim));
 }
 

@@ -21,7 +21,7 @@ static void begin(void *ctx, struct gw_req *req)
     struct api_wait *w;
     uint32_t who;
 
-    if (!my_may_begin(api, req) || !my_body(req, &d))
+    if (!my_may_begin(api, req) || !api_body(req, &d))
         return;
     who = json_member(&d, 0, "identity");
     i.token = text_of(req, &d, 0, "token");

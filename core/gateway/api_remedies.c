@@ -8,17 +8,6 @@
 #include "core/gateway/api.h"
 #include "core/gateway/router.h"
 
-static bool parse_body(struct gw_req *req, struct json_doc *d)
-{
-    omb_str body = req->body.len ? req->body : STR("{}");
-
-    if (json_parse_arena(body, &req->arena, API_MAX_TOKENS, d, NULL) == 0 &&
-        json_is(d, 0, JSON_OBJECT))
-        return true;
-    gw_reply_problem(req, -OMB_E_SYNTAX, "the body is not a JSON object");
-    return false;
-}
-
 static void propose(void *ctx, struct gw_req *req, const struct session *s)
 {
     static const struct api_call call = {COMMAND_REMEDY_PROPOSE, 201, "remedy"};
@@ -30,7 +19,7 @@ static void propose(void *ctx, struct gw_req *req, const struct session *s)
                                "is needed: 1 to 255 bytes, the same with every try");
         return;
     }
-    if (parse_body(req, &d))
+    if (api_body(req, &d))
         api_command(ctx, req, s, &call, api_key_kept(&req->arena, key), req->body);
 }
 
@@ -54,7 +43,7 @@ static void answer(void *ctx, struct gw_req *req, const struct session *s)
     struct json_doc d;
     omb_str body;
 
-    if (!parse_body(req, &d))
+    if (!api_body(req, &d))
         return;
     body = api_body_with(req, &d, "remedy", req->param[1]);
     for (size_t i = 0; body.ptr && i < sizeof answers / sizeof answers[0]; i++) {

@@ -75,7 +75,7 @@ static void staff_request(void *ctx, struct gw_req *req, const struct session *s
     if (!key.len || key.len > API_MAX_KEY)
         gw_reply_problem_field(req, -OMB_E_INVALID, "Idempotency-Key",
                                "is needed: 1 to 255 bytes, the same with every try");
-    else if (my_body(req, &d))
+    else if (api_body(req, &d))
         api_command(ctx, req, s, &request, api_key_kept(&req->arena, key), req->body);
 }
 
@@ -83,7 +83,7 @@ static void staff_step(void *ctx, struct gw_req *req, const struct session *s)
 {
     struct json_doc d;
 
-    if (my_body(req, &d))
+    if (api_body(req, &d))
         api_command(ctx, req, s, step_of(req), STR_NONE,
                     api_body_with(req, &d, "remedy", req->param[1]));
 }
@@ -95,7 +95,7 @@ static void staff_terms(void *ctx, struct gw_req *req, const struct session *s)
     struct json_doc d;
     struct api_wait *w;
 
-    if (!my_body(req, &d) || !api_case_id(req, &who.kase))
+    if (!api_body(req, &d) || !api_case_id(req, &who.kase))
         return;
     w = api_hold(api, req, 200, NULL);
     if (w)
@@ -117,7 +117,7 @@ static void my_request(void *ctx, struct gw_req *req, const struct my_who *who)
 {
     struct json_doc d;
 
-    if (my_body(req, &d))
+    if (api_body(req, &d))
         my_command(ctx, req, who, &request, my_cid(req), req->body);
 }
 
@@ -125,7 +125,7 @@ static void my_step(void *ctx, struct gw_req *req, const struct my_who *who)
 {
     struct json_doc d;
 
-    if (my_body(req, &d))
+    if (api_body(req, &d))
         my_command(ctx, req, who, step_of(req), STR_NONE,
                    api_body_with(req, &d, "remedy", req->param[0]));
 }
@@ -144,7 +144,7 @@ static void my_terms(void *ctx, struct gw_req *req, const struct my_who *who)
     struct json_doc d;
     struct api_wait *w;
 
-    if (!my_body(req, &d))
+    if (!api_body(req, &d))
         return;
     w = api_hold(api, req, 200, NULL);
     if (w)

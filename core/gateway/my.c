@@ -273,14 +273,3 @@ void my_command(struct api *api, struct gw_req *req, const struct my_who *who,
         api_started(w,
                     api->port->command(api->port->ctx, req->tenant, who->kase, &c, api_answer, w));
 }
-
-bool my_body(struct gw_req *req, struct json_doc *d)
-{
-    omb_str body = req->body.len ? req->body : STR("{}");
-
-    if (json_parse_arena(body, &req->arena, API_MAX_TOKENS, d, NULL) == 0 &&
-        json_is(d, 0, JSON_OBJECT))
-        return true;
-    gw_reply_problem(req, -OMB_E_SYNTAX, "the body is not a JSON object");
-    return false;
-}

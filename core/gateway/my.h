@@ -48,9 +48,6 @@ omb_str my_cid(struct gw_req *req);
 void my_command(struct api *api, struct gw_req *req, const struct my_who *who,
                 const struct api_call *call, omb_str cid, omb_str body);
 
-/* A JSON object from the body, or the request is answered 400. An empty body is {}. */
-bool my_body(struct gw_req *req, struct json_doc *d);
-
 /* What the door asks of the rest of the host; app fills it. Callbacks may come inside the call. */
 typedef void (*my_who_fn)(void *ctx, int status, const struct my_who *who);
 

@@ -56,9 +56,7 @@ static void calls_refuse(struct plug *p, struct plug_reply r, int status)
 /* A call with a copy of the message where it may have to be made again. */
 static struct call *call_new(struct plug_instance *i, const struct message *m)
 {
-    size_t len = 0;
-    for (int k = 0; i->remote && k < MESSAGE_STRINGS; k++)
-        len += m->s[k].len;
+    size_t len = i->remote ? message_bytes(m) : 0;
     struct call *c = malloc(sizeof *c + len);
     if (!c)
         return NULL;
@@ -66,16 +64,7 @@ static struct call *call_new(struct plug_instance *i, const struct message *m)
     if (!i->remote)
         return c;
     c->m = *m;
-    char *at = (char *)(c + 1);
-    for (int k = 0; k < MESSAGE_STRINGS; k++) {
-        omb_str *s = &c->m.s[k];
-        if (!s->ptr)
-            continue;
-        if (s->len)
-            memcpy(at, s->ptr, s->len);
-        s->ptr = at;
-        at += s->len;
-    }
+    message_keep(&c->m, (char *)(c + 1));
     return c;
 }
 

@@ -45,24 +45,12 @@ void mail_close(struct mail *mail)
 
 static struct letter *letter_dup(const struct letter *from)
 {
-    size_t len = 0;
-    for (int i = 0; i < MESSAGE_STRINGS; i++)
-        len += from->m.s[i].len;
-    struct letter *l = malloc(sizeof *l + len);
+    struct letter *l = malloc(sizeof *l + message_bytes(&from->m));
     if (!l)
         return NULL;
     *l = *from;
     l->next = NULL;
-    char *at = (char *)(l + 1);
-    for (int i = 0; i < MESSAGE_STRINGS; i++) {
-        omb_str *s = &l->m.s[i];
-        if (!s->ptr)
-            continue;
-        if (s->len)
-            memcpy(at, s->ptr, s->len);
-        s->ptr = at;
-        at += s->len;
-    }
+    message_keep(&l->m, (char *)(l + 1));
     return l;
 }
 

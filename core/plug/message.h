@@ -7,6 +7,8 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include <string.h>
+
 /*
  * A call over the plugin line as plain data: numbers and byte strings (Rule P), so that it
  * can be made at once, kept for a later turn, or written to a socket.
@@ -77,5 +79,27 @@ struct message {
 const char *method_name(enum method m); /* never NULL */
 bool method_is_answered(enum method m);
 bool method_may_repeat(enum method m);
+
+/* Bytes of its strings; and putting them at `at`, which has as many: they are its own then. */
+static inline size_t message_bytes(const struct message *m)
+{
+    size_t len = 0;
+    for (int k = 0; k < MESSAGE_STRINGS; k++)
+        len += m->s[k].len;
+    return len;
+}
+
+static inline void message_keep(struct message *m, char *at)
+{
+    for (int k = 0; k < MESSAGE_STRINGS; k++) {
+        omb_str *s = &m->s[k];
+        if (!s->ptr)
+            continue;
+        if (s->len)
+            memcpy(at, s->ptr, s->len);
+        s->ptr = at;
+        at += s->len;
+    }
+}
 
 #endif

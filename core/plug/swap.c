@@ -228,7 +228,7 @@ struct leaving {
     struct dso *file;
     struct dso *next_file; /* commerce: its successor, started when it is gone */
     struct isolation next_isolation;
-    struct plug_change change; /* strings and settings copied behind it where still needed */
+    struct plug_change change; /* its strings and settings are the caller's until done(…) */
 };
 
 static void tell(struct leaving *l, int status, omb_str words)

@@ -23,22 +23,6 @@ static void check_fields(lua_State *L)
     }
 }
 
-/* An order or line as a table of `c` has it, or its id. */
-static omb_str id_of(lua_State *L, const char *field, const char *inner, struct arena *arena)
-{
-    omb_str s = STR("");
-
-    lua_pushstring(L, field);
-    if (lua_rawget(L, 1) == LUA_TTABLE)
-        s = flow_facts_text(L, lua_gettop(L), inner, arena);
-    else if (lua_type(L, -1) == LUA_TSTRING) {
-        s.ptr = lua_tolstring(L, -1, &s.len);
-        s = arena_dup(arena, s);
-    }
-    lua_pop(L, 1);
-    return s;
-}
-
 static void put_text(struct json_out *o, const char *key, omb_str text)
 {
     if (text.len)
@@ -61,8 +45,8 @@ int flow_claim(lua_State *L)
         return 0;
     jo_obj(&o);
     jo_kv_str(&o, "step", step);
-    jo_kv_str(&o, "order", id_of(L, "order", "id", s->arena));
-    jo_kv_str(&o, "line", id_of(L, "line", "line", s->arena));
+    jo_kv_str(&o, "order", flow_facts_id(L, "order", "id", s->arena));
+    jo_kv_str(&o, "line", flow_facts_id(L, "line", "line", s->arena));
     if (str_is(step, "file"))
         jo_kv_str(&o, "ground", flow_facts_text(L, 1, "ground", s->arena));
     put_text(&o, "text", flow_facts_text(L, 1, "text", s->arena));

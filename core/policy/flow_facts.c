@@ -164,3 +164,18 @@ void flow_facts_told(lua_State *L, struct flow_step *s, int idx, enum decide_poi
         lua_pop(L, 1);
     }
 }
+
+omb_str flow_facts_id(lua_State *L, const char *field, const char *inner, struct arena *arena)
+{
+    omb_str s = STR("");
+
+    lua_pushstring(L, field);
+    if (lua_rawget(L, 1) == LUA_TTABLE)
+        s = flow_facts_text(L, lua_gettop(L), inner, arena);
+    else if (lua_type(L, -1) == LUA_TSTRING) {
+        s.ptr = lua_tolstring(L, -1, &s.len);
+        s = arena_dup(arena, s);
+    }
+    lua_pop(L, 1);
+    return s;
+}

@@ -12,6 +12,8 @@
 /* A field of the table at idx: its value when it is of the type, else 0 or "". */
 int64_t flow_facts_field(lua_State *L, int idx, const char *name);
 omb_str flow_facts_text(lua_State *L, int idx, const char *name, struct arena *arena);
+/* The id in field `field` of the table at 1: its text, or `inner` of the table that it is. */
+omb_str flow_facts_id(lua_State *L, const char *field, const char *inner, struct arena *arena);
 
 /* The order and its line at these indices; either may be nil: order.present says so. */
 void flow_facts_order(lua_State *L, struct flow_step *s, int order, int line, struct facts *f);

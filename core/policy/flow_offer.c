@@ -119,21 +119,6 @@ int flow_offer_compensate(lua_State *L)
 
 /* ---- proposing ---- */
 
-static omb_str id_of(lua_State *L, const char *field, const char *inner, struct arena *arena)
-{
-    omb_str s = STR("");
-
-    lua_pushstring(L, field);
-    if (lua_rawget(L, 1) == LUA_TTABLE)
-        s = flow_facts_text(L, lua_gettop(L), inner, arena);
-    else if (lua_type(L, -1) == LUA_TSTRING) {
-        s.ptr = lua_tolstring(L, -1, &s.len);
-        s = arena_dup(arena, s);
-    }
-    lua_pop(L, 1);
-    return s;
-}
-
 static void check_fields(lua_State *L)
 {
     static const char *const known[] = {"kind",   "order",     "line",    "quantity",
@@ -230,8 +215,8 @@ int flow_offer_propose(lua_State *L)
         return 0;
     jo_obj(&o);
     put_text(&o, "kind", flow_facts_text(L, 1, "kind", s->arena));
-    put_text(&o, "order", id_of(L, "order", "id", s->arena));
-    put_text(&o, "line", id_of(L, "line", "line", s->arena));
+    put_text(&o, "order", flow_facts_id(L, "order", "id", s->arena));
+    put_text(&o, "line", flow_facts_id(L, "line", "line", s->arena));
     if (flow_facts_field(L, 1, "quantity") > 0)
         jo_kv_int(&o, "quantity", flow_facts_field(L, 1, "quantity"));
     put_amount(L, s, &o);

@@ -12,22 +12,6 @@ int change_is(const struct remedy *r)
     return strcmp(r->kind, "return") == 0 && r->change.ptr;
 }
 
-/* 0 also when it is absent: `into` is empty then. */
-static int32_t read_text(struct shop *s, const omb_json_doc *doc, uint32_t at, char *into,
-                         size_t cap)
-{
-    omb_str text;
-    into[0] = '\0';
-    int32_t rc = s->json->get_text(doc, at, into, cap - 1, &text);
-    if (rc == -OMB_E_NOTFOUND)
-        return 0;
-    if (rc || text.len >= cap)
-        return -OMB_E_INVALID;
-    memmove(into, text.ptr, text.len);
-    into[text.len] = '\0';
-    return 0;
-}
-
 static int32_t read_items(struct shop *s, const omb_json_doc *doc, const char *key, item_id *item,
                           int *n)
 {
@@ -38,7 +22,7 @@ static int32_t read_items(struct shop *s, const omb_json_doc *doc, const char *k
     if (doc->tok[list].type != OMB_JSON_ARRAY || doc->tok[list].count > SHOP_MAX_ITEMS)
         return -OMB_E_INVALID;
     for (uint32_t at = j->first(doc, list); at != OMB_JSON_NONE; at = j->next(doc, list, at)) {
-        if (read_text(s, doc, at, item[*n], sizeof item[*n]) || !item[*n][0])
+        if (remedy_text(s, doc, at, item[*n], sizeof item[*n]) || !item[*n][0])
             return -OMB_E_INVALID;
         ++*n;
     }
@@ -60,8 +44,8 @@ static int32_t read_address(struct shop *s, const omb_json_doc *doc, struct chan
     } parts[] = {{"address1", a->address1}, {"address2", a->address2}, {"city", a->city},
                  {"state", a->state},       {"country", a->country},   {"zip", a->zip}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        if (read_text(s, doc, j->member(doc, at, omb_z(parts[i].key)), parts[i].into,
-                      sizeof a->city))
+        if (remedy_text(s, doc, j->member(doc, at, omb_z(parts[i].key)), parts[i].into,
+                        sizeof a->city))
             return -OMB_E_INVALID;
     c->has_address = a->address1[0] != '\0';
     return 0;
@@ -95,9 +79,9 @@ int32_t change_read(struct shop *s, const struct remedy *r, struct change *out)
     memset(out, 0, sizeof *out);
     if (s->json->parse(text, tok, 256, &doc) || doc.tok[0].type != OMB_JSON_OBJECT)
         return -OMB_E_INVALID;
-    if (read_text(s, &doc, s->json->member(&doc, 0, omb_z("what")), what, sizeof what) ||
-        read_text(s, &doc, s->json->member(&doc, 0, omb_z("method")), out->method,
-                  sizeof out->method) ||
+    if (remedy_text(s, &doc, s->json->member(&doc, 0, omb_z("what")), what, sizeof what) ||
+        remedy_text(s, &doc, s->json->member(&doc, 0, omb_z("method")), out->method,
+                    sizeof out->method) ||
         read_items(s, &doc, "items", out->item, &out->n_item) ||
         read_items(s, &doc, "new_items", out->instead, &out->n_instead) ||
         read_address(s, &doc, out))

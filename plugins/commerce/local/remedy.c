@@ -5,12 +5,11 @@
 
 #include <stdio.h>
 
-static int32_t read_text(struct shop *s, const omb_json_doc *doc, const char *key, char *into,
-                         size_t cap)
+int32_t remedy_text(struct shop *s, const omb_json_doc *doc, uint32_t at, char *into, size_t cap)
 {
     omb_str text;
     into[0] = '\0';
-    int32_t rc = s->json->get_text(doc, s->json->member(doc, 0, omb_z(key)), into, cap - 1, &text);
+    int32_t rc = s->json->get_text(doc, at, into, cap - 1, &text);
     if (rc == -OMB_E_NOTFOUND)
         return 0;
     if (rc || text.len >= cap)
@@ -18,6 +17,12 @@ static int32_t read_text(struct shop *s, const omb_json_doc *doc, const char *ke
     memmove(into, text.ptr, text.len);
     into[text.len] = '\0';
     return 0;
+}
+
+static int32_t read_text(struct shop *s, const omb_json_doc *doc, const char *key, char *into,
+                         size_t cap)
+{
+    return remedy_text(s, doc, s->json->member(doc, 0, omb_z(key)), into, cap);
 }
 
 static int32_t read_amount(struct shop *s, const omb_json_doc *doc, struct remedy *out)

@@ -99,6 +99,8 @@ void outcome_refuse(struct outcome *o, const char *why);
 int32_t ref_next(struct shop *s, omb_tenant tenant, const char *prefix, char ref[32]);
 /* The i-th of its parts as a remedy of that line alone. */
 struct remedy remedy_part(const struct remedy *r, int i);
+/* A text of a parsed object; 0 also when it is absent: `into` is empty then. */
+int32_t remedy_text(struct shop *s, const omb_json_doc *doc, uint32_t at, char *into, size_t cap);
 int32_t remedy_read(struct shop *s, omb_str json, struct remedy *out);
 int32_t remedy_apply(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
                      struct outcome *out);
