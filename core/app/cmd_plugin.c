@@ -8,6 +8,7 @@
 #include "core/app/control.h"
 #include "core/app/demo.h"
 #include "core/app/share.h"
+#include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/base/json_out.h"
 #include "core/base/limits.h"
@@ -45,32 +46,6 @@ static bool is_name(const char *word)
     return n > 0 && n <= NAME_MAX_BYTES && word[n] == '\0' && word[0] >= 'a' && word[0] <= 'z';
 }
 
-static int read_file(const char *path, struct buf *out)
-{
-    FILE *f = fopen(path, "re");
-    char block[4096];
-    size_t n;
-
-    if (!f)
-        return -1;
-    while ((n = fread(block, 1, sizeof block, f)) > 0)
-        buf_put(out, block, n);
-    n = ferror(f) ? 1 : 0;
-    fclose(f);
-    return n || out->err ? -1 : 0;
-}
-
-/* Writes a new file; one that is there stays as it is. */
-static int write_file(const char *path, omb_str bytes)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0644);
-    ssize_t n = fd < 0 ? -1 : write(fd, bytes.ptr, bytes.len);
-
-    if (fd >= 0 && close(fd) != 0)
-        n = -1;
-    return n == (ssize_t)bytes.len ? 0 : -1;
-}
-
 static void put_renamed(omb_str text, const char *name, struct buf *out)
 {
     for (ptrdiff_t at; (at = str_find(text, STR(TEMPLATE_NAME))) >= 0;) {
@@ -85,11 +60,11 @@ static void put_renamed(omb_str text, const char *name, struct buf *out)
 static int copy_renamed(const char *from, const char *to, const char *name)
 {
     struct buf text = BUF_INIT(TEMPLATE_MAX_BYTES), renamed = BUF_INIT(TEMPLATE_MAX_BYTES);
-    int rc = read_file(from, &text);
+    int rc = file_read(from, FILE_REGULAR, &text);
 
     if (rc == 0) {
         put_renamed(buf_str(&text), name, &renamed);
-        rc = renamed.err ? -1 : write_file(to, buf_str(&renamed));
+        rc = renamed.err ? renamed.err : file_create(to, 0644, buf_str(&renamed));
     }
     if (rc != 0)
         fprintf(stderr, "ombud plugin: %s: %s\n", to, strerror(errno));

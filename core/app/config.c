@@ -5,6 +5,7 @@
 #include "core/app/config.h"
 
 #include "core/app/config_i.h"
+#include "core/base/file.h"
 #include "core/base/limits.h"
 
 #include <lauxlib.h>
@@ -243,33 +244,14 @@ static void stop_long_run(lua_State *L, lua_Debug *ar)
     luaL_error(L, "%s:%d: runs too long for a configuration", ar->short_src, ar->currentline);
 }
 
-/* Source text of the file, capped; the caller frees. */
-static int load_text(const char *path, char **text, size_t *len)
-{
-    FILE *f = fopen(path, "re");
-    int status = -OMB_E_IO;
-
-    if (!f)
-        return -OMB_E_NOTFOUND;
-    *text = malloc(CONFIG_MAX_FILE + 1);
-    if (*text) {
-        *len = fread(*text, 1, CONFIG_MAX_FILE + 1, f);
-        if (!ferror(f))
-            status = *len > CONFIG_MAX_FILE ? -OMB_E_LIMIT : 0;
-    }
-    fclose(f);
-    return status;
-}
-
 static int run_file(struct reader *r, const char *path)
 {
-    char *text = NULL;
-    size_t len = 0;
-    int status = load_text(path, &text, &len);
+    struct buf text = BUF_INIT(CONFIG_MAX_FILE);
+    int status = file_read(path, FILE_ANY, &text);
 
     if (status != 0) {
         buf_printf(r->errors, "%s: %s\n", path, omb_strerror(status));
-    } else if (luaL_loadbufferx(r->L, text, len, r->name, "t") != LUA_OK) {
+    } else if (luaL_loadbufferx(r->L, text.ptr, text.len, r->name, "t") != LUA_OK) {
         buf_printf(r->errors, "%s\n", lua_tostring(r->L, -1));
         status = -OMB_E_SYNTAX;
     } else {
@@ -284,7 +266,7 @@ static int run_file(struct reader *r, const char *path)
             status = -OMB_E_INVALID;
         }
     }
-    free(text);
+    buf_free(&text);
     return status;
 }
 

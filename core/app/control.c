@@ -4,6 +4,7 @@
  * Called by: host.c, policy_client.c. */
 #include "core/app/control.h"
 
+#include "core/base/file.h"
 #include "core/base/json.h"
 #include "core/base/json_out.h"
 #include "core/base/limits.h"
@@ -26,19 +27,6 @@ static void file_name(const char *data, char out[4200])
 
 /* ---- the host's side ---- */
 
-static int write_all(int fd, omb_str bytes)
-{
-    while (bytes.len) {
-        ssize_t n = write(fd, bytes.ptr, bytes.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return -OMB_E_IO;
-        bytes = str_sub(bytes, (size_t)n, SIZE_MAX);
-    }
-    return 0;
-}
-
 /* What listens on every address is asked on this machine's own. */
 static const char *reachable(const char *address)
 {
@@ -52,7 +40,7 @@ int control_write(const char *data, const struct control *c, omb_error *error)
     struct buf text = BUF_INIT(FILE_MAX);
     struct json_out o = json_out(&text);
     char name[4200];
-    int fd, status;
+    int status;
 
     jo_obj(&o);
     jo_kv_z(&o, "address", reachable(c->address));
@@ -62,10 +50,7 @@ int control_write(const char *data, const struct control *c, omb_error *error)
     buf_putc(&text, '\n');
     file_name(data, name);
     (void)unlink(name); /* what stands there may be readable by others */
-    fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
-    status = fd < 0 ? -OMB_E_IO : text.err ? text.err : write_all(fd, buf_str(&text));
-    if (fd >= 0 && close(fd) != 0)
-        status = -OMB_E_IO;
+    status = text.err ? text.err : file_create(name, 0600, buf_str(&text));
     if (status != 0)
         (void)snprintf(error->text, sizeof error->text, "%.180s: cannot be written", name);
     buf_free(&text);
@@ -105,17 +90,16 @@ static int parse_file(omb_str text, struct control *out)
 
 int control_read(const char *data, struct control *out)
 {
-    char name[4200], text[FILE_MAX];
-    ssize_t n;
-    int fd;
+    struct buf text = BUF_INIT(FILE_MAX);
+    char name[4200];
+    int status;
 
     file_name(data, name);
-    fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0)
-        return errno == ENOENT ? -OMB_E_NOTFOUND : errno == EACCES ? -OMB_E_DENIED : -OMB_E_IO;
-    n = read(fd, text, sizeof text);
-    (void)close(fd);
-    return n > 0 ? parse_file(str_n(text, (size_t)n), out) : -OMB_E_CORRUPT;
+    status = file_read(name, FILE_OWN, &text);
+    if (status == 0 || status == -OMB_E_LIMIT)
+        status = status ? -OMB_E_CORRUPT : parse_file(buf_str(&text), out);
+    buf_free(&text);
+    return status;
 }
 
 static int dial(const struct control *c)
@@ -136,23 +120,6 @@ static int dial(const struct control *c)
         return fd;
     (void)close(fd);
     return -OMB_E_UNAVAILABLE;
-}
-
-static int read_to_end(int fd, struct buf *out)
-{
-    for (;;) {
-        ssize_t n;
-        if (buf_reserve(out, 16384) != 0)
-            return out->err;
-        n = recv(fd, out->ptr + out->len, 16384, 0);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return errno == EAGAIN ? -OMB_E_TIMEOUT : -OMB_E_IO;
-        if (n == 0)
-            return 0;
-        out->len += (size_t)n;
-    }
 }
 
 int control_parse(omb_str bytes, int *http, omb_str *body)
@@ -182,12 +149,12 @@ int control_ask(const struct control *c, const char *what, omb_str body, int *ht
                    "close\r\n\r\n",
                    what, c->token, body.len);
         buf_puts(&text, body);
-        status = text.err ? text.err : write_all(fd, buf_str(&text));
+        status = text.err ? text.err : file_put(fd, buf_str(&text));
     }
     buf_free(&text);
     text = BUF_INIT(CONTROL_MAX_ANSWER);
     if (status == 0)
-        status = read_to_end(fd, &text);
+        status = file_take(fd, &text);
     if (status == 0)
         status = control_parse(buf_str(&text), http, &inner);
     if (status == 0) {

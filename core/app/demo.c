@@ -5,6 +5,7 @@
 #include "core/app/demo.h"
 
 #include "core/app/staff.h"
+#include "core/base/file.h"
 #include "core/base/log.h"
 #include "core/desk/kase.h"
 #include "core/plug/port.h"
@@ -78,21 +79,6 @@ static int add_staff(struct app *app)
     return status;
 }
 
-static int read_file(omb_str folder, const char *name, char **text, size_t *len)
-{
-    char path[4200];
-    FILE *f;
-
-    snprintf(path, sizeof path, "%.*s/%s", STR_ARG(folder), name);
-    f = fopen(path, "re");
-    if (!f)
-        return -OMB_E_NOTFOUND;
-    *text = malloc(SAMPLE_MAX_FILE);
-    *len = *text ? fread(*text, 1, SAMPLE_MAX_FILE, f) : 0;
-    fclose(f);
-    return *text ? 0 : -OMB_E_NOMEM;
-}
-
 struct importing {
     bool done;
     int status;
@@ -120,12 +106,15 @@ static int import_file(struct app *app, const struct tenant *t, omb_str folder, 
     struct plug_instance *shop = plug_find_commerce(app->plug, str_of(t->commerce));
     struct importing i = {0};
     struct plug_import import = {.tenant = t->id, .slug = str_of(t->slug), .file = str_of(name)};
-    char *text = NULL;
-    size_t len = 0;
-    int status = shop ? read_file(folder, name, &text, &len) : -OMB_E_UNAVAILABLE;
+    struct buf text = BUF_INIT(SAMPLE_MAX_FILE);
+    char path[4200];
+    int status;
+
+    snprintf(path, sizeof path, "%.*s/%s", STR_ARG(folder), name);
+    status = shop ? file_read(path, FILE_REGULAR, &text) : -OMB_E_UNAVAILABLE;
 
     if (status == 0) {
-        import.bytes = str_n(text, len);
+        import.bytes = buf_str(&text);
         (void)plug_commerce_import(shop, (struct plug_reply){imported, &i, 60000}, &import);
         while (!i.done)
             (void)uv_run(&app->loop, UV_RUN_ONCE);
@@ -135,7 +124,7 @@ static int import_file(struct app *app, const struct tenant *t, omb_str folder, 
     } else {
         log_error("demo", "%.*s/%s: %s", STR_ARG(folder), name, omb_strerror(status));
     }
-    free(text);
+    buf_free(&text);
     return status;
 }
 

@@ -2,6 +2,7 @@
 /* Owns: copying a pack's folder. Must not know: what its files mean. Called by: cmd_policy_init. */
 #include "core/app/pack_copy.h"
 
+#include "core/base/file.h"
 #include "core/base/limits.h"
 
 #include <dirent.h>
@@ -35,20 +36,6 @@ static bool fits(int len, size_t cap)
     return false;
 }
 
-static int write_all(int fd, const char *bytes, size_t len)
-{
-    while (len > 0) {
-        ssize_t n = write(fd, bytes, len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n < 0)
-            return -1;
-        bytes += n;
-        len -= (size_t)n;
-    }
-    return 0;
-}
-
 static int pour(int in, int out)
 {
     char block[16384];
@@ -59,7 +46,7 @@ static int pour(int in, int out)
             continue;
         if (n <= 0)
             return (int)n;
-        if (write_all(out, block, (size_t)n) != 0)
+        if (file_put(out, str_n(block, (size_t)n)) != 0)
             return -1;
     }
 }

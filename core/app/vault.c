@@ -4,6 +4,7 @@
  * Called by: app_open and the commands that open a store. */
 #include "core/app/vault.h"
 
+#include "core/base/file.h"
 #include "core/base/rand.h"
 
 #include <errno.h>
@@ -36,16 +37,6 @@ static int read_key(const char *file, uint8_t key[VAULT_KEY], omb_error *error)
     return 0;
 }
 
-static int sync_folder(const char *data)
-{
-    int fd = open(data, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int failed = fd < 0 || fsync(fd) != 0;
-
-    if (fd >= 0)
-        close(fd);
-    return failed ? -OMB_E_IO : 0;
-}
-
 /*
  * Written under a name of its own and linked, so that a cut never leaves half a key and of two
  * first starts at once both take the key of whoever was first.
@@ -67,7 +58,7 @@ static int make_key(const char *data, const char *file, uint8_t key[VAULT_KEY], 
         return say(error, part, strerror(errno));
     }
     (void)unlink(part);
-    if (sync_folder(data) != 0)
+    if (file_sync_folder(data) != 0)
         return say(error, data, strerror(errno));
     return read_key(file, key, error);
 }

@@ -4,6 +4,7 @@
  * Called by: static. */
 #include "core/gateway/webroot.h"
 
+#include "core/base/file.h"
 #include "core/base/limits.h"
 #include "core/gateway/reply_i.h"
 
@@ -31,38 +32,18 @@ static const char *type_of(const char *path)
     return "application/octet-stream";
 }
 
-/* Reads a whole regular file; NULL when it is none or too large. */
-static char *read_file(const char *name, size_t *len)
-{
-    struct stat st;
-    char *bytes = NULL;
-    int fd = open(name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
-    if (fd < 0)
-        return NULL;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) && st.st_size <= GW_MAX_WEB_FILE)
-        bytes = malloc((size_t)st.st_size + 1);
-    size_t at = 0;
-    while (bytes && at < (size_t)st.st_size) {
-        ssize_t n = read(fd, bytes + at, (size_t)st.st_size - at);
-        if (n <= 0)
-            break;
-        at += (size_t)n;
-    }
-    close(fd);
-    *len = at;
-    return bytes;
-}
-
 static bool serve(struct gw_req *req, const char *folder, const char *path)
 {
+    struct buf bytes = BUF_INIT(GW_MAX_WEB_FILE);
     char name[1024];
-    size_t len = 0;
     int n = snprintf(name, sizeof(name), "%s%s", folder, path);
-    char *bytes = n > 0 && (size_t)n < sizeof(name) ? read_file(name, &len) : NULL;
-    if (!bytes)
+    if (n <= 0 || (size_t)n >= sizeof(name) || buf_reserve(&bytes, 1) ||
+        file_read(name, FILE_OWN, &bytes)) {
+        buf_free(&bytes);
         return false;
+    }
     static_headers(req, path, type_of(path), false);
-    reply_take(req, 200, type_of(path), bytes, len);
+    reply_take(req, 200, type_of(path), bytes.ptr, bytes.len);
     return true;
 }
 

@@ -3,9 +3,12 @@
  * know: what any of them does. Called by: cmd_*.c here and in app. */
 #include "core/lab/tool.h"
 
+#include "core/base/file.h"
 #include "core/base/json_out.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <unistd.h>
 
 #define TOOL_MAX_OPTIONS 16
 
@@ -156,15 +159,6 @@ int tool_load(const char *dir, bool json, struct tool *t, struct bundle **out)
 
 int tool_file(const char *path, size_t most, struct buf *text)
 {
-    FILE *f = strcmp(path, "-") == 0 ? stdin : fopen(path, "re");
-    size_t got;
-
     *text = BUF_INIT(most + 4096);
-    if (!f)
-        return -OMB_E_IO;
-    while (buf_reserve(text, 4096) == 0 && (got = fread(text->ptr + text->len, 1, 4096, f)) > 0)
-        text->len += got;
-    if (f != stdin)
-        (void)fclose(f);
-    return text->err;
+    return strcmp(path, "-") == 0 ? file_take(STDIN_FILENO, text) : file_read(path, FILE_ANY, text);
 }

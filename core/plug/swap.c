@@ -3,6 +3,7 @@
  * drained. Must not know what a plugin does. Called by the app through port.h. */
 #include "core/plug/swap.h"
 
+#include "core/base/file.h"
 #include "core/base/hash.h"
 #include "core/base/json_out.h"
 #include "core/base/log.h"
@@ -24,46 +25,13 @@
 
 /* ---- a file under its hash ---- */
 
-static int read_all(const char *path, struct buf *out)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC);
-    int rc = fd < 0 ? -OMB_E_IO : 0;
-    while (rc == 0) {
-        rc = buf_reserve(out, 1 << 16);
-        ssize_t n = rc ? -1 : read(fd, out->ptr + out->len, 1 << 16);
-        if (n > 0)
-            out->len += (size_t)n;
-        else if (n < 0 && errno != EINTR)
-            rc = rc ? rc : -OMB_E_IO;
-        else if (n == 0)
-            break;
-    }
-    if (fd >= 0)
-        close(fd);
-    return rc;
-}
-
-static int write_all(const char *path, omb_str bytes)
-{
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0500);
-    while (fd >= 0 && bytes.len) {
-        ssize_t n = write(fd, bytes.ptr, bytes.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            break;
-        bytes = str_sub(bytes, (size_t)n, SIZE_MAX);
-    }
-    return fd < 0 || close(fd) || bytes.len ? -OMB_E_IO : 0;
-}
-
 /* What runs in this process stays mapped for ever, and a child that dies starts again from its file:
  * a version is a file of its own. */
 static int copy_by_hash(const struct plug *p, const char *path, omb_str name, struct buf *out)
 {
     struct buf bytes = BUF_INIT(FILE_MOST);
     char hex[HASH_HEX + 1];
-    int rc = p->state_dir ? read_all(path, &bytes) : -OMB_E_UNSUPPORTED;
+    int rc = p->state_dir ? file_read(path, FILE_REGULAR, &bytes) : -OMB_E_UNSUPPORTED;
     if (rc == 0) {
         hash_hex(hash_of(buf_str(&bytes)), hex);
         buf_printf(out, "%s/.files", p->state_dir);
@@ -77,7 +45,7 @@ static int copy_by_hash(const struct plug *p, const char *path, omb_str name, st
         rc = out->err;
     }
     if (rc == 0 && access(out->ptr, R_OK) != 0)
-        rc = write_all(out->ptr, buf_str(&bytes));
+        rc = file_place(out->ptr, 0500, buf_str(&bytes));
     buf_free(&bytes);
     return rc;
 }

@@ -3,6 +3,7 @@
  * know: Lua. Called by: bundle. */
 #include "core/policy/source.h"
 
+#include "core/base/file.h"
 #include "core/base/limits.h"
 #include "core/base/str.h"
 #include "core/base/utf8.h"
@@ -23,38 +24,6 @@ static const struct {
                {"assistant", SOURCE_FLOW},
                {"spec", SOURCE_SPEC},
                {"invariants", SOURCE_INVARIANT}};
-
-static int read_all(int fd, struct buf *out)
-{
-    for (;;) {
-        ssize_t got;
-        if (buf_reserve(out, 4096) != 0)
-            return out->err;
-        got = read(fd, out->ptr + out->len, 4096);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got < 0)
-            return -OMB_E_IO;
-        if (got == 0)
-            return 0;
-        out->len += (size_t)got;
-    }
-}
-
-/* Follows no FIFO or device: only a regular file's bytes are policies. */
-static int read_file(const char *path, struct buf *out)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-    struct stat st;
-    int rc = -OMB_E_IO;
-
-    if (fd < 0)
-        return errno == ENOENT ? -OMB_E_NOTFOUND : -OMB_E_IO;
-    if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode))
-        rc = read_all(fd, out);
-    close(fd);
-    return rc;
-}
 
 /* A stem of plain length, hidden files and deeper folders excepted. */
 static bool is_file_name(omb_str name)
@@ -187,7 +156,7 @@ static int add_file(struct sources *s, const char *dir, const char *name, enum s
     rc = grow(s, str_of(name), kind);
     if (rc != 0)
         return rc;
-    rc = read_file(path, &s->v[s->n - 1].text);
+    rc = file_read(path, FILE_REGULAR, &s->v[s->n - 1].text);
     if (rc != 0 && rc != -OMB_E_LIMIT) {
         if (kind == SOURCE_BUNDLE && rc == -OMB_E_NOTFOUND)
             bundle_errors_add(errors, name, 0, "is not there: %.200s is no folder of policies",

@@ -4,6 +4,7 @@
  * Called by: blob.c on a worker thread. */
 #include "core/store/blob_file.h"
 
+#include "core/base/file.h"
 #include "core/base/limits.h"
 #include "core/base/rand.h"
 #include "core/store/seal.h"
@@ -17,66 +18,24 @@
 
 #define PATH_CAP 4400
 
-static int fail_errno(void)
-{
-    if (errno == ENOSPC || errno == EDQUOT)
-        return -OMB_E_FULL;
-    return errno == ENOENT ? -OMB_E_NOTFOUND : -OMB_E_IO;
-}
-
-static int sync_folder(const char *path)
-{
-    int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    int status = fd < 0 || fsync(fd) != 0 ? fail_errno() : 0;
-
-    if (fd >= 0)
-        close(fd);
-    return status;
-}
-
 static int make_folder(const char *path)
 {
-    return mkdir(path, 0700) != 0 && errno != EEXIST ? fail_errno() : 0;
-}
-
-static int write_all(int fd, omb_str bytes)
-{
-    while (bytes.len) {
-        ssize_t n = write(fd, bytes.ptr, bytes.len);
-        if (n < 0 && errno == EINTR)
-            continue;
-        if (n <= 0)
-            return fail_errno();
-        bytes = str_sub(bytes, (size_t)n, SIZE_MAX);
-    }
-    return fsync(fd) != 0 ? fail_errno() : 0;
+    return mkdir(path, 0700) != 0 && errno != EEXIST ? file_status() : 0;
 }
 
 static int place_file(const char *dir, const char *name, omb_str bytes)
 {
-    char folder[PATH_CAP], path[PATH_CAP + 80], side[PATH_CAP + 88];
-    int fd, status;
+    char folder[PATH_CAP], path[PATH_CAP + 80];
+    int status;
 
     snprintf(folder, sizeof folder, "%s/%.2s", dir, name);
     snprintf(path, sizeof path, "%s/%s", folder, name);
-    snprintf(side, sizeof side, "%s.part", path);
     status = make_folder(dir);
     if (status == 0)
         status = make_folder(folder);
-    if (status != 0)
-        return status;
-    fd = open(side, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0600);
-    if (fd < 0)
-        return fail_errno();
-    status = write_all(fd, bytes);
-    close(fd);
-    if (status == 0 && rename(side, path) != 0)
-        status = fail_errno();
-    if (status != 0)
-        (void)unlink(side);
-    else
-        status = sync_folder(folder);
-    return status ? status : sync_folder(dir);
+    if (status == 0)
+        status = file_place(path, 0600, bytes);
+    return status ? status : file_sync_folder(dir);
 }
 
 int blob_file_write(const char *dir, const uint8_t *key, struct buf *bytes, char name[HASH_HEX + 1])
@@ -101,31 +60,6 @@ int blob_file_write(const char *dir, const uint8_t *key, struct buf *bytes, char
     return status == -OMB_E_NOTFOUND ? -OMB_E_IO : status;
 }
 
-static int read_all(const char *path, struct buf *sealed)
-{
-    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    int status = 0;
-    struct stat st;
-    ssize_t n = 1;
-
-    if (fd < 0)
-        return fail_errno();
-    if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode) ||
-        st.st_size > BLOB_MAX_BYTES + SEAL_OVERHEAD || st.st_size < SEAL_OVERHEAD)
-        status = -OMB_E_CORRUPT;
-    if (status == 0 && buf_reserve(sealed, (size_t)st.st_size))
-        status = -OMB_E_NOMEM;
-    while (status == 0 && n > 0 && sealed->len < (size_t)st.st_size) {
-        n = read(fd, sealed->ptr + sealed->len, (size_t)st.st_size - sealed->len);
-        if (n > 0)
-            sealed->len += (size_t)n;
-        else if (n < 0 && errno != EINTR)
-            status = -OMB_E_IO;
-    }
-    close(fd);
-    return status;
-}
-
 int blob_file_read(const char *dir, const char *name, const uint8_t *key, struct buf *out)
 {
     struct buf sealed = BUF_INIT(BLOB_MAX_BYTES + SEAL_OVERHEAD);
@@ -133,7 +67,9 @@ int blob_file_read(const char *dir, const char *name, const uint8_t *key, struct
     int status;
 
     snprintf(path, sizeof path, "%s/%.2s/%s", dir, name, name);
-    status = read_all(path, &sealed);
+    status = file_read(path, FILE_OWN, &sealed);
+    if (status == -OMB_E_LIMIT || status == -OMB_E_INVALID)
+        status = -OMB_E_CORRUPT;
     if (status == 0 && (sealed.len < SEAL_OVERHEAD || buf_reserve(out, sealed.len)))
         status = sealed.len < SEAL_OVERHEAD ? -OMB_E_CORRUPT : -OMB_E_NOMEM;
     if (status == 0 &&
