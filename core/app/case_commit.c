@@ -154,7 +154,7 @@ static void committed(void *ctx, int status, uint64_t seq)
         cases_poison(e); /* the fold holds events that were not stored */
         r->repeat_of = seq;
         case_run_answer(r, 0, NULL);
-    } else if (status == -OMB_E_CONFLICT && !e->fresh && ++r->tries < CASES_MAX_TRIES) {
+    } else if (status == -OMB_E_CONFLICT && !e->fresh && !case_run_is_late(r)) {
         cases_poison(e);
         cs->stats.retried++;
         case_run_requeue(r);

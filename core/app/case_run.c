@@ -48,6 +48,7 @@ void case_run_requeue(struct request *r)
 {
     struct list *at = r->entry->waiting.prev;
 
+    turns_leave(&r->cs->turns, &r->turn);
     r->ledger_read = r->order_read = false;
     r->quotes = 0;
     r->quote_status = 0;
@@ -95,20 +96,57 @@ static void ledger_read(void *ctx, int status, const struct store_rows *rows)
     cases_release(e);
 }
 
+bool case_run_is_late(const struct request *r)
+{
+    return clock_mono_ns() / 1000000 > r->first_ms + CASES_RACE_MS;
+}
+
+static void read_ledger(struct entry *e, struct request *r)
+{
+    omb_str key[DESK_MAX_LEDGER];
+    int status = -OMB_E_BUSY;
+
+    for (uint32_t i = 0; i < r->n_ledger; i++)
+        key[i] = r->ledger[i].key;
+    if (!case_run_is_late(r))
+        status = store_ledger(r->cs->store, e->tenant->id, key, r->n_ledger, ledger_read, r);
+    if (status == 0)
+        return;
+    e->reading = NULL;
+    case_run_answer(r, status, "too much is under way on these budgets, try again");
+}
+
+static void turn_came(struct turn *t)
+{
+    struct request *r = LIST_ITEM(t, struct request, turn);
+    struct entry *e = r->entry;
+
+    if (r->cs->closing)
+        return; /* answered with all that still waits */
+    cases_hold(e);
+    read_ledger(e, r);
+    cases_release(e);
+}
+
+/* Budgets are read when nobody else of this host is about to change them. */
 static void start_ledger_read(struct entry *e, struct request *r, const struct desk_needs *needs)
 {
-    int status;
+    struct turn_place *place = arena_alloc(&r->arena, needs->n_ledger * sizeof *place);
+    int status = -OMB_E_NOMEM;
 
     r->n_ledger = needs->n_ledger;
     for (uint32_t i = 0; i < needs->n_ledger; i++)
         r->ledger[i] = (struct ledger_row){.key = arena_dup(&r->arena, needs->ledger[i])};
-    e->reading = r;
-    status =
-        store_ledger(r->cs->store, e->tenant->id, needs->ledger, needs->n_ledger, ledger_read, r);
-    if (status == 0)
+    if (!r->arena.err)
+        status = turns_ask(&r->cs->turns, &r->turn, e->tenant->id, needs->ledger, needs->n_ledger,
+                           place, turn_came);
+    if (status < 0) {
+        case_run_answer(r, status, NULL);
         return;
-    e->reading = NULL;
-    case_run_answer(r, status, "the store is busy");
+    }
+    e->reading = r;
+    if (status == 0)
+        read_ledger(e, r);
 }
 
 /* Records what the shop said, as an event of its own before the remedy's. */
@@ -239,6 +277,8 @@ void case_run(struct entry *e, struct request *r)
     struct desk_ctx ctx;
     int status;
 
+    if (!r->first_ms)
+        r->first_ms = clock_mono_ns() / 1000000;
     list_remove(&r->link);
     if (cs->closing) {
         case_run_answer(r, -OMB_E_CLOSED, "shutting down");

@@ -32,6 +32,8 @@ void cases_request_drop(struct request *r)
     struct arena arena = r->arena;
 
     list_remove(&r->link);
+    if (cs)
+        turns_leave(&cs->turns, &r->turn);
     if (!cs || cs->n_spare >= SPARE_MAX) {
         arena_free(&arena);
         free(r);
@@ -403,6 +405,7 @@ int cases_open(struct store *store, const struct cases_hooks *hooks, struct case
         return -OMB_E_NOMEM;
     cs->store = store;
     cs->hooks = *hooks;
+    turns_init(&cs->turns);
     list_init(&cs->idle);
     list_init(&cs->spare);
     *out = cs;
@@ -462,5 +465,6 @@ void cases_close(struct cases *cs)
         free(r);
     }
     map_free(&cs->entry);
+    turns_free(&cs->turns);
     free(cs);
 }

@@ -12,7 +12,9 @@
  * Commands of one case are decided strictly in the order they came. Deciding runs
  * ahead of committing: the folded case already holds what is under way. When a
  * commit fails, the case is dropped, read again, and what lost a race is decided
- * again (at most CASES_MAX_TRIES times); what met a broken disk is answered so.
+ * again (for at most CASES_RACE_MS); what met a broken disk is answered so. Commands of
+ * different cases that need the same rows of the ledger take turns (turns.h), so on one
+ * node none loses a race to another.
  *
  * All functions are [loop]; callbacks come on the loop, possibly inside the call.
  */

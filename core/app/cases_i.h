@@ -4,6 +4,7 @@
 
 #include "core/app/cases.h"
 #include "core/app/tenant.h"
+#include "core/app/turns.h"
 #include "core/base/list.h"
 #include "core/base/map.h"
 
@@ -44,8 +45,9 @@ struct request {
     struct cases *cs;
     struct entry *entry;
     enum request_kind kind;
-    uint64_t serial; /* keeps the order of arrival when requests are tried again */
-    uint32_t tries;
+    uint64_t serial;   /* keeps the order of arrival when requests are tried again */
+    uint64_t first_ms; /* of the monotonic clock: when it was first decided */
+    struct turn turn;  /* at the rows of the ledger that it reads and changes */
     struct arena arena;
     struct command command;
     omb_str contact; /* of an opening command */
@@ -76,7 +78,8 @@ struct request {
 struct cases {
     struct store *store;
     struct cases_hooks hooks;
-    struct map entry;  /* key -> struct entry */
+    struct map entry; /* key -> struct entry */
+    struct turns turns;
     struct list idle;  /* entries that may be dropped, least recently used first */
     struct list spare; /* requests to use again */
     uint32_t n_spare;
@@ -105,7 +108,8 @@ void case_run(struct entry *e, struct request *r);
 void case_run_tell(struct request *r, int status, const char *detail);
 void case_run_answer(struct request *r, int status, const char *detail); /* tells, then drops it */
 void case_run_requeue(struct request *r);
-void case_run_unpark(struct entry *e); /* a commit came back */
+void case_run_unpark(struct entry *e);          /* a commit came back */
+bool case_run_is_late(const struct request *r); /* it has lost races for as long as one may */
 
 /* case_commit.c: hands a decided request to the store. */
 OMB_MUST_USE int case_commit(struct entry *e, struct request *r, const struct desk_out *out);

@@ -10,32 +10,58 @@
 #include "core/base/log.h"
 #include "core/plug/port.h"
 
-void job_post_begin(struct job *j)
+#include <stdlib.h>
+
+/* The messages of one case that are not out yet, in the order in which they were written. */
+struct post_line {
+    struct list jobs;
+    char key[ID_KEY];
+};
+
+static struct post_line *find_or_add(struct job *j)
 {
+    struct map *posts = &j->effects->posts;
+    struct post_line *line;
+    char key[ID_KEY];
+
+    id_key(j->tenant->id, j->kase, key);
+    line = map_get(posts, str_of(key));
+    if (line)
+        return line;
+    line = calloc(1, sizeof *line);
+    if (!line)
+        return NULL;
+    list_init(&line->jobs);
+    id_key(j->tenant->id, j->kase, line->key);
+    if (map_set(posts, str_of(line->key), line) != 0) {
+        free(line);
+        return NULL;
+    }
+    return line;
+}
+
+int job_post_begin(struct job *j)
+{
+    struct list *at;
     omb_str name, number;
 
     if (str_cut(j->key, ':', &name, &number))
         for (size_t i = 0; i < number.len; i++)
             j->seq = j->seq * 10 + (uint64_t)(number.ptr[i] - '0');
+    j->line = find_or_add(j);
+    if (!j->line)
+        return -OMB_E_NOMEM;
+    at = &j->line->jobs; /* mostly behind all that are there */
+    while (at->prev != &j->line->jobs && LIST_ITEM(at->prev, struct job, post)->seq > j->seq)
+        at = at->prev;
+    list_add_tail(at, &j->post);
+    return 0;
 }
 
-static bool same_case(const struct job *a, const struct job *b)
-{
-    return a != b && a->kind == EFFECT_CHANNEL_POST && b->kind == EFFECT_CHANNEL_POST &&
-           a->tenant == b->tenant && id_eq(a->kase, b->kase);
-}
-
-/* An older message of this case that is not out yet. */
+/* An older message of this case is not out yet. */
 static bool is_behind(const struct job *j)
 {
-    const struct effects *e = j->effects;
-
-    for (const struct list *node = e->jobs.next; node != &e->jobs; node = node->next) {
-        const struct job *other = LIST_ITEM(node, const struct job, link);
-        if (same_case(other, j) && other->seq < j->seq)
-            return true;
-    }
-    return false;
+    return j->line->jobs.next != &j->post;
 }
 
 static void case_read(void *ctx, int status, const struct kase *k)
@@ -51,14 +77,17 @@ static void case_read(void *ctx, int status, const struct kase *k)
 void job_post_ended(struct job *j)
 {
     struct effects *e = j->effects;
-    struct job *next = NULL;
+    struct post_line *line = j->line;
+    struct job *next;
 
-    for (struct list *node = e->jobs.next; node != &e->jobs && !e->closing; node = node->next) {
-        struct job *other = LIST_ITEM(node, struct job, link);
-        if (same_case(other, j) && other->parked && (!next || other->seq < next->seq))
-            next = other;
+    list_remove(&j->post);
+    if (list_empty(&line->jobs)) {
+        (void)map_remove(&e->posts, str_of(line->key));
+        free(line);
+        return;
     }
-    if (!next)
+    next = LIST_ITEM(line->jobs.next, struct job, post);
+    if (e->closing || !next->parked)
         return;
     next->parked = false;
     cases_read(e->app->cases, next->tenant, next->kase, case_read, next);

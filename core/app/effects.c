@@ -26,13 +26,11 @@ static struct job *job_new(struct app *app, struct tenant *t, struct id kase,
     j->kind = f->kind;
     j->key = arena_dup(&j->arena, f->key);
     j->body = arena_dup(&j->arena, f->body);
-    if (j->arena.err) {
+    if (j->arena.err || (j->kind == EFFECT_CHANNEL_POST && job_post_begin(j) != 0)) {
         arena_free(&j->arena);
         free(j);
         return NULL;
     }
-    if (j->kind == EFFECT_CHANNEL_POST)
-        job_post_begin(j);
     list_init(&j->link);
     list_add_tail(&e->jobs, &j->link);
     e->n_jobs++;
@@ -242,5 +240,6 @@ void effects_close(struct effects *e)
         log_error("effects", "%u effects were never answered", e->n_jobs);
     while (!list_empty(&e->jobs))
         job_end(LIST_ITEM(e->jobs.next, struct job, link));
+    map_free(&e->posts);
     free(e);
 }

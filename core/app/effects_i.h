@@ -5,6 +5,7 @@
 #include "core/app/effects.h"
 #include "core/app/stop_point.h"
 #include "core/base/list.h"
+#include "core/base/map.h"
 
 /* Shared by effects.c (the jobs under way) and effect_run.c (carrying one out); nobody else. */
 
@@ -12,6 +13,7 @@ struct effects {
     struct app *app;
     struct list jobs;
     uint32_t n_jobs;
+    struct map posts; /* case -> struct post_line: messages on their way, oldest first */
     bool closing;
     struct stop_point stop; /* of a test build */
 };
@@ -30,9 +32,11 @@ struct job {
     uint32_t tries;
     uv_timer_t timer;
     bool timer_open, again;
-    bool parked;  /* a message: an older one of its case is not out yet */
-    uint64_t seq; /* CHANNEL_POST: of the message */
-    bool gave_up; /* a refused answer of a tier was already replaced by "it failed" */
+    bool parked;            /* a message: an older one of its case is not out yet */
+    uint64_t seq;           /* CHANNEL_POST: of the message */
+    struct list post;       /* among those of its case */
+    struct post_line *line; /* NULL: of no case */
+    bool gave_up;           /* a refused answer of a tier was already replaced by "it failed" */
 };
 
 /* effects.c: waits and tries again, or ends. job_may_pass: worth another try later. */
@@ -47,7 +51,7 @@ void job_bring_back(struct job *j, enum command_kind kind, enum actor_type actor
                     struct buf *body);
 
 /* effect_post.c: messages to channels that do not resume, one after the other for each case. */
-void job_post_begin(struct job *j); /* reads its place from its key */
+int job_post_begin(struct job *j); /* reads its place from its key; -OMB_E_NOMEM */
 void job_post(struct job *j, const struct kase *k);
 void job_post_ended(struct job *j); /* the next one of its case goes on */
 

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // Rounds of parallel refunds on one order by several people over several sockets: never over what
-// was paid, never over a tier's budget, and every refusal says which limit it was.
-// `--rounds N` (3; 200 in `./run full`), `--parallel N` (100).
+// was paid, never over a tier's budget, and every refusal says which limit it was. And one agent's
+// parallel refunds in as many cases: they all take from that agent's day, and all get their verdict.
+// `--rounds N` (3; 200 in `./run full`), `--parallel N` (100), `--cases N` (100; of the one agent).
 import assert from 'node:assert';
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, Customer, figures, identityOf, option, signIn, source, startHost, temporary, until } from '../tools/host.mjs';
 import { detail, expect, journal } from './libdesk.mjs';
 
-const rounds = Number(option('rounds', 3)), parallel = Number(option('parallel', 100));
+const rounds = Number(option('rounds', 3)), parallel = Number(option('parallel', 100)), cases = Number(option('cases', 100));
 const paid = 5000, secret = 'identity-secret-of-races';
 // An order's paid amount is the least limit in even rounds, the associates' budget in odd ones.
 const budget = 3000;
@@ -17,7 +18,15 @@ const folder = temporary();
 const order = (n) => `901-0000000-${String(n).padStart(7, '0')}`;
 mkdirSync(path.join(folder, 'samples'));
 const put = (name, list) => writeFileSync(path.join(folder, 'samples', name), list.map((one) => `${JSON.stringify(one)}\n`).join(''));
-const all = Array.from({ length: rounds }, (_, n) => n);
+const all = Array.from({ length: rounds + cases }, (_, n) => n);
+const open = async (n) => {
+    const one = await new Customer(host, { new: true, identity: { ...identityOf(`c-${n}`, secret), name: `Round ${n}`, email: `c-${n}@example.com` } }).open();
+    const row = await until('the case', async () => (await mei.call('GET', '/cases?filter=open&limit=200')).json.cases
+        .find((c) => c.customer_name === `Round ${n}`));
+    return { one, row };
+};
+const refund = (who, row, n, minor, key) => who.call('POST', `/cases/${row.id}/remedies`,
+    { kind: 'refund', order: order(n), line: '1', amount: { minor, currency: 'USD' }, to: 'original', reason: 'race' }, { 'idempotency-key': key });
 put('customers.jsonl', all.map((n) => ({ tenant: 'maple', id: `c-${n}`, name: `Round ${n}`, email: `c-${n}@example.com` })));
 put('sellers.jsonl', [{ tenant: 'maple', id: 's-1', name: 'Seller' }]);
 put('orders.jsonl', all.map((n) => ({ tenant: 'maple', id: order(n), customer: `c-${n}`, state: 'delivered', placed_at: '-9d', currency: 'USD',
@@ -34,17 +43,13 @@ writeFileSync(path.join(folder, 'ombud.lua'), `return { data = "${folder}/data",
 const host = await startHost({ data: path.join(folder, 'data'), set: { 'chat.rate': 100 },
     args: ['--config', path.join(folder, 'ombud.lua'), '--samples', path.join(folder, 'samples')] });
 let granted = 0, refused = 0, waiting = 0;
+const [dana, omar, luis, mei] = await Promise.all(['dana', 'omar', 'luis', 'mei'].map((login) => signIn(host, login, host.staff[0].password)));
 try {
-    const [dana, omar, luis, mei] = await Promise.all(['dana', 'omar', 'luis', 'mei'].map((login) => signIn(host, login, host.staff[0].password)));
-    for (const n of all) {
-        const one = await new Customer(host, { new: true, identity: { ...identityOf(`c-${n}`, secret), name: `Round ${n}`, email: `c-${n}@example.com` } }).open();
-        const row = await until('the case', async () => (await mei.call('GET', '/cases?filter=open&limit=200')).json.cases
-            .find((c) => c.customer_name === `Round ${n}`));
+    for (const n of all.slice(0, rounds)) {
+        const { one, row } = await open(n);
         const people = n % 2 ? [dana, omar] : [mei, mei, luis];
         const amount = n % 2 ? 400 : 700;
-        const answers = await Promise.all(Array.from({ length: parallel }, (_, i) => people[i % people.length].call('POST', `/cases/${row.id}/remedies`,
-            { kind: 'refund', order: order(n), line: '1', amount: { minor: amount, currency: 'USD' }, to: 'original', reason: 'race' },
-            { 'idempotency-key': `k${n}-${i}` })));
+        const answers = await Promise.all(Array.from({ length: parallel }, (_, i) => refund(people[i % people.length], row, n, amount, `k${n}-${i}`)));
         for (const a of answers) {
             assert.ok([201, 422, 503].includes(a.status), `${a.status} ${a.text}`);
             if (a.status === 422) assert.match(a.json.detail, /left|may grant|remedies in a case/, a.text);
@@ -66,8 +71,14 @@ try {
         if (n % 2) assert.equal(told.budgets.find((b) => b.order === order(n)).left.minor, budget - shop, 'the ledger says what is left');
         one.close();
     }
+    const many = [];
+    for (const n of all.slice(rounds)) many.push({ n, ...await open(n) });
+    const verdicts = await Promise.all(many.map(({ n, row }) => refund(mei, row, n, 700, `m${n}`)));
+    for (const v of verdicts) assert.equal(v.status, 201, `${v.status} ${v.text}`);
+    await until('all of them to be paid', () => journal(host).filter((l) => many.some(({ n }) => l.order === order(n))).length === cases, 60);
+    for (const { one } of many) one.close();
     for (const p of [dana, omar, luis, mei]) p.close();
-    figures('money_races', { rounds, parallel, granted, refused, waiting_for_approval: waiting, over: 0 });
+    figures('money_races', { rounds, parallel, granted, refused, waiting_for_approval: waiting, over: 0, one_agents_cases: cases, told_to_try_again: 0 });
 } finally {
     await host.stop();
 }
