@@ -234,7 +234,9 @@ void generate_drawn(struct generate *g, struct setting *out)
         vary(g, out);
     else
         mix(g, out);
-    if (g->d->n_link && below(g, 2) == 0)
-        (void)link_in(g, below(g, g->d->n_link), below(g, 6), out);
+    if (g->d->n_link && below(g, 2) == 0) {
+        uint32_t way = below(g, 6); /* one draw a statement: arguments have no order of their own */
+        (void)link_in(g, below(g, g->d->n_link), way, out);
+    }
     g->count++;
 }
