@@ -5,6 +5,7 @@
 #include "core/app/app.h"
 
 #include "core/app/attach.h"
+#include "core/app/changes.h"
 #include "core/app/control.h"
 #include "core/app/demo.h"
 #include "core/app/desk_door.h"
@@ -194,6 +195,7 @@ static int open_gateway(struct app *app, omb_error *error)
         status = api_my_add(&app->api);
     if (status == 0)
         status = api_files_add(&app->api);
+    changes_open(app);
     returns_open(app);
     if (status == 0)
         status = api_returns_add(&app->api);

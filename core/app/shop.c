@@ -82,6 +82,16 @@ void shop_quote(struct app *app, struct tenant *t, omb_str remedy, shop_fn fn, v
         (void)plug_commerce_quote(i, reply, t->id, remedy);
 }
 
+void shop_choices(struct app *app, struct tenant *t, omb_str order, omb_str customer, shop_fn fn,
+                  void *ctx)
+{
+    struct plug_reply reply;
+    struct plug_instance *i = ask(app, t, fn, ctx, &reply);
+
+    if (i)
+        (void)plug_commerce_choices(i, reply, t->id, order, customer);
+}
+
 void shop_listing(struct app *app, struct tenant *t, omb_str listing, shop_fn fn, void *ctx)
 {
     struct plug_reply reply;

@@ -23,4 +23,8 @@ void shop_listing(struct app *app, struct tenant *t, omb_str listing, shop_fn fn
 /* {"quote":QUOTE} for a remedy (commerce.h of the SDK). */
 void shop_quote(struct app *app, struct tenant *t, omb_str remedy, shop_fn fn, void *ctx);
 
+/* {"choices":CHOICES} of a customer's order; -OMB_E_UNSUPPORTED from a shop that tells none. */
+void shop_choices(struct app *app, struct tenant *t, omb_str order, omb_str customer, shop_fn fn,
+                  void *ctx);
+
 #endif

@@ -128,6 +128,29 @@ int quote_find(const struct run *r, const struct remedy *m, struct quote *out)
     return -OMB_E_NOTFOUND;
 }
 
+int quote_ask(const struct kase *k, const struct command *c, const struct desk_config *config,
+              struct arena *arena, omb_str *question, omb_str *why)
+{
+    struct desk_out *out = arena_zalloc(arena, sizeof *out);
+    struct desk_ctx ctx = {.config = config};
+    struct run r = {.k = k, .c = c, .ctx = &ctx, .out = out, .arena = arena};
+    struct remedy m;
+    if (!out)
+        return -OMB_E_NOMEM;
+    r.customer = r.buyer = str_of(k->customer);
+    int rc = json_parse_arena(c->body, arena, DESK_MAX_TOKENS, &r.doc, NULL);
+    if (rc == 0)
+        rc = remedy_read(&r, 0, &m);
+    if (rc == 0 && !quote_wanted(&m))
+        rc = run_refuse(&r, -OMB_E_INVALID, "kind: nothing about it is the shop's to say");
+    if (rc < 0) {
+        *why = str_of(out->error.text);
+        return rc;
+    }
+    *question = quote_question(&r, &m);
+    return question->ptr ? 0 : -OMB_E_NOMEM;
+}
+
 int quote_on_observed(struct run *r)
 {
     if (r->c->actor.type != ACTOR_COMMERCE && r->c->actor.type != ACTOR_SYSTEM)

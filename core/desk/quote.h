@@ -30,6 +30,13 @@ omb_str quote_question(const struct run *r, const struct remedy *m);
 /* A fresh quote of this very remedy. -OMB_E_NOTFOUND. */
 OMB_MUST_USE int quote_find(const struct run *r, const struct remedy *m, struct quote *out);
 
+/* The question for a REMEDY_PROPOSE that is only thought of; nothing is recorded. `why` tells what is
+ * wrong with it, in the arena. -OMB_E_INVALID: also for a kind that is decided without a quote. */
+struct desk_config;
+OMB_MUST_USE int quote_ask(const struct kase *k, const struct command *c,
+                           const struct desk_config *config, struct arena *arena, omb_str *question,
+                           omb_str *why);
+
 /* QUOTE_OBSERVED {remedy, quote}: records observed.quote {hash, kind, order, quote}. Of the quote
  * only the members named above are kept: a shop's word for a person never enters a plain event. */
 int quote_on_observed(struct run *r);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: the REST resources "orders" and "suggestions".
+/* Owns: the REST resources "orders", "suggestions", what an order may be changed to, and quotes.
  * Must not know: the shop.
  * Called by: the router. */
+#include "core/base/json.h"
 #include "core/gateway/api.h"
 #include "core/gateway/router.h"
 
@@ -34,6 +35,37 @@ static void suggestions(void *ctx, struct gw_req *req, const struct session *s)
                                               api_answer, w));
 }
 
+static void case_choices(void *ctx, struct gw_req *req, const struct session *s)
+{
+    struct api *api = ctx;
+    struct api_wait *w;
+    struct id kase;
+
+    (void)s;
+    if (!api_case_id(req, &kase))
+        return;
+    w = api_hold(api, req, 200, NULL);
+    if (w)
+        api_started(w, api->port->choices(api->port->ctx, req->tenant, kase, req->param[1],
+                                          api_answer, w));
+}
+
+static void quote(void *ctx, struct gw_req *req, const struct session *s)
+{
+    struct api *api = ctx;
+    struct actor who = api_actor(s);
+    struct api_wait *w;
+    struct json_doc d;
+    struct id kase;
+
+    if (!api_body(req, &d) || !api_case_id(req, &kase))
+        return;
+    w = api_hold(api, req, 200, NULL);
+    if (w)
+        api_started(w, api->port->quote(api->port->ctx, req->tenant, kase, &who, req->body,
+                                        api_answer, w));
+}
+
 static void one_order(void *ctx, struct gw_req *req, const struct session *s)
 {
     struct api *api = ctx;
@@ -47,6 +79,16 @@ static void one_order(void *ctx, struct gw_req *req, const struct session *s)
 static void get_case_orders(void *ctx, struct gw_req *req)
 {
     session_require(((struct api *)ctx)->sessions, req, case_orders, ctx);
+}
+
+static void get_choices(void *ctx, struct gw_req *req)
+{
+    session_require(((struct api *)ctx)->sessions, req, case_choices, ctx);
+}
+
+static void post_quote(void *ctx, struct gw_req *req)
+{
+    session_require(((struct api *)ctx)->sessions, req, quote, ctx);
 }
 
 static void get_suggestions(void *ctx, struct gw_req *req)
@@ -75,6 +117,11 @@ int api_orders_add(struct api *api)
 
     if (status == 0)
         status = gw_route(api->gw, "GET", "/api/v1/cases/:case/suggestions", get_suggestions, api);
+    if (status == 0)
+        status =
+            gw_route(api->gw, "GET", "/api/v1/cases/:case/orders/:order/choices", get_choices, api);
+    if (status == 0)
+        status = gw_route(api->gw, "POST", "/api/v1/cases/:case/remedies/quote", post_quote, api);
     if (status == 0)
         status = gw_route(api->gw, "GET", "/api/v1/orders/:order", get_order, api);
     return status;

@@ -57,6 +57,12 @@ struct desk_port {
     /* {"suggestions":[…]} for an agent of this tier */
     int (*suggestions)(void *ctx, uint32_t tenant, struct id kase, const struct actor *who,
                        int32_t tier, port_fn fn, void *fctx);
+    /* {"choices":CHOICES}: what an order of the case's customer may be changed to */
+    int (*choices)(void *ctx, uint32_t tenant, struct id kase, omb_str order, port_fn fn,
+                   void *fctx);
+    /* {"quote":QUOTE}: what a REMEDY would mean; nothing is recorded */
+    int (*quote)(void *ctx, uint32_t tenant, struct id kase, const struct actor *who, omb_str body,
+                 port_fn fn, void *fctx);
     /* {"tenant":{…},…} */
     void (*boot)(void *ctx, uint32_t tenant, struct buf *out);
     int (*policies)(void *ctx, const struct port_policies *ask, port_fn fn, void *fctx);

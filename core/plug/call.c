@@ -203,6 +203,12 @@ uint64_t plug_commerce_quote(struct plug_instance *i, struct plug_reply r, uint3
     return send(i, r, METHOD_COMMERCE_QUOTE, tenant, STRINGS(remedy, STR_NONE, STR_NONE));
 }
 
+uint64_t plug_commerce_choices(struct plug_instance *i, struct plug_reply r, uint32_t tenant,
+                               omb_str order, omb_str customer)
+{
+    return send(i, r, METHOD_COMMERCE_CHOICES, tenant, STRINGS(order, customer, STR_NONE));
+}
+
 uint64_t plug_commerce_import(struct plug_instance *i, struct plug_reply r,
                               const struct plug_import *import)
 {

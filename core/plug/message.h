@@ -22,6 +22,7 @@
     X(commerce, omb_commerce, OMB_KIND_COMMERCE)                                                   \
     X(import, omb_commerce_import, OMB_COMMERCE_IMPORT)                                            \
     X(quote, omb_commerce_quote, OMB_COMMERCE_QUOTE)                                               \
+    X(choices, omb_commerce_choices, OMB_COMMERCE_CHOICES)                                         \
     X(on_timer, omb_ext_on_timer, OMB_EXT_ON_TIMER)                                                \
     X(on_http, omb_ext_on_http, OMB_EXT_ON_HTTP)                                                   \
     X(on_flows, omb_ext_on_flows, OMB_EXT_ON_FLOWS)
@@ -46,6 +47,7 @@
     X(COMMERCE_STATUS, "commerce.status", commerce, status, OTS, METHOD_AGAIN)                     \
     X(COMMERCE_IMPORT, "commerce_import.take", import, take, OTSSS, METHOD_ANSWERED)               \
     X(COMMERCE_QUOTE, "commerce_quote.quote", quote, quote, OTS, METHOD_AGAIN)                     \
+    X(COMMERCE_CHOICES, "commerce_choices.choices", choices, choices, OTSS, METHOD_AGAIN)          \
     X(WS_OPEN, "on_http.ws_open", on_http, ws_open, NTSSS, METHOD_TOLD)                            \
     X(WS_MESSAGE, "on_http.ws_message", on_http, ws_message, NS, METHOD_TOLD)                      \
     X(WS_CLOSED, "on_http.ws_closed", on_http, ws_closed, NC, METHOD_TOLD)                         \

@@ -242,6 +242,10 @@ uint64_t plug_commerce_status(struct plug_instance *i, struct plug_reply r, uint
 uint64_t plug_commerce_quote(struct plug_instance *i, struct plug_reply r, uint32_t tenant,
                              omb_str remedy);
 
+/* -OMB_E_UNSUPPORTED from a shop that does not say what an order may be changed to. */
+uint64_t plug_commerce_choices(struct plug_instance *i, struct plug_reply r, uint32_t tenant,
+                               omb_str order, omb_str customer);
+
 /* file: "orders.jsonl", "customers.csv" …; slug: the tenant's, rows of others are skipped. */
 struct plug_import {
     uint32_t tenant;

@@ -44,6 +44,8 @@ static struct method commerce_method(const omb_kit *kit, const char *name)
     const omb_commerce *c = kit->commerce;
     if (strcmp(name, "quote") == 0)
         return (struct method){kit->quote ? kit->quote->quote : NULL, NULL};
+    if (strcmp(name, "choices") == 0)
+        return (struct method){NULL, kit->choices ? kit->choices->choices : NULL};
     if (strcmp(name, "orders") == 0)
         return (struct method){c->orders, NULL};
     if (strcmp(name, "order") == 0)

@@ -195,6 +195,7 @@ static int32_t create(struct omb_kit *kit, omb_error *error)
     kit->tier = offered(kit, OMB_KIND_TIER);
     kit->commerce = offered(kit, OMB_KIND_COMMERCE);
     kit->quote = offered(kit, OMB_COMMERCE_QUOTE);
+    kit->choices = offered(kit, OMB_COMMERCE_CHOICES);
     kit->on_timer = offered(kit, OMB_EXT_ON_TIMER);
     kit->on_http = offered(kit, OMB_EXT_ON_HTTP);
     return 0;

@@ -95,6 +95,7 @@ struct omb_kit {
     const omb_tier *tier;
     const omb_commerce *commerce;
     const omb_commerce_quote *quote;
+    const omb_commerce_choices *choices;
     const omb_ext_on_timer *on_timer;
     const omb_ext_on_http *on_http;
     enum kit_state state;

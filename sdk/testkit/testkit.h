@@ -62,7 +62,7 @@ uint64_t omb_kit_now(const omb_kit *kit); /* ms since the kit was opened */
 /* ---- calls of the host; each gives an op for omb_kit_result, 0 when the kind has no such call ---- */
 
 /* method: "channel.start|deliver|close", "tier.offer|step|command|withdraw", "commerce.orders|order|
- * listing|execute|status|quote"; a and b are its byte strings in order, NULL for absent. */
+ * listing|execute|status|quote|choices"; a and b are its byte strings in order, NULL for absent. */
 omb_op omb_kit_call(omb_kit *kit, const char *method, omb_tenant tenant, const char *a,
                     const char *b);
 /* The same with bytes that need not be text. */

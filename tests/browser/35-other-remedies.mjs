@@ -69,15 +69,20 @@ journey('35-other-remedies', async (j) => {
     await panel.locator('[data-remedy="r3"]').waitFor();
 
     await act('Change the payment');
-    await dialog.getByLabel('Payment').fill('gift-avery');
-    await go(`Order ${PROCESSING} is paid with gift-avery.`, 'payment');
+    assert.deepEqual(await dialog.getByLabel('New way to pay').locator('option').allInnerTexts(), ['Choose', 'Gift card · $50.00 on it']);
+    await dialog.getByLabel('New way to pay').selectOption('gift-avery');
+    await go(`Order ${PROCESSING} is paid with Gift card.`, 'payment');
     await panel.locator('[data-remedy="r4"]').waitFor();
 
     await act('Exchange items');
     await dialog.getByLabel('Order', { exact: true }).selectOption('114-4025838-2409458');
-    await dialog.getByLabel('New variant for Ceramic table lamp').fill('lamp-green');
-    await dialog.getByLabel('Payment').fill('visa-4242');
-    await go('Ceramic table lamp comes back and variant lamp-green is sent for it.', 'exchange');
+    await dialog.getByLabel('New variant for Ceramic table lamp').selectOption('lamp-brass');
+    await dialog.getByLabel('Payment').selectOption('visa-4242');
+    await dialog.getByRole('button', { name: 'Review' }).click();
+    await dialog.getByText('The customer pays $15.00 more, with Visa ending 4242, when the exchange is made.').waitFor();
+    await dialog.getByRole('button', { name: 'Change', exact: true }).click();
+    await dialog.getByLabel('New variant for Ceramic table lamp').selectOption({ label: 'green · same price' });
+    await go('Ceramic table lamp comes back and variant green is sent for it.', 'exchange');
     await panel.locator('[data-remedy="r5"]').waitFor();
 
     await act('Cancel the order');
@@ -139,9 +144,12 @@ journey('35-other-remedies', async (j) => {
     await askForPerson(emil, 'My lights never arrived.');
     await accept(agent, emil);
     await act('Change items of the order');
-    await dialog.getByLabel('New variant for Camping stove').fill('stove-2');
-    await dialog.getByLabel('Payment').fill('visa-1881');
-    await go('Camping stove becomes variant stove-2.', 'items');
+    await dialog.getByLabel('New variant for Camping stove').selectOption({ label: 'burners 2 · +$35.00' });
+    await dialog.getByLabel('Payment').selectOption('visa-1881');
+    await dialog.getByRole('button', { name: 'Review' }).click();
+    await dialog.getByText('The customer pays $35.00 more, with').waitFor();
+    await dialog.getByRole('button', { name: 'Change', exact: true }).click();
+    await go('Camping stove becomes variant burners 2.', 'items');
     await ends('r1', 'Done');
     await panel.getByRole('button', { name: /more order/ }).click();
     await panel.getByText('$99.00').first().waitFor();

@@ -20,6 +20,15 @@ export const orders = [
     { id: '114-5550003-0000003', state: 'shipped', placed_at: at(-99), currency: 'KWD', lines: [{ line: '1', title: 'Oud', paid_minor: 12345, quantity: 1, state: 'shipped', promised_at: at(-20), trade_in: 'ti-7' }] },
 ];
 
+export const choices = {
+    order: ORDER, currency: 'USD',
+    methods: [{ id: 'card_1', kind: 'credit_card', label: 'Visa ending 4242', original: true }, { id: 'gift_1', kind: 'gift_card', balance_minor: 2500, original: false }, { id: 'pp_1', kind: 'paypal', original: false }],
+    lines: [
+        { line: '1', item: 'v-lamp-brass', title: 'Brass desk lamp', unit_minor: 8900, variants: [{ id: 'v-lamp-steel', price_minor: 7900, options: { finish: 'brushed steel', bulb: '40' } }, { id: 'v-lamp-gold', price_minor: 12900, options: { finish: 'gold' } }] },
+        { line: '2', item: 'v-shade', title: 'Linen lamp shade', unit_minor: 4900, variants: [] },
+    ],
+};
+
 const refund = (id, state, more = {}) => ({ id, kind: 'refund', state, order: ORDER, line: '1', amount: usd(3499), to: 'original', reason: 'damaged', rule: 'authority.small', clause: '', ...more });
 
 export const remedies = (me) => [
@@ -131,6 +140,8 @@ export async function tells(person, { detail = {}, orders: o, suggestions: s }) 
     const json = (body) => ({ contentType: 'application/json', body: JSON.stringify(body) });
     if (o) await page.route(/\/api\/v1\/cases\/[\w-]+\/orders$/, (r) => r.fulfill(json({ orders: o })));
     if (s) await page.route(/\/api\/v1\/cases\/[\w-]+\/suggestions$/, (r) => r.fulfill(json(s)));
+    await page.route(/\/api\/v1\/cases\/[\w-]+\/orders\/[\w-]+\/choices$/, (r) => r.fulfill(json({ choices: r.request().url().includes(ORDER) ? choices : null })));
+    await page.route(/\/api\/v1\/cases\/[\w-]+\/remedies\/quote$/, (r) => r.fulfill(json({ quote: { allowed: true, currency: 'USD', difference_minor: 4000, refund_minor: 0 } })));
     await page.route(/\/api\/v1\/cases\/[\w-]+\/attachments\/\w+$/, (r) => r.fulfill({ contentType: 'image/png', body: PHOTO }));
     await page.route(/\/api\/v1\/cases\/[\w-]+$/, async (r) => {
         const res = await ask(r);

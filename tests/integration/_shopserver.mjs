@@ -113,6 +113,11 @@ function answerExecute(req, res, key, body) {
 function answer(req, res, body) {
     const [, , ...part] = new URL(req.url, 'http://shop').pathname.slice('/shop'.length).split('/').map(decodeURIComponent);
     const [what, id] = part;
+    if (req.method === 'GET' && what === 'customers' && part[4] === 'choices') {
+        const order = orders.get(part[3]);
+        if (order?.customer !== id) return problem(res, 404, 'no such order of this customer');
+        return send(res, 200, { choices: { order: order.id, currency: order.currency, methods: [{ id: 'card-1', kind: 'credit_card', label: 'Visa 4242', original: true }], lines: [] } });
+    }
     if (req.method === 'GET' && what === 'customers' && part[2] === 'orders')
         return send(res, 200, { orders: [...orders.values()].filter((o) => o.customer === id) });
     if (req.method === 'GET' && what === 'orders')

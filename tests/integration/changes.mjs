@@ -28,7 +28,22 @@ const refused = async (answer, status, words) => {
 
 async function changesAreDoneOnce(host) {
     const { propose, end, order, dana, id, close } = await begin(host, 'c-avery');
+    const { choices } = await expect(200, dana.call('GET', `/cases/${id}/orders/${coffee}/choices`));
+    assert.deepEqual(choices.methods.map((m) => m.id).sort(), ['gift-avery', 'visa-4242']);
+    assert.deepEqual(choices.methods.filter((m) => m.original).map((m) => m.id), ['visa-4242']);
+    assert.ok(choices.lines[0].variants.some((v) => v.id === 'coffee-set-4' && v.price_minor - choices.lines[0].unit_minor === 1200));
+    assert.ok(!choices.lines[0].variants.some((v) => v.id === choices.lines[0].item), 'what was bought is no choice');
+    assert.equal((await dana.call('GET', `/cases/${id}/orders/${stove}/choices`)).status, 404, 'another customer');
+
     const items = { kind: 'order_change', order: coffee, change: { what: 'items', items: ['coffee-set-2'], new_items: ['coffee-set-4'], method: 'gift-avery' } };
+    const ask = (body) => dana.call('POST', `/cases/${id}/remedies/quote`, { reason: 'asked', ...body });
+    const before = (await events(dana, id)).length;
+    const { quote: told } = await expect(200, ask(items));
+    assert.deepEqual([told.allowed, told.difference_minor, told.currency], [true, 1200, 'USD']);
+    assert.match((await expect(200, ask({ ...items, order: lamp }))).quote.why, /not pending/);
+    await refused(ask({ kind: 'refund', order: coffee, line: '1', amount: { minor: 1, currency: 'USD' } }), 400, /nothing about it/);
+    await refused(ask({ kind: 'exchange', order: lamp }), 400, /change: needed/);
+    assert.equal((await events(dana, id)).length, before, 'a question leaves nothing behind');
     const asked = (await expect(201, propose(items, 'once'))).remedy;
     assert.equal((await end(asked)).state, 'done');
     assert.equal((await expect(201, propose(items, 'once'))).remedy.id, asked.id);

@@ -220,6 +220,12 @@ static void quote(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str rem
     begin(p, ASK_QUOTE, op, tenant, (const omb_str[3]){omb_z("quote"), absent, remedy});
 }
 
+static void choices(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str order,
+                    omb_str customer)
+{
+    begin(p, ASK_CHOICES, op, tenant, (const omb_str[3]){order, customer, absent});
+}
+
 static const omb_commerce_info info = {.size = sizeof info,
                                        .name = {"http", 4},
                                        .order_pattern = {"", 0},
@@ -231,3 +237,4 @@ static const omb_commerce_info info = {.size = sizeof info,
 const omb_commerce http_commerce = {&info,        http_orders,  http_order,
                                     http_listing, http_execute, http_status};
 const omb_commerce_quote http_quote = {quote};
+const omb_commerce_choices http_choices = {choices};

@@ -219,6 +219,8 @@ static const void *http_get_extension(const omb_plugin *plugin, const char *id)
         return &http_commerce;
     if (strcmp(id, OMB_COMMERCE_QUOTE) == 0)
         return &http_quote;
+    if (strcmp(id, OMB_COMMERCE_CHOICES) == 0)
+        return &http_choices;
     return strcmp(id, OMB_EXT_ON_HTTP) == 0 ? &http_on_http : NULL;
 }
 

@@ -216,6 +216,23 @@ static int32_t answer_quote(const struct shop *s, const omb_json_doc *d, omb_buf
     return out->err;
 }
 
+static int32_t answer_choices(const struct shop *s, const struct call *c, const omb_json_doc *d,
+                              omb_buf *out)
+{
+    const omb_ext_json *j = s->json;
+    uint32_t at = j->member(d, 0, omb_z("choices"));
+    uint32_t methods = j->member(d, at, omb_z("methods"));
+    uint32_t lines = j->member(d, at, omb_z("lines"));
+    char text[HTTP_MAX_ID];
+
+    if (at == OMB_JSON_NONE || methods == OMB_JSON_NONE || lines == OMB_JSON_NONE ||
+        d->tok[methods].type != OMB_JSON_ARRAY || d->tok[lines].type != OMB_JSON_ARRAY ||
+        !omb_same(text_of(j, d, at, "order", text, sizeof text), c->id))
+        return -OMB_E_SYNTAX;
+    put_one(j, out, "choices", j->raw(d, at));
+    return out->err;
+}
+
 /* Done or failed under our key; a word like "pending" is no outcome. */
 static int32_t answer_outcome(const struct shop *s, const struct call *c, const omb_json_doc *d,
                               omb_buf *out)
@@ -251,6 +268,8 @@ int32_t reply_answer(const struct shop *s, const struct call *c, omb_str body, o
         rc = answer_order(s, c, &d, out);
     else if (c->ask == ASK_LISTING)
         rc = answer_listing(s, c, &d, out);
+    else if (c->ask == ASK_CHOICES)
+        rc = answer_choices(s, c, &d, out);
     else if (c->ask == ASK_QUOTE)
         rc = answer_quote(s, &d, out);
     else

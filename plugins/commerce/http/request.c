@@ -32,6 +32,13 @@ static void put_path(omb_buf *b, const struct call *c)
         put_part(b, c->id);
         put_z(b, "/orders");
         return;
+    case ASK_CHOICES:
+        put_z(b, "/v1/customers/");
+        put_part(b, c->email);
+        put_z(b, "/orders/");
+        put_part(b, c->id);
+        put_z(b, "/choices");
+        return;
     case ASK_ORDER:
         put_z(b, "/v1/orders/");
         break;

@@ -20,6 +20,7 @@ enum ask {
     ASK_ORDER,
     ASK_LISTING,
     ASK_QUOTE,
+    ASK_CHOICES,
     ASK_EXECUTE,
     ASK_SETTLE, /* an execution whose answer was lost: how did it end? */
     ASK_STATUS,
@@ -33,7 +34,7 @@ struct call { /* one question under way; its address is its number at the host *
     omb_conn conn; /* of a movement */
     omb_tenant tenant;
     omb_str id;    /* customer, order, listing or key; behind the struct */
-    omb_str email; /* of an order; absent: not compared */
+    omb_str email; /* of an order; absent: not compared. Of choices: whose order it is */
     omb_str body;  /* remedy, or movement */
 };
 
@@ -66,6 +67,7 @@ void call_free(struct shop *s, struct call *c);
 void call_completed(struct shop *s, struct call *c, int32_t status, omb_str bytes);
 extern const omb_commerce http_commerce;
 extern const omb_commerce_quote http_quote;
+extern const omb_commerce_choices http_choices;
 
 /* request.c: the JSON of ext/fetch.h for a question, signed. 0 or out->err. */
 int32_t request_write(const struct shop *s, const struct call *c, int64_t now_s, omb_buf *out);

@@ -36,18 +36,19 @@ static int32_t read_line(sqlite3_stmt *q, struct goods *g)
     g->paid = sqlite3_column_int64(q, 4);
     g->refunded = sqlite3_column_int64(q, 5);
     return db_copy(q, 0, g->line, sizeof g->line) || db_copy(q, 1, g->item, sizeof g->item) ||
-                   db_copy(q, 2, g->product, sizeof g->product)
+                   db_copy(q, 2, g->product, sizeof g->product) ||
+                   db_copy(q, 6, g->title, sizeof g->title)
                ? -OMB_E_LIMIT
                : 0;
 }
 
 static int32_t read_lines(struct shop *s, omb_tenant tenant, const char *order, struct account *a)
 {
-    sqlite3_stmt *q =
-        db_prepare(s, "SELECT l.line, coalesce(c.item, l.listing, l.line), coalesce(c.product, ''),"
-                      " l.quantity, l.paid_minor, l.refunded_minor FROM line l LEFT JOIN choice c"
-                      " ON c.tenant = l.tenant AND c.sale = l.sale AND c.line = l.line"
-                      " WHERE l.tenant = ? AND l.sale = ? ORDER BY l.line");
+    sqlite3_stmt *q = db_prepare(
+        s, "SELECT l.line, coalesce(c.item, l.listing, l.line), coalesce(c.product, ''),"
+           " l.quantity, l.paid_minor, l.refunded_minor, l.title FROM line l LEFT JOIN choice c"
+           " ON c.tenant = l.tenant AND c.sale = l.sale AND c.line = l.line"
+           " WHERE l.tenant = ? AND l.sale = ? ORDER BY l.line");
     if (!q)
         return -OMB_E_IO;
     sqlite3_bind_int64(q, 1, tenant);

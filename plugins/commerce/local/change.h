@@ -46,7 +46,7 @@ struct account {
     struct goods { /* a line */
         char line[SHOP_MAX_ID + 1];
         item_id item; /* its variant, else its listing, else its line */
-        char product[SHOP_MAX_ID + 1];
+        char product[SHOP_MAX_ID + 1], title[SHOP_MAX_TEXT + 1];
         int64_t quantity, paid, refunded;
     } line[SHOP_MAX_LINES];
     int n_line;

@@ -13,6 +13,9 @@
 #define SHOP_MAX_LINES 64            /* lines of an order that is changed; refused over it */
 #define SHOP_MAX_BOOKINGS 64         /* payments and refunds of it; refused over it */
 #define SHOP_MAX_ITEMS 64            /* items that one change names; refused over it */
+#define SHOP_MAX_VARIANTS 64         /* told of one line; the dearer ones are left out */
+#define SHOP_MAX_CHOICES 512         /* of all lines of an order */
+#define SHOP_MAX_METHODS 32          /* ways to pay that are told */
 #define SHOP_MAX_METHOD 63           /* id of a way to pay; refused over it */
 #define SHOP_MAX_CUSTOMER 63         /* id of a customer; refused over it */
 #define SHOP_MAX_LIST 4096           /* names of items, kept as one text; refused over it */

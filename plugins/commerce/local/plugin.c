@@ -17,7 +17,8 @@ enum call {
     CALL_EXECUTE,
     CALL_STATUS,
     CALL_IMPORT,
-    CALL_QUOTE
+    CALL_QUOTE,
+    CALL_CHOICES
 };
 
 struct local {
@@ -128,6 +129,9 @@ static int32_t work(const omb_plugin *plugin, void *arg)
     case CALL_QUOTE:
         rc = shop_quote(s, j->tenant, j->s[0], &out);
         break;
+    case CALL_CHOICES:
+        rc = shop_choices(s, j->tenant, j->s[0], j->s[1], &out);
+        break;
     }
     /* After a failure only import has words to say. */
     omb_str words = rc && j->call != CALL_IMPORT ? omb_z(NULL) : omb_buf_str(&out);
@@ -224,6 +228,12 @@ static void local_quote(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_s
     run(p, CALL_QUOTE, op, tenant, (const omb_str[3]){remedy, absent, absent});
 }
 
+static void local_choices(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str order,
+                          omb_str customer)
+{
+    run(p, CALL_CHOICES, op, tenant, (const omb_str[3]){order, customer, absent});
+}
+
 static const omb_commerce_info info =
     {.size = sizeof info,
      .name = TEXT("local"),
@@ -235,6 +245,7 @@ static const omb_commerce commerce = {&info,         local_orders,  local_order,
                                       local_listing, local_execute, local_status};
 static const omb_commerce_import import = {local_import};
 static const omb_commerce_quote quote = {local_quote};
+static const omb_commerce_choices choices = {local_choices};
 
 /* ---- life ---- */
 
@@ -360,6 +371,8 @@ static const void *local_get_extension(const omb_plugin *plugin, const char *id)
         return &commerce;
     if (strcmp(id, OMB_COMMERCE_IMPORT) == 0)
         return &import;
+    if (strcmp(id, OMB_COMMERCE_CHOICES) == 0)
+        return &choices;
     return strcmp(id, OMB_COMMERCE_QUOTE) == 0 ? &quote : NULL;
 }
 

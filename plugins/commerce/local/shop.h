@@ -51,6 +51,10 @@ int32_t shop_import(struct shop *s, omb_tenant tenant, omb_str slug, omb_str fil
 /* {"quote":QUOTE}: what a remedy would mean now. */
 int32_t shop_quote(struct shop *s, omb_tenant tenant, omb_str remedy, omb_buf *out);
 
+/* {"choices":CHOICES}: what this customer's order may be changed to. */
+int32_t shop_choices(struct shop *s, omb_tenant tenant, omb_str order, omb_str customer,
+                     omb_buf *out);
+
 /* ---- inside: the caller holds the lock ---- */
 
 /* schema.c: -OMB_E_UNSUPPORTED for a file that a later program wrote */

@@ -103,6 +103,23 @@ typedef struct omb_commerce_quote {
     void (*quote)(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str remedy);
 } omb_commerce_quote;
 
+/* A further extension of a shop that says what an order may be changed to. Frozen. */
+#define OMB_COMMERCE_CHOICES "omb.commerce_choices/1"
+
+typedef struct omb_commerce_choices {
+    /*
+     * [loop & active] What may be picked for this customer's order as the books stand, so that
+     * nobody types an id. It promises nothing: quote() and execute() look again. Completes 0 with
+     * {"choices":{"order","currency","methods":[{"id","kind":"gift_card"|"credit_card"|"paypal"|
+     * "other","label"?,"balance_minor"?: of a gift card,"original": the order was paid by it}…],
+     * "lines":[{"line","item","title","unit_minor": paid for one,"variants":[{"id","price_minor",
+     * "options"?:{…}}…]}…]}}: the customer's ways to pay, and for each line what can be had of the
+     * same product instead. -OMB_E_NOTFOUND: no such order, or somebody else's.
+     */
+    void (*choices)(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str order,
+                    omb_str customer);
+} omb_commerce_choices;
+
 #ifdef __cplusplus
 }
 #endif

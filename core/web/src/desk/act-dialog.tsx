@@ -8,10 +8,11 @@ import { Badge, Button, Dialog } from '../kit/kit';
 import { claimWord } from '../claims/words';
 import { formatMoney } from '../shared/format';
 import { uuid } from '../shared/ids';
-import type { CaseDetail, ReturnTerms, Suggestion } from '../shared/types';
+import type { CaseDetail, Quote, ReturnTerms, Suggestion } from '../shared/types';
 import { ActFields } from './act-form';
 import { type Act, type Draft, draftOf, kindOf, limitFor, type Request, requestOf, scarcest } from './acts';
-import { actName, type Outlook, willHappen } from './act-words';
+import { CHOOSES, type Known } from './act-choices';
+import { actName, isQuoted, type Outlook, willHappen } from './act-words';
 import type { Desk } from './desk';
 import { budgetWords, hasAmount, Limit, verdictFor } from './money';
 import type { Thread } from './thread-state';
@@ -106,8 +107,11 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
     const r = requestOf(d, orders, claims);
     const [terms, setTerms] = useState<ReturnTerms | null>(null);
     const asks = step === 'confirm' && r.to === 'returns' ? JSON.stringify(r.body) : '';
+    const [known, setKnown] = useState<Known>(undefined);
+    const [quote, setQuote] = useState<Quote | null>(null);
+    const quoted = step === 'confirm' && isQuoted(act) ? JSON.stringify(r.body) : '';
     const frozen = useRef<Outlook | null>(null);
-    const fresh: Outlook = { ...outlook(thread, suggestion, r, d, desk.undoMs.value, desk.agent.value?.tier ?? 1), terms: asks ? terms : null };
+    const fresh: Outlook = { ...outlook(thread, suggestion, r, d, desk.undoMs.value, desk.agent.value?.tier ?? 1), terms: asks ? terms : null, quote: quoted ? quote : null, known };
     // While it is not known whether it was taken, what was said of it stays as it was said.
     const look = state === 'unsure' && frozen.current ? frozen.current : fresh;
     const what = r.to === 'claims/contact' ? t('act.contact') : actName(d.act, hasAmount(r.total) ? r.total : null);
@@ -129,6 +133,27 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
             gone = true;
         };
     }, [asks]);
+
+    // What the shop would do about exactly this change, before anybody clicks.
+    useEffect(() => {
+        if (!quoted) return;
+        let gone = false;
+        setQuote(null);
+        void desk.quote(c.id, r.body).then((x) => !gone && setQuote(x));
+        return () => {
+            gone = true;
+        };
+    }, [quoted]);
+
+    useEffect(() => {
+        if (!CHOOSES.has(act) || !d.order) return;
+        let gone = false;
+        setKnown(undefined);
+        void desk.choices(c.id, d.order).then((x) => !gone && setKnown(x));
+        return () => {
+            gone = true;
+        };
+    }, [d.order]);
 
     const turn = (to: 'edit' | 'confirm'): void => {
         moved.current = true;
@@ -161,7 +186,7 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
                 if (e.key === 'Enter' && e.repeat) e.preventDefault();
             }}>
                 {step === 'edit'
-                    ? <ActFields d={d} orders={orders} wrong={tried ? r.wrong : {}} total={r.total} claims={claims} patch={(change) => setDraft({ ...d, ...change })}
+                    ? <ActFields d={d} orders={orders} wrong={tried ? r.wrong : {}} total={r.total} claims={claims} known={known} patch={(change) => setDraft({ ...d, ...change })}
                         onOrder={(id) => setDraft({ ...draftOf(act, orders.filter((o) => o.id === id), id), reason: d.reason, text: d.text, to: d.to })} />
                     : <Confirm d={d} r={r} thread={thread} customer={customer} look={look} s={suggestion} unsure={state === 'unsure'} />}
                 {refused && <p class="refused" role="alert">{refused}</p>}
@@ -169,7 +194,7 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
                 <div class="acts">
                     <Button onClick={onClose}>{t('cancel')}</Button>
                     {step === 'confirm' && state !== 'unsure' && <Button onClick={() => turn('edit')}>{t('form.change')}</Button>}
-                    <Button variant="primary" type="submit" data-go disabled={state === 'busy' || offline || (step === 'confirm' && look.terms?.verdict === 'refuse')} autofocus={step === 'confirm'}>
+                    <Button variant="primary" type="submit" data-go disabled={state === 'busy' || offline || (step === 'confirm' && (look.terms?.verdict === 'refuse' || look.quote?.allowed === false))} autofocus={step === 'confirm'}>
                         {step === 'edit' ? t('form.review') : state === 'unsure' ? t('form.again')
                             : !needs ? what : hasAmount(r.total) ? t('money.ask', { tier: tierName(look.tier), amount: formatMoney(r.total) }) : t('money.ask.plain', { tier: tierName(look.tier) })}
                     </Button>

@@ -4,10 +4,10 @@
 import type { ComponentChildren } from 'preact';
 import { Field, Textarea } from '../kit/kit';
 import { amountText, currencyDigits, formatMoney } from '../shared/format';
-import { humanise } from '../shared/i18n';
 import type { Claim, Money, Order, OrderLine } from '../shared/types';
 import { claimWord } from '../claims/words';
 import { ADDRESS, byThirdParty, type Draft, GROUNDS, isWrittenTo, left, pickText, reasonsOf, unitsLeft, type Wrong } from './acts';
+import { Method, type Known, Swaps } from './act-choices';
 import { t, word } from './words';
 
 type Patch = (change: Partial<Draft>) => void;
@@ -19,6 +19,7 @@ interface Props {
     total: Money | null;
     patch: Patch;
     claims: Claim[];
+    known: Known;
 }
 
 /** 12.50, 1250 or 12.500: as many places as the currency has. */
@@ -125,35 +126,6 @@ function AddressFields({ d, wrong, patch }: Pick<Props, 'd' | 'wrong' | 'patch'>
     );
 }
 
-/** Any way to pay that the customer has; those of the order are at hand. */
-function Method({ d, o, wrong, patch }: Props & { o: Order }) {
-    const payments = o.payments ?? [];
-    return (
-        <Field label={t('form.method')} wrong={said(wrong.method, 'USD')} hint={t('form.method.hint')}>
-            {(ids) => (
-                <>
-                    <input {...ids} class="input" list={`${ids.id}-list`} autocomplete="off" maxLength={63} value={d.method} onInput={(e) => patch({ method: e.currentTarget.value })} />
-                    <datalist id={`${ids.id}-list`}>{payments.map((p) => <option key={p.id} value={p.id}>{p.label || humanise(p.kind ?? '')}</option>)}</datalist>
-                </>
-            )}
-        </Field>
-    );
-}
-
-function Swaps({ d, o, wrong, patch }: Props & { o: Order }) {
-    return (
-        <fieldset class="pick-lines">
-            <legend>{t('form.swaps')}</legend>
-            {(o.lines ?? []).map((l) => (
-                <Text key={l.line} label={t('form.swap', { title: l.title })} value={d.swaps[l.line] ?? ''}
-                    hint={[l.item && t('form.swap.now', { item: l.item }), Object.values(l.options ?? {}).join(', ')].filter(Boolean).join(' · ') || undefined}
-                    onText={(v) => patch({ swaps: { ...d.swaps, [l.line]: v } })} />
-            ))}
-            {wrong.lines && <span class="wrong" role="alert">{t('form.swap.none')}</span>}
-        </fieldset>
-    );
-}
-
 function OneLine({ d, o, wrong, patch, only }: Props & { o: Order; only?: (l: OrderLine) => boolean }) {
     const lines = (o.lines ?? []).filter((l) => !only || only(l));
     return <Pick label={t('form.line')} value={d.line} wrong={said(wrong.line, 'USD')} onPick={(line) => patch({ line })}
@@ -230,8 +202,11 @@ function Kind(p: Props & { o: Order }): ComponentChildren {
         );
         case 'claim': return <><OneLine {...p} only={byThirdParty} /><ClaimPart {...p} /></>;
         case 'trade_in': return <><OneLine {...p} only={(l) => !!l.trade_in} />{amount(t('form.trade_in.hint'))}</>;
-        case 'items': case 'exchange': return <><Swaps {...p} /><Method {...p} /></>;
-        case 'payment': return <Method {...p} />;
+        case 'items': case 'exchange': case 'payment': {
+            if (p.known === undefined) return <p class="mut" role="status">{t('form.asking')}</p>;
+            const method = <Method d={d} o={o} known={p.known} patch={patch} wrong={said(wrong.method, currency)} />;
+            return d.act === 'payment' ? method : <><Swaps d={d} o={o} known={p.known} patch={patch} wrong={said(wrong.lines, currency)} />{method}</>;
+        }
         case 'address': case 'customer_address': return <AddressFields d={d} wrong={wrong} patch={patch} />;
         case 'cancel': return null;
     }

@@ -2,7 +2,8 @@
 // What an action is called, and what will happen when it is confirmed, sentence by sentence.
 
 import { formatMoney } from '../shared/format';
-import type { Address, Money, Order, ReturnTerms } from '../shared/types';
+import type { Address, Money, Order, Quote, ReturnTerms } from '../shared/types';
+import { itemName, type Known, methodName } from './act-choices';
 import { ADDRESS, type Act, type Draft, left, type Request } from './acts';
 import { t, tierName } from './words';
 
@@ -41,15 +42,35 @@ export interface Outlook {
     verdict: 'allow' | 'approval' | 'deny' | 'unknown';
     tier: number;
     terms?: ReturnTerms | null;
+    quote?: Quote | null; /* of a change; null: the shop did not say */
+    known?: Known;
 }
 
-function itself(d: Draft, r: Request, o: Order | undefined): string[] {
+/** Whether it is decided on what the shop says of it beforehand. */
+export const isQuoted = (act: Act): boolean => act === 'items' || act === 'exchange' || act === 'payment' || act === 'cancel' || act === 'address';
+
+/** What the shop says that a change would mean for the customer's money. */
+function quoteWords(d: Draft, x: Quote, method: string): string[] {
+    if (!x.allowed) return [t('quote.no', { why: x.why ?? '' })];
+    const money = (minor: number): string => formatMoney({ minor, currency: x.currency ?? 'USD' });
+    const more = x.difference_minor ?? 0;
+    if (d.act === 'payment') return [t('quote.payment', { amount: money(x.refund_minor ?? 0) })];
+    if (d.act !== 'items' && d.act !== 'exchange') return [];
+    if (more === 0) return [t('quote.same')];
+    const amount = money(Math.abs(more));
+    if (d.act === 'exchange') return [more > 0 ? t('quote.later.more', { amount, method }) : t('quote.later.back', { amount, method })];
+    return [more > 0 ? t('quote.more', { amount, method }) : t('quote.back', { amount, method })];
+}
+
+function itself(d: Draft, r: Request, o: Order | undefined, look: Outlook): string[] {
     const amount = formatMoney(r.total);
     const title = r.lines[0]?.line.title ?? '';
     const n = Number(d.quantity) || 1;
-    const method = o?.payments?.find((p) => p.id === d.method)?.label ?? d.method;
+    const method = methodName(look.known, o, d.method);
+    const said = look.quote ? quoteWords(d, look.quote, method) : [];
     const swapped = (key: 'will.item' | 'will.exchange'): string[] => [
-        ...r.lines.map((x) => t(key, { title: x.line.title, item: d.swaps[x.line.line] ?? '' })), t('will.difference', { method })];
+        ...r.lines.map((x) => t(key, { title: x.line.title, item: itemName(look.known, d.swaps[x.line.line] ?? '') })),
+        ...(said.length ? said : [t('will.difference', { method })])];
     switch (d.act) {
         case 'refund': {
             const rest = r.lines.reduce((sum, x) => sum + left(x.line) - (x.amount?.minor ?? 0), 0);
@@ -65,15 +86,16 @@ function itself(d: Draft, r: Request, o: Order | undefined): string[] {
         case 'items': return swapped('will.item');
         case 'exchange': return swapped('will.exchange');
         case 'address': return [t('will.address', { order: d.order, address: oneAddress(d.address) })];
-        case 'payment': return [t('will.payment', { order: d.order, method })];
+        case 'payment': return [t('will.payment', { order: d.order, method }), ...said];
         case 'trade_in': return [t('will.trade_in', { amount, id: r.lines[0]?.line.trade_in ?? '' })];
         case 'customer_address': return [t('will.customer_address', { address: oneAddress(d.address) })];
     }
 }
 
 export function willHappen(d: Draft, r: Request, orders: Order[], look: Outlook): string[] {
-    const all = itself(d, r, orders.find((o) => o.id === d.order));
+    const all = itself(d, r, orders.find((o) => o.id === d.order), look);
     if (look.terms?.verdict === 'refuse') return termsWords(look.terms);
+    if (look.quote && !look.quote.allowed) return quoteWords(d, look.quote, '');
     const out = look.terms ? [all[0]!, ...termsWords(look.terms)] : all;
     if (r.to === 'remedies') {
         if (look.verdict === 'approval') out.push(t('will.approval', { tier: tierName(look.tier) }));

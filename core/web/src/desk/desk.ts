@@ -9,7 +9,7 @@ import { sayAmounts, toDate } from '../shared/format';
 import { uuid } from '../shared/ids';
 import { restoreSession, signIn, signOut } from '../shared/session';
 import { openShelf, Outbox, type Pending } from '../shared/outbox';
-import type { Agent, Attachment, Boot, Budget, CaseDetail, CaseEvent, Filter, Frame, Order, Remedy, Return, ReturnTerms, Row, Suggestion, Viewer } from '../shared/types';
+import type { Agent, Attachment, Boot, Budget, CaseDetail, CaseEvent, Choices, Filter, Frame, Order, Quote, Remedy, Return, ReturnTerms, Row, Suggestion, Viewer } from '../shared/types';
 import { serverNow, serverSays } from '../kit/clock';
 import { toast } from '../kit/toast';
 import type { Door } from './acts';
@@ -429,6 +429,16 @@ export class Desk {
     /** What the policy says of a return beforehand; null when it did not say. */
     terms(id: string, body: Record<string, unknown>): Promise<ReturnTerms | null> {
         return api<ReturnTerms>('POST', `/cases/${id}/returns/terms`, body).catch(() => null);
+    }
+
+    /** What an order may be changed to; null when the shop does not say. */
+    choices(id: string, order: string): Promise<Choices | null> {
+        return api<{ choices: Choices | null }>('GET', `/cases/${id}/orders/${encodeURIComponent(order)}/choices`).then((x) => x.choices, () => null);
+    }
+
+    /** What a change would mean; null when the shop did not say. */
+    quote(id: string, body: Record<string, unknown>): Promise<Quote | null> {
+        return api<{ quote: Quote }>('POST', `/cases/${id}/remedies/quote`, body).then((x) => x.quote, () => null);
     }
 
     /** Keeps a file at the host; '' when it would not. */

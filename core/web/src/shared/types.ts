@@ -195,6 +195,29 @@ export interface Payment {
     minor?: number;
 }
 
+/** What an order may be changed to, as the shop says. */
+export interface Choices {
+    order: string;
+    currency: string;
+    methods: { id: string; kind?: string; label?: string; balance_minor?: number; original?: boolean }[];
+    lines: { line: string; item: string; title?: string; unit_minor: number; variants: Variant[] }[];
+}
+
+export interface Variant {
+    id: string;
+    price_minor: number;
+    options?: Record<string, string>;
+}
+
+/** What the shop says that one exact change would mean. */
+export interface Quote {
+    allowed: boolean;
+    why?: string;
+    currency?: string;
+    difference_minor?: number;
+    refund_minor?: number;
+}
+
 export interface Summary {
     problem?: string;
     order?: string;

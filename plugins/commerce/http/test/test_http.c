@@ -196,6 +196,35 @@ static void an_order_is_checked_before_the_host_sees_it(void **state)
     world_end(&w);
 }
 
+static void what_may_be_picked_is_asked_of_the_customers_order(void **state)
+{
+    static const struct {
+        const char *body; /* NULL: 404 */
+        int32_t status;
+    } row[] = {{"{\"choices\":{\"order\":\"o/1\",\"methods\":[],\"lines\":[]}}", 0},
+               {"{\"choices\":{\"order\":\"o2\",\"methods\":[],\"lines\":[]}}", -OMB_E_SYNTAX},
+               {"{\"choices\":{\"order\":\"o/1\",\"methods\":{},\"lines\":[]}}", -OMB_E_SYNTAX},
+               {"{\"choices\":{\"order\":\"o/1\",\"methods\":[]}}", -OMB_E_SYNTAX},
+               {"{\"choices\":null}", -OMB_E_SYNTAX},
+               {NULL, -OMB_E_NOTFOUND}};
+    struct world w = {0};
+    struct answer a;
+
+    (void)state;
+    begin(&w);
+    for (uint32_t i = 0; i < sizeof row / sizeof *row; i++) {
+        memset(&a, 0, sizeof a);
+        plug_commerce_choices(shop(&w), world_reply(&a, 0), 3, STR("o/1"), STR("c 1"));
+        turn(&w, i + 1);
+        if (i == 0)
+            assert_non_null(strstr(heard.request, "/v1/customers/c%201/orders/o%2F1/choices\""));
+        answer(0, row[i].body ? 200 : 404, row[i].body ? row[i].body : "{}");
+        world_wait(&w, &a);
+        assert_int_equal(a.status, row[i].status);
+    }
+    world_end(&w);
+}
+
 #define REMEDY "{\"kind\":\"refund\",\"order\":\"o1\"}"
 
 static void execute(struct world *w, struct answer *a)
@@ -381,6 +410,7 @@ static void without_a_shop_every_question_is_unavailable(void **state)
 UNIT(cmocka_unit_test(requests_are_signed_and_their_parts_escaped),
      cmocka_unit_test(another_customers_order_is_never_shown),
      cmocka_unit_test(an_order_is_checked_before_the_host_sees_it),
+     cmocka_unit_test(what_may_be_picked_is_asked_of_the_customers_order),
      cmocka_unit_test(a_lost_answer_is_asked_for_by_its_key),
      cmocka_unit_test(a_webhook_is_acknowledged_once_the_host_has_it),
      cmocka_unit_test(only_a_signed_new_webhook_reaches_the_host),

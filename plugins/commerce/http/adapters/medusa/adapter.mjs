@@ -43,9 +43,16 @@ async function quote(body) {
         difference_minor: 0, refund_minor: 0, allowed: remedy.kind === 'return' && Boolean(order), ...(remedy.kind === 'return' ? {} : { why: 'this shop offers no such change' }) } });
 }
 
+// Nothing is changed in a placed order here, so nothing is to be picked.
+async function choices(customer, id) {
+    const order = (await medusa.ordersOf(customer)).find((o) => toOrder(o).id === id);
+    return order ? ok({ choices: { order: id, currency: currencyOf(order), methods: [], lines: [] } }) : problem(404, 'no such order of this customer');
+}
+
 async function answer(req, body) {
-    const [, version, what, id, more] = new URL(req.url, 'http://adapter').pathname.replace(/^.*?(?=\/v1\/)/, '').split('/').map(decodeURIComponent);
+    const [, version, what, id, more, which] = new URL(req.url, 'http://adapter').pathname.replace(/^.*?(?=\/v1\/)/, '').split('/').map(decodeURIComponent);
     const route = `${req.method} ${version} ${what}${id ? ' ID' : ''}${more ? ` ${more}` : ''}`;
+    if (route === 'GET v1 customers ID orders' && which) return choices(id, which);
     if (route === 'GET v1 customers ID orders') return ok({ orders: (await medusa.ordersOf(id)).map(toOrder) });
     if (route === 'GET v1 orders ID') {
         const order = await medusa.order(id);
