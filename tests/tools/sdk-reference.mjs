@@ -10,6 +10,8 @@ const top = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 const include = path.join(top, 'sdk/include/ombud');
 const order = ['base.h', 'entry.h', 'factory.h', 'descriptor.h', 'plugin.h', 'host.h', 'channel.h', 'tier.h', 'commerce.h'];
 const extensions = readdirSync(path.join(include, 'ext')).filter((name) => name.endsWith('.h')).sort().map((name) => `ext/${name}`);
+// Compiled into the plugin: functions of their own instead of tables that cross the line.
+const helps = ['buf.h', 'read.h', 'one.h', 'easy.h'];
 const mistakes = [];
 
 // The words of a comment: paragraphs and lists keep their lines.
@@ -87,6 +89,28 @@ function struct(type, body, out) {
     out.push(`### \`${type}\``, '', ...(rows.length ? ['| member | |', '|---|---|', ...rows, ''] : []));
 }
 
+// What a help has: structs, macros with arguments, functions. Names that end with _ are its own affair.
+function help(h, out) {
+    const taken = new Set();
+    for (const { comment, code } of pieces(h.text).slice(1)) {
+        const type = /^\s*(?:typedef )?struct (omb_[a-z_0-9]+) \{/.exec(code);
+        if (type && !taken.has(type[1])) {
+            taken.add(type[1]);
+            const body = h.text.slice(h.text.indexOf(`struct ${type[1]} {`)).split('\n}')[0];
+            struct(type[1], body, out);
+            out.push(words(comment), '');
+            for (const f of functions(body, type[1])) out.push(`**\`${f.name}\`** \`${f.returns} (${f.takes})\``, '', f.told, '');
+            continue;
+        }
+        const macro = /^\s*#define (OMB_[A-Z_]+\([a-z_, ]*\))/.exec(code);
+        const call = /^\s*static inline ([A-Za-z_0-9 *]+?[ *])(omb_[a-z_0-9]+)\(([^{]*)\)\s*\{/.exec(code);
+        if (macro) out.push(`**\`${macro[1]}\`**`, '', words(comment), '');
+        else if (call && !call[2].endsWith('_')) out.push(`**\`${call[2]}\`** \`${oneLine(call[1])} (${oneLine(call[3])})\``, '', words(comment), '');
+    }
+    for (const match of h.text.matchAll(/^static inline [^(]*?(omb_[a-z_0-9]*[a-z0-9])\(/gm))
+        if (!out.some((line) => line.startsWith(`**\`${match[1]}\`**`))) mistakes.push(`${h.name}: ${match[1]} has no comment`);
+}
+
 const out = ['# The SDK, header by header', '',
     'Written by `tests/tools/sdk-reference.mjs` from the comments of `sdk/include/ombud`; `./run fmt` writes it anew.',
     'Bytes are UTF-8 text unless a line says otherwise; what comes in is borrowed for the call; money is minor units.', ''];
@@ -99,6 +123,12 @@ for (const name of [...order, ...extensions]) {
         if (match[1].includes('(*')) table(match[2], match[1], out);
         else struct(match[2], match[1], out);
     }
+}
+
+for (const name of helps) {
+    const h = header(name);
+    out.push(`## ${name}`, '', h.purpose, '', `Since ${h.since}.`, '');
+    help(h, out);
 }
 
 if (mistakes.length) {

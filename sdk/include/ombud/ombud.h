@@ -10,6 +10,8 @@
  *   channel.h tier.h commerce.h                      what a plugin may be
  *   ext/                                             what the host does for it
  *   buf.h                                            a growing buffer of the plugin's own
+ *
+ * Not included: easy.h, the short way to a plugin, and what it stands on (one.h, read.h).
  */
 #include "base.h"
 #include "buf.h"

@@ -5,6 +5,7 @@
 #include "entry.h"
 #include "factory.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,6 +21,22 @@
  *
  * since 1.0
  */
+
+/* An omb_str of a literal. */
+#define OMB_TEXT(literal)                                                                          \
+    {                                                                                              \
+        literal, sizeof(literal) - 1                                                               \
+    }
+
+/* An omb_option: type and flags of descriptor.h, three literals, bounds. */
+#define OMB_OPTION(type, flags, key, fallback, help, min, max)                                     \
+    {                                                                                              \
+        sizeof(omb_option), type, flags, 0, OMB_TEXT(key), OMB_TEXT(fallback), OMB_TEXT(help),     \
+            min, max,                                                                              \
+        {                                                                                          \
+            NULL, 0                                                                                \
+        }                                                                                          \
+    }
 
 /* For init and activate: nothing to do, no failure. */
 static inline int32_t omb_one_ready(const omb_plugin *plugin, omb_error *error)
@@ -52,28 +69,75 @@ static inline void omb_one_uncancelled(const omb_plugin *plugin, omb_op op)
     (void)op;
 }
 
+/* Words of a status for a person, as base.h has them. */
+static inline const char *omb_one_words(int32_t status)
+{
+#define OMB_ONE_WORDS_(name, number, words)                                                        \
+    if (status == -(number))                                                                       \
+        return words;
+    OMB_STATUS_LIST(OMB_ONE_WORDS_)
+#undef OMB_ONE_WORDS_
+    return status == 0 ? "done" : "failed";
+}
+
+/* The HTTP status that says the same: 200, 4xx for what must change, 503 for "later". */
+static inline uint32_t omb_one_http_status(int32_t status)
+{
+    switch (status) {
+    case 0:
+        return 200;
+    case -OMB_E_DENIED:
+        return 403;
+    case -OMB_E_NOTFOUND:
+        return 404;
+    case -OMB_E_EXISTS:
+    case -OMB_E_STATE:
+    case -OMB_E_CONFLICT:
+        return 409;
+    case -OMB_E_LIMIT:
+        return 413;
+    case -OMB_E_INVALID:
+    case -OMB_E_RANGE:
+    case -OMB_E_SYNTAX:
+        return 422;
+    case -OMB_E_FAILED:
+    case -OMB_E_UNSUPPORTED:
+    case -OMB_E_CORRUPT:
+        return 500;
+    default:
+        return 503;
+    }
+}
+
+/* Writes the reason of a failing init or activate; returns `code` (negative). */
+static inline int32_t omb_one_fail(omb_error *error, int32_t code, const char *words)
+{
+    (void)snprintf(error->text, sizeof error->text, "%s", words);
+    return error->code = code;
+}
+
 /* The constant entry and factory of a file with one plugin. `create` makes an instance. */
 #define OMB_ONE_PLUGIN(one_descriptor, one_create)                                                 \
     static uint32_t omb_one_count(void)                                                            \
     {                                                                                              \
         return 1;                                                                                  \
     }                                                                                              \
-    static const omb_descriptor *omb_one_descriptor(uint32_t index)                                \
+    static const omb_descriptor *omb_one_descriptor(uint32_t one_index)                            \
     {                                                                                              \
-        return index == 0 ? &(one_descriptor) : NULL;                                              \
+        return one_index == 0 ? &(one_descriptor) : NULL;                                          \
     }                                                                                              \
     static const omb_factory omb_one_factory = {omb_one_count, omb_one_descriptor, one_create};    \
-    static int32_t omb_one_open(omb_str path)                                                      \
+    static int32_t omb_one_open(omb_str one_path)                                                  \
     {                                                                                              \
-        (void)path;                                                                                \
+        (void)one_path;                                                                            \
         return 0;                                                                                  \
     }                                                                                              \
     static void omb_one_close(void)                                                                \
     {                                                                                              \
     }                                                                                              \
-    static const void *omb_one_get_factory(const char *id)                                         \
+    static const void *omb_one_get_factory(const char *one_id)                                     \
     {                                                                                              \
-        return strcmp(id, OMB_FACTORY) == 0 ? &omb_one_factory : NULL;                             \
+        return strcmp(one_id, OMB_FACTORY) == 0 ? &omb_one_factory : NULL;                         \
     }                                                                                              \
     extern OMB_EXPORT const omb_entry omb_entry_v1;                                                \
     const omb_entry omb_entry_v1 =                                                                 \

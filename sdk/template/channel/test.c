@@ -35,6 +35,27 @@ int main(int argc, char **argv)
                 "\"text\":\"Hello\"}",
                 &answer) == 200);
     assert(strstr(omb_kit_asked(kit, "contacts.message", 0).ptr, "\"m1\",\"Hello\""));
+    assert(post(kit, "{\"secret\":\"0123456789abcdef\",\"contact\":\"contact-1\",\"since\":4}",
+                &answer) == 200);
+    assert(strstr(omb_kit_asked(kit, "contacts.resume", 0).ptr, "\"contact-1\",4"));
+
+    /* What is no JSON has no secret; what the host does not take is told with its reason. */
+    assert(post(kit, "{{{", &answer) == 403);
+    omb_kit_script(kit, "contacts.message", -OMB_E_STATE, NULL);
+    assert(post(kit,
+                "{\"secret\":\"0123456789abcdef\",\"contact\":\"contact-1\",\"id\":\"m2\","
+                "\"text\":\"Still there?\"}",
+                &answer) == 409);
+    assert(strstr(answer.ptr, "not possible in this state"));
+
+    /* A request under way is answered before it stops. */
+    omb_kit_hold(kit, "contacts.resume");
+    uint64_t conn =
+        omb_kit_request(kit, 1, "POST", "/myplugin", "{}",
+                        "{\"secret\":\"0123456789abcdef\",\"contact\":\"c\",\"since\":0}");
+    omb_kit_answer(kit, "contacts.resume", 1, 0, "{\"items\":[]}");
+    assert(omb_kit_stop(kit, 1000) == 0);
+    assert(omb_kit_response(kit, conn, NULL) == 200);
     assert(omb_kit_complaints(kit).len == 0);
     omb_kit_close(kit);
     puts("myplugin: all is well");
