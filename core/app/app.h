@@ -22,6 +22,8 @@ struct seller;
 struct door;
 struct my;
 struct attach;
+struct journal;
+struct people;
 struct queues;
 struct timers;
 struct watch_policies;
@@ -45,6 +47,8 @@ struct app {
     struct door *door;
     struct my *my;
     struct attach *attach;
+    struct journal *journal;
+    struct people *people;
     struct fetch *fetch;
     struct fetch_place *place; /* its, from the configuration */
     struct plug *plug;
@@ -56,7 +60,8 @@ struct app {
     struct sessions *sessions;
     struct desk_port port;
     struct seller *seller;
-    uint8_t link_key[32]; /* proves links of claims; of the master key */
+    uint8_t link_key[32];    /* proves links of claims; of the master key */
+    uint8_t journal_key[32]; /* names customers in the journal; of the master key */
     struct returns_port returns;
     struct api api;
     struct stream *stream;

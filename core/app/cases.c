@@ -277,7 +277,9 @@ static struct entry *find_or_load(struct cases *cs, struct tenant *t, struct id 
     if (e)
         return e;
     e = entry_new(cs, t, id);
-    if (e)
+    if (e && id_is_reserved(id))
+        set_gone(e, -OMB_E_NOTFOUND); /* the host's own: a case for nobody */
+    else if (e)
         entry_load(e);
     return e;
 }

@@ -23,6 +23,21 @@ static int read_password(char *line, size_t cap, omb_str *password)
     return EX_OK;
 }
 
+static void print_added(const struct staff_person *p, const char *tier)
+{
+    const char *const role[] = {tier, p->is_operator ? "operator" : NULL,
+                                p->is_admin ? "admin" : NULL};
+    const char *before = " may sign in as ";
+
+    printf("%.*s", STR_ARG(p->login));
+    for (size_t i = 0; i < sizeof role / sizeof *role; i++) {
+        if (role[i])
+            printf("%s%s", before, role[i]);
+        before = role[i] ? " and " : before;
+    }
+    putchar('\n');
+}
+
 static int add(struct offline *off, int argc, char **argv)
 {
     const char *tier = command_option(argc, argv, "--tier");
@@ -32,8 +47,10 @@ static int add(struct offline *off, int argc, char **argv)
     int status;
 
     p.is_operator = command_flag(argc, argv, "--operator");
-    if (!p.login.ptr || !name || (!tier && !p.is_operator)) {
-        fputs("ombud user add: LOGIN, --name and --tier or --operator are needed (see -h)\n",
+    p.is_admin = command_flag(argc, argv, "--admin");
+    if (!p.login.ptr || !name || (!tier && !p.is_operator && !p.is_admin)) {
+        fputs("ombud user add: LOGIN, --name and --tier, --operator or --admin are needed (see "
+              "-h)\n",
               stderr);
         return EX_USAGE;
     }
@@ -57,23 +74,21 @@ static int add(struct offline *off, int argc, char **argv)
     else if (status != 0)
         fprintf(stderr, "ombud user add: %s\n", omb_strerror(status));
     else
-        printf("%.*s may sign in as %s%s%s\n", STR_ARG(p.login), tier ? tier : "",
-               tier && p.is_operator ? " and " : "", p.is_operator ? "operator" : "");
+        print_added(&p, tier);
     return status == 0 ? EX_OK : EX_DATAERR;
 }
 
 static void print_person(void *ctx, omb_str login, omb_str record)
 {
-    struct json_doc d;
+    struct session_user u;
     struct arena a = {0};
-    int32_t tier;
 
     (void)ctx;
-    if (json_parse_arena(record, &a, 64, &d, NULL) == 0) {
-        tier = (int32_t)json_int_or(&d, 0, "tier", STAFF_NO_TIER);
-        printf("%-20.*s %-28.*s %s\n", STR_ARG(login),
-               STR_ARG(json_str_or(&d, 0, "name", &a, STR(""))),
-               tier == STAFF_NO_TIER ? "operator" : tier_name(tier));
+    if (session_user_read(record, &a, &u) == 0) {
+        printf("%-20.*s %-28.*s", STR_ARG(login), STR_ARG(u.who.name));
+        for (uint32_t i = 0; i < u.who.n_role; i++)
+            printf(" %.*s", STR_ARG(u.who.role[i]));
+        puts(u.removed ? " (removed)" : u.disabled ? " (disabled)" : "");
     }
     arena_free(&a);
 }

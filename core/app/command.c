@@ -27,13 +27,15 @@ static const struct command_row rows[] = {
      "  --json          prints the addresses and sign-ins as one line of JSON\n"
      "  --quiet         logs warnings and errors only\n"},
     {"user", cmd_user, "adds a person who signs in at the desk, or lists them",
-     "add LOGIN --name NAME [--tier associate|supervisor|specialist] [--operator] [--tenant SLUG] "
+     "add LOGIN --name NAME [--tier associate|supervisor|specialist] [--operator] [--admin] "
+     "[--tenant SLUG] "
      "| "
      "list",
      "  --config FILE   the configuration (default: ombud.lua)\n"
      "  --name NAME     as colleagues and customers see it\n"
      "  --tier TIER     associate, supervisor or specialist\n"
      "  --operator      sees, tries and changes the policies; without --tier has no part in cases\n"
+     "  --admin         adds and changes people, erases and exports what is kept of customers\n"
      "  --tenant SLUG   default: the first tenant\n"
      "The password is read from the first line of standard input. The host must not be running.\n"},
     {"seller", cmd_seller, "makes, lists and removes the keys with which sellers answer claims",
@@ -89,7 +91,8 @@ void command_help(const char *name)
 /* Options that stand alone; all others take a value. */
 static bool is_flag(const char *word)
 {
-    static const char *const flags[] = {"--json", "--quiet", "--operator", "--all", "-h", "--help"};
+    static const char *const flags[] = {"--json", "--quiet", "--operator", "--admin",
+                                        "--all",  "-h",      "--help"};
 
     for (size_t i = 0; i < sizeof flags / sizeof flags[0]; i++) {
         if (strcmp(word, flags[i]) == 0)

@@ -27,18 +27,20 @@ static const struct {
     uint32_t tenant;
     const char *login, *name;
     int32_t tier;
-    bool is_operator;
+    bool is_operator, is_admin;
 } staff[] = {
-    {0, "dana", "Dana Whitfield", TIER_ASSOCIATE, false},
-    {0, "omar", "Omar Haddad", TIER_ASSOCIATE, false},
-    {0, "luis", "Luis Ortega", TIER_SUPERVISOR, false},
-    {0, "mei", "Mei Tanaka", TIER_SPECIALIST, false},
-    {0, "olga", "Olga Brandt", TIER_SUPERVISOR, true},
-    {0, "oscar", "Oscar Lindqvist", TIER_SUPERVISOR, true},
-    {1, "aisha", "Aisha Karim", TIER_ASSOCIATE, false},
-    {1, "tom", "Tom Beck", TIER_SUPERVISOR, false},
-    {1, "ines", "Ines Moreau", TIER_SPECIALIST, false},
-    {1, "pia", "Pia Norberg", TIER_SUPERVISOR, true},
+    {0, "dana", "Dana Whitfield", TIER_ASSOCIATE, false, false},
+    {0, "omar", "Omar Haddad", TIER_ASSOCIATE, false, false},
+    {0, "luis", "Luis Ortega", TIER_SUPERVISOR, false, false},
+    {0, "mei", "Mei Tanaka", TIER_SPECIALIST, false, false},
+    {0, "olga", "Olga Brandt", TIER_SUPERVISOR, true, false},
+    {0, "oscar", "Oscar Lindqvist", TIER_SUPERVISOR, true, false},
+    {0, "vera", "Vera Lindgren", STAFF_NO_TIER, false, true},
+    {1, "aisha", "Aisha Karim", TIER_ASSOCIATE, false, false},
+    {1, "tom", "Tom Beck", TIER_SUPERVISOR, false, false},
+    {1, "ines", "Ines Moreau", TIER_SPECIALIST, false, false},
+    {1, "pia", "Pia Norberg", TIER_SUPERVISOR, true, false},
+    {1, "bela", "Bela Hartmann", STAFF_NO_TIER, false, true},
 };
 
 const struct demo_tenant *demo_tenant(uint32_t index)
@@ -73,6 +75,7 @@ static int add_staff(struct app *app)
                                  .password = STR(DEMO_PASSWORD),
                                  .tier = staff[i].tier,
                                  .is_operator = staff[i].is_operator,
+                                 .is_admin = staff[i].is_admin,
                                  .cheap_hash = true};
         status = staff_add(&app->loop, app->store, staff[i].tenant + 1, &p);
     }

@@ -103,40 +103,30 @@ static void print_customers(struct printing *p, omb_str samples)
         fclose(f);
 }
 
-static bool is_operator(const struct json_doc *d, struct arena *a)
-{
-    uint32_t roles = json_member(d, 0, "roles");
-    omb_str role = STR_NONE;
-
-    for (uint32_t i = json_first(d, roles); i != JSON_NONE; i = json_next(d, roles, i))
-        if (json_get_str(d, i, a, &role) == 0 && str_is(role, "operator"))
-            return true;
-    return false;
-}
-
 static void print_person(void *ctx, omb_str login, omb_str record)
 {
     struct printing *p = ctx;
     struct arena a = {0};
-    struct json_doc d;
-    omb_str name;
-    int32_t tier;
+    struct session_user u;
 
-    if (json_parse_arena(record, &a, 64, &d, NULL) == 0) {
-        name = json_str_or(&d, 0, "name", &a, STR(""));
-        tier = (int32_t)json_int_or(&d, 0, "tier", 0);
+    if (session_user_read(record, &a, &u) == 0 && !u.removed) {
+        bool operates = session_has_role(&u.who, "operator");
+        bool administers = session_has_role(&u.who, "admin");
         if (p->o) {
             jo_obj(p->o);
             jo_kv_str(p->o, "login", login);
             jo_kv_z(p->o, "password", DEMO_PASSWORD);
-            jo_kv_str(p->o, "name", name);
-            jo_kv_int(p->o, "tier", tier);
-            jo_kv_bool(p->o, "operator", is_operator(&d, &a));
+            jo_kv_str(p->o, "name", u.who.name);
+            jo_kv_int(p->o, "tier", u.who.tier);
+            jo_kv_bool(p->o, "operator", operates);
+            jo_kv_bool(p->o, "admin", administers);
             jo_kv_z(p->o, "tenant", p->tenant->slug);
             jo_end_obj(p->o);
         } else {
-            printf("    %-8.*s %-11s %.*s%s\n", STR_ARG(login), tier_name(tier), STR_ARG(name),
-                   is_operator(&d, &a) ? " (operator: the console too)" : "");
+            printf("    %-8.*s %-11s %.*s%s%s\n", STR_ARG(login),
+                   u.who.tier == STAFF_NO_TIER ? "-" : tier_name(u.who.tier), STR_ARG(u.who.name),
+                   operates ? " (operator: the console too)" : "",
+                   administers ? " (admin: people and customers)" : "");
         }
     }
     arena_free(&a);

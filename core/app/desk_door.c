@@ -6,6 +6,7 @@
 
 #include "core/app/attach.h"
 #include "core/app/claim_call.h"
+#include "core/app/people.h"
 #include "core/app/plugin_office.h"
 #include "core/app/policies.h"
 #include "core/app/publish.h"
@@ -295,6 +296,10 @@ static int port_events(void *ctx, uint32_t tenant, struct id kase, uint64_t sinc
     if (!c)
         return -OMB_E_NOMEM;
     c->kase = kase;
+    if (id_is_reserved(kase)) { /* the host's own: a case for nobody */
+        answer(c, -OMB_E_NOTFOUND, "there is no such case", STR_NONE);
+        return 0;
+    }
     return started(c, store_events(app->store, tenant, kase, since, most, events_read, c));
 }
 
@@ -453,6 +458,7 @@ void desk_door_open(struct app *app)
         .suggestions = port_suggestions,
         .boot = port_boot,
         .policies = policies_ask,
+        .people = people_ask,
         .plugins = plugin_office_ask,
         .typing = publish_agent_typing,
     };

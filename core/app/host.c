@@ -12,7 +12,9 @@
 #include "core/app/door.h"
 #include "core/app/effects.h"
 #include "core/app/host_i.h"
+#include "core/app/journal.h"
 #include "core/app/my.h"
+#include "core/app/people.h"
 #include "core/app/plugin_office.h"
 #include "core/app/policies.h"
 #include "core/app/publish.h"
@@ -26,6 +28,7 @@
 #include "core/app/timers.h"
 #include "core/app/vault.h"
 #include "core/base/clock.h"
+#include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/limits.h"
 #include "core/base/log.h"
@@ -51,6 +54,14 @@ static void store_state(void *ctx, bool down, const char *why)
         effects_hurry(app->effects);
 }
 
+static void derive_keys(struct app *app, omb_str master)
+{
+    struct hash h = hash_mac(master, STR("customers in the journal"));
+
+    memcpy(app->journal_key, h.b, sizeof app->journal_key);
+    seller_link_key(master, app->link_key);
+}
+
 static int open_store(struct app *app, omb_error *error)
 {
     uint8_t key[VAULT_KEY];
@@ -62,9 +73,11 @@ static int open_store(struct app *app, omb_error *error)
 
     o.master_key = str_n(key, sizeof key);
     if (status == 0)
-        seller_link_key(o.master_key, app->link_key);
+        derive_keys(app, o.master_key);
     if (status == 0)
         status = store_open(&app->loop, &o, &app->store, error);
+    if (status == 0)
+        status = journal_open(app->store, &app->journal);
     if (status == 0)
         status = tenants_read_counters(app);
     return status;
@@ -215,6 +228,10 @@ static int open_gateway(struct app *app, omb_error *error)
         status = api_boot_add(&app->api);
     if (status == 0)
         status = api_policies_add(&app->api);
+    if (status == 0)
+        status = people_open(app, &app->people);
+    if (status == 0)
+        status = api_people_add(&app->api);
     if (status == 0)
         status = api_control_add(&app->api);
     return status;
@@ -401,10 +418,12 @@ void app_close(struct app *app)
     timers_close(app->timers);
     effects_stop(app->effects);
     attach_stop(app->attach);
+    people_stop(app->people);
     cases_stop(app->cases);
     policies_stop(app);
     if (app->store)
         store_close(app->store);
+    journal_close(app->journal);
     plugin_office_close(app);
     plug_close(app->plug);
     door_fetch_close(app);
@@ -416,6 +435,7 @@ void app_close(struct app *app)
     seller_close(app->seller);
     my_end(app->my);
     attach_close(app->attach);
+    people_close(app->people);
     door_close(app->door);
     queues_close(app->queues);
     policies_close(app);

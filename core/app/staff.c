@@ -32,7 +32,7 @@ static void put_done(void *ctx, int status, uint64_t seq)
     w->done = true;
 }
 
-static bool is_login(omb_str s)
+bool staff_login_ok(omb_str s)
 {
     for (size_t i = 0; i < s.len; i++) {
         char c = s.ptr[i];
@@ -55,7 +55,9 @@ int staff_add(uv_loop_t *loop, struct store *store, tenant_id tenant, const stru
         who.role[who.n_role++] = str_of(tier_name(p->tier));
     if (p->is_operator)
         who.role[who.n_role++] = STR("operator");
-    if (!is_login(p->login))
+    if (p->is_admin)
+        who.role[who.n_role++] = STR("admin");
+    if (!staff_login_ok(p->login))
         return -OMB_E_INVALID;
     status = session_user_record(&who, p->password, p->cheap_hash ? STAFF_CHEAP_KIB : 0,
                                  p->cheap_hash ? STAFF_CHEAP_PASSES : 0, &record);

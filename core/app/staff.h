@@ -17,6 +17,7 @@ struct staff_person {
     omb_str login, id, name, password; /* id "" takes the login */
     int32_t tier;                      /* STAFF_NO_TIER: reads cases, has no part in them */
     bool is_operator;                  /* may see and change the policies */
+    bool is_admin;                     /* may see and change people (core/desk/rights.h) */
     bool cheap_hash; /* sample staff of the demo: a password that is printed needs no slow hash */
 };
 
@@ -25,6 +26,9 @@ struct staff_person {
 /* The cost of such a hash: sign-ins of unknown names must burn the same. */
 #define STAFF_CHEAP_KIB 8192
 #define STAFF_CHEAP_PASSES 1
+
+/* 1 to 64 of a-z, 0-9 and . _ - @ + */
+bool staff_login_ok(omb_str login);
 
 /* -OMB_E_INVALID a password under 8 characters or a login of odd characters. */
 OMB_MUST_USE int staff_add(uv_loop_t *loop, struct store *store, tenant_id tenant,

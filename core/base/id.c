@@ -127,6 +127,12 @@ bool id_is_nil(struct id id)
     return id_eq(id, nil);
 }
 
+bool id_is_reserved(struct id id)
+{
+    static const uint8_t no_time[6];
+    return memcmp(id.b, no_time, sizeof no_time) == 0;
+}
+
 void id_token(char out[ID_TOKEN + 1])
 {
     uint8_t random[32];

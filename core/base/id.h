@@ -22,6 +22,8 @@ void id_text(struct id id, char out[ID_TEXT + 1]);
 OMB_MUST_USE int id_parse(omb_str text, struct id *out); /* -OMB_E_SYNTAX */
 bool id_eq(struct id a, struct id b);
 bool id_is_nil(struct id id);
+/* Of a time that no clock shows: never made by id_new, kept for names of the host's own. */
+bool id_is_reserved(struct id id);
 
 /* "12/01a200bb-…": an id under a small number, as a key of tables that many tenants share. */
 #define ID_KEY 48

@@ -379,4 +379,16 @@
 #define PAPER_MAX_BARCODE 48       /* characters of a Code 128; none is drawn over it */
 #define PAPER_MAX_MODULES 640      /* of its bars */
 
+/* app: people, customers and their data */
+#define JOURNAL_MAX_TRIES 8          /* times that a line which lost its place is tried again */
+#define JOURNAL_MAX_BODY (16 * 1024) /* of a line of the journal */
+#define JOURNAL_MAX_TOKENS 256       /* JSON values of one */
+#define JOURNAL_ROWS 100             /* lines of one answer when none are asked for */
+#define PEOPLE_MAX_CALLS 256         /* questions under way; a further one is "busy" */
+#define PEOPLE_MAX_MEMORY (8 << 20)  /* of one question until it is answered */
+#define PEOPLE_MAX_TOKENS 256        /* JSON values of a question */
+#define PEOPLE_MAX_AGENTS 2000       /* people of a tenant in one list */
+#define PEOPLE_PASSWORD 20           /* characters of a first password */
+#define PEOPLE_WRONG_PASSWORDS 10    /* old ones in a row that are wrong, in LOGIN_WINDOW_MS */
+
 #endif

@@ -11,6 +11,7 @@
  * and skipped. `private` bodies hold a person's words or data: the store seals
  * them under the customer's key; plain ones hold what must outlive an erasure
  * (money, tiers, rules). Never put personal text into a plain body.
+ * Those from staff.added on are lines of a tenant's journal (core/app/journal.h), of no case.
  * X(SYMBOL, "name", private)
  */
 #define EVENT_LIST(X)                                                                              \
@@ -86,7 +87,16 @@
     X(ATTACHMENT_ADDED, "attachment.added", 1)                                                     \
     X(AUTHORITY_TAKEN, "authority.taken", 0)                                                       \
     X(AUTHORITY_RETURNED, "authority.returned", 0)                                                 \
-    X(CONFIRMATION_SENT, "confirmation.sent", 0)
+    X(CONFIRMATION_SENT, "confirmation.sent", 0)                                                   \
+    X(STAFF_ADDED, "staff.added", 0)                                                               \
+    X(STAFF_CHANGED, "staff.changed", 0)                                                           \
+    X(STAFF_REMOVED, "staff.removed", 0)                                                           \
+    X(STAFF_PASSWORD_CHANGED, "staff.password_changed", 0)                                         \
+    X(CUSTOMER_CHANGED, "customer.changed", 0)                                                     \
+    X(CUSTOMER_ERASED, "customer.erased", 0)                                                       \
+    X(EXPORT_STARTED, "export.started", 0)                                                         \
+    X(EXPORT_READ, "export.read", 0)                                                               \
+    X(RETENTION_CHANGED, "retention.changed", 0)
 
 #define EVENT_ENUM_(sym, name, private) EVENT_##sym,
 enum event_kind { EVENT_UNKNOWN, EVENT_LIST(EVENT_ENUM_) EVENT_KINDS };

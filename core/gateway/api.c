@@ -67,6 +67,9 @@ static void reply_ok(struct gw_req *req, const struct api_wait *w, const struct 
         gw_reply_empty(req, ok);
         return;
     }
+    if (a->name) /* one word of letters, digits, dots and dashes */
+        gw_set_header(req, "Content-Disposition",
+                      arena_printf(&req->arena, "attachment; filename=\"%s\"", a->name));
     if (a->type) /* a page of its own, which may show itself and do nothing */
         gw_set_header(req, "Content-Security-Policy",
                       STR("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "

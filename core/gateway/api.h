@@ -11,8 +11,10 @@
  * The struct outlives the gateway. [loop]
  */
 #define API_POLICY_ROUTES 32
+#define API_PEOPLE_ROUTES 24
 
 struct json_doc;
+struct verb_row;
 struct my_port;
 struct my_door;
 struct files_port;
@@ -33,8 +35,8 @@ struct api {
     char control_token[ID_TOKEN + 1]; /* opens the admin listener's /control; "": nothing does */
     struct api_policy_route {
         struct api *api;
-        const struct api_policy_row *row;
-    } policy_route[API_POLICY_ROUTES];
+        const struct verb_row *row;
+    } policy_route[API_POLICY_ROUTES], people_route[API_PEOPLE_ROUTES];
 };
 
 OMB_MUST_USE int api_cases_add(struct api *api);    /* list, one, events, messages, steps */
@@ -42,6 +44,7 @@ OMB_MUST_USE int api_remedies_add(struct api *api); /* propose, approve, decline
 OMB_MUST_USE int api_orders_add(struct api *api);   /* orders, suggestions */
 OMB_MUST_USE int api_boot_add(struct api *api);
 OMB_MUST_USE int api_policies_add(struct api *api); /* /api/v1/policies, for operators */
+OMB_MUST_USE int api_people_add(struct api *api);   /* agents, customers, exports, the journal */
 OMB_MUST_USE int api_control_add(struct api *api);  /* /control of the admin listener */
 
 /* Shared by the api_*.c files. */

@@ -5,6 +5,7 @@
 #include "core/base/buf.h"
 #include "core/base/id.h"
 #include "core/desk/command.h"
+#include "core/desk/rights.h"
 
 #include <stdint.h>
 
@@ -22,6 +23,7 @@ struct port_answer {
     omb_str json;       /* the answer's body, or of a remedy command the REMEDY */
     int http;           /* HTTP status when it is another than the call's usual one, or 0 */
     const char *type;   /* of a body that is not JSON; NULL: it is */
+    const char *name;   /* of a file to keep, which such a body is; NULL: a page to look at */
 };
 typedef void (*port_fn)(void *ctx, const struct port_answer *answer);
 
@@ -35,6 +37,19 @@ struct port_policies {
     omb_str slug;       /* from the command line */
     struct actor actor; /* AGENT, or SYSTEM for somebody at the command line */
     bool is_operator;
+    omb_str args;
+};
+
+/*
+ * A question about people and customers, the same way: a verb of api_people.c. What the asker may
+ * is decided behind the port.
+ */
+struct port_people {
+    const char *verb;
+    uint32_t tenant;
+    struct actor actor;
+    omb_str login; /* of the asker */
+    struct rights rights;
     omb_str args;
 };
 
@@ -66,6 +81,7 @@ struct desk_port {
     /* {"tenant":{…},…} */
     void (*boot)(void *ctx, uint32_t tenant, struct buf *out);
     int (*policies)(void *ctx, const struct port_policies *ask, port_fn fn, void *fctx);
+    int (*people)(void *ctx, const struct port_people *ask, port_fn fn, void *fctx);
     /* A verb of `ombud plugin` with its words as one JSON object, from the command line. */
     int (*plugins)(void *ctx, const char *verb, omb_str args, port_fn fn, void *fctx);
     /* An agent types: told to the customer if he holds the case, stored nowhere. */

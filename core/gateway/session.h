@@ -89,4 +89,14 @@ void session_revoke(struct sessions *s, uint32_t tenant, omb_str login);
 OMB_MUST_USE int session_user_record(const struct session *who, omb_str password, uint32_t hash_kib,
                                      uint32_t hash_passes, struct buf *out);
 
+/* That record as its parts. Texts borrow from the record or live in the arena. [any] */
+struct session_user {
+    struct session who; /* agent, name, tier, roles */
+    omb_str hash;       /* "": nobody can sign in */
+    bool disabled;
+    bool removed; /* disabled for good; its name is given to nobody else */
+};
+OMB_MUST_USE int session_user_read(omb_str record, struct arena *a, struct session_user *out);
+void session_user_write(const struct session_user *u, struct buf *out);
+
 #endif

@@ -98,12 +98,13 @@ struct live *live_of_user(uint32_t tenant, omb_str login, omb_str record, omb_st
     }
     read_person(&d, l, "id");
     l->who.login = arena_dup(&l->arena, login);
-    *hash = text_of(&d, &l->arena, "hash");
+    omb_str kept = text_of(&d, &l->arena, "hash");
     session_stamp_of(record, l->stamp);
     if (l->arena.err || l->who.agent.len == 0 || json_bool_or(&d, 0, "disabled", false)) {
         live_free(l);
         return NULL;
     }
+    *hash = kept; /* as long as the session */
     return l;
 }
 
@@ -148,17 +149,47 @@ void session_answer(struct gw_req *req, const struct session *who)
     buf_free(&out);
 }
 
+int session_user_read(omb_str record, struct arena *a, struct session_user *out)
+{
+    struct session_user u = {.hash = STR("")};
+    struct json_doc d;
+    int err = json_parse_arena(record, a, RECORD_TOKENS, &d, NULL);
+    if (err || !json_is(&d, 0, JSON_OBJECT))
+        return err ? err : -OMB_E_SYNTAX;
+    u.who.agent = text_of(&d, a, "id");
+    u.who.name = text_of(&d, a, "name");
+    u.who.tier = (int32_t)json_int_or(&d, 0, "tier", 0);
+    read_roles(&d, a, &u.who);
+    u.hash = text_of(&d, a, "hash");
+    u.disabled = json_bool_or(&d, 0, "disabled", false);
+    u.removed = json_bool_or(&d, 0, "removed", false);
+    if (a->err)
+        return a->err;
+    *out = u;
+    return 0;
+}
+
+void session_user_write(const struct session_user *u, struct buf *out)
+{
+    struct json_out o = json_out(out);
+    jo_obj(&o);
+    write_person(&o, "id", &u->who);
+    if (u->hash.len)
+        jo_kv_str(&o, "hash", u->hash);
+    if (u->disabled)
+        jo_kv_bool(&o, "disabled", true);
+    if (u->removed)
+        jo_kv_bool(&o, "removed", true);
+    jo_end_obj(&o);
+}
+
 int session_user_record(const struct session *who, omb_str password, uint32_t hash_kib,
                         uint32_t hash_passes, struct buf *out)
 {
     struct buf hash = BUF_INIT(256);
     int err = password_hash(password, hash_kib, hash_passes, &hash);
     if (!err) {
-        struct json_out o = json_out(out);
-        jo_obj(&o);
-        write_person(&o, "id", who);
-        jo_kv_str(&o, "hash", buf_str(&hash));
-        jo_end_obj(&o);
+        session_user_write(&(struct session_user){.who = *who, .hash = buf_str(&hash)}, out);
         err = out->err;
     }
     buf_free(&hash);

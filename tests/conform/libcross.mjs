@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { request, until } from '../tools/host.mjs';
 import { foreignOrder, hostnames, marker, openCase, openFeed, propose, remedy } from './libtenancy.mjs';
 
-export const missingObjects = { customer: 'customers by the API', agent: 'agents by the API', team: 'teams', webhook: 'webhooks',
+export const missingObjects = { customer: 'customers by the API', team: 'teams', webhook: 'webhooks',
     api_key: 'API keys', search: 'search', export: 'exports', mailbox: 'mailboxes', callback: 'call-backs by the API', template: 'templates', tag: 'tags' };
 
 const never = { case: '01a00000-0000-7000-8000-000000000000', order: '900-0008888-0000001', hash: 'f'.repeat(64) };
@@ -47,11 +47,11 @@ export async function seed(world) {
 
 // Everything of brook that could change, as its own people see it.
 export async function lookAt(world) {
-    const { aisha, pia } = world.staff;
+    const { aisha, pia, bela } = world.staff;
     const { case: id, feed, customer } = world.brook;
     const texts = [];
     for (const [who, target] of [[aisha, `/cases/${id}`], [aisha, `/cases/${id}/events?limit=1000`], [aisha, '/cases?filter=open'], [pia, '/policies/draft'],
-        [pia, '/policies/history'], [pia, '/policies/jobs'], [pia, '/policies/files?bundle=proposal']])
+        [pia, '/policies/history'], [pia, '/policies/jobs'], [pia, '/policies/files?bundle=proposal'], [bela, '/agents'], [bela, '/journal']])
         texts.push((await who.call('GET', target)).text);
     const { proposal, active, trial } = (await pia.call('GET', '/policies')).json;
     await feed.ask();
@@ -135,6 +135,7 @@ const inBody = (target, more) => async (who) => {
     return '';
 };
 const job = (method, tail, unknown) => rest(method, `/policies/jobs/@${tail}`, () => world_.brook.job, '01a00000-0000-7000-8000-000000000000', method === 'GET' ? undefined : {}, unknown);
+const agent = (method, tail, body) => rest(method, `/agents/@${tail}`, () => 'aisha', 'agnes', body);
 const proposal = (what) => (who) => sameBody(who, 'POST', `/policies/proposals/${world_.brook.proposal}/${what}`, { why: 'x' }, { why: 'y' });
 const numbered = async (who) => { // a number that brook has given and maple has not
     const n = 100000 + world_.brook.number;
@@ -185,6 +186,13 @@ const verbs = {
         list: [listing('/policies/history', '/policies/history?limit=200', '/policies/history?before=1000'), ofCase('GET', '/events')],
         update: [ofCase('PUT', '/events', {}, true), ofCase('PATCH', '/events/1', {}, true)],
         delete: [ofCase('DELETE', '/events', undefined, true), ofCase('DELETE', '/events/1', undefined, true)],
+    },
+    // Logins are names in one tenant: aisha of brook is nobody in maple.
+    agent: {
+        read: [agent('GET', '')],
+        list: [(who) => who.call('GET', '/agents').then((got) => (got.status === 200 && !got.text.includes('aisha') ? '' : `GET /agents: ${got.status} ${got.text}`))],
+        update: [agent('PATCH', '', { tier: 3 }), agent('PATCH', '', { new_password: true }), agent('PATCH', '', { disabled: true })],
+        delete: [agent('DELETE', '')],
     },
     report: {
         read: [job('GET', ''), job('GET', '/report.html')],

@@ -11,7 +11,7 @@ import { tierOf } from './libtiers.mjs';
 // Objects that do not exist: nobody could be given or refused them.
 export const missingRoles = { webhook: 'webhooks', 'api-key-read': 'API keys' };
 export const missingActions = { 'load plugin': 'plugins loaded by a door', 'erase customer': 'erasure by the API', 'export all': 'exports',
-    'create agent': 'agents by the API', 'change retention': 'retention by the API' };
+    'change retention': 'retention by the API' };
 
 const logins = { 1: 'dana', 2: 'luis', 3: 'mei' };
 const amounts = { 1: [1000, 6000], 2: [20000, 60000], 3: [20000, 150000] }; // within, above the own limit
@@ -92,10 +92,19 @@ async function changePolicy(world, role, name) {
     return { REST: isAnswered(put) && after > before };
 }
 
+async function createAgent(world, role) {
+    const login = `made-${randomUUID().slice(0, 8)}`;
+    const body = { login, name: 'Made', tier: 1, password: 'a password of the test' };
+    const made = check(await callerOf(world, role).call('POST', '/agents', body));
+    const known = isAnswered(await world.staff.rita.call('GET', `/agents/${login}`));
+    if (known !== isAnswered(made)) throw new Error(`said ${made.status}, and there is ${known ? 'one' : 'none'}`);
+    return { REST: known };
+}
+
 async function readAudit(world, role) {
     const party = world.sample;
     const who = callerOf(world, role);
-    const list = [check(await who.call('GET', '/policies/history')), check(await who.call('GET', `/policies/why?case=${party.id}`))];
+    const list = [check(await who.call('GET', '/journal')), check(await who.call('GET', '/policies/history')), check(await who.call('GET', `/policies/why?case=${party.id}`))];
     return { REST: list.some(isAnswered) };
 }
 
@@ -104,7 +113,7 @@ async function deleteAudit(world, role) {
     const look = async () => [(await world.staff.rita.call('GET', '/policies/history')).text, (await world.staff.mei.call('GET', `/cases/${world.sample.id}/events?limit=1000`)).text].join();
     const before = await look();
     const tried = [];
-    for (const target of ['/policies/history', '/policies/history/1', `/cases/${world.sample.id}/events`, `/cases/${world.sample.id}/events/1`, `/cases/${world.sample.id}`])
+    for (const target of ['/policies/history', '/policies/history/1', '/journal', '/journal/1', `/cases/${world.sample.id}/events`, `/cases/${world.sample.id}/events/1`, `/cases/${world.sample.id}`])
         tried.push(check(await who.call('DELETE', target)));
     return { REST: tried.some(isAnswered) || await look() !== before };
 }
@@ -113,6 +122,7 @@ async function raiseRole(world, role) {
     const who = personOf(world, role);
     const caller = callerOf(world, role);
     const more = { tier: 3, roles: ['operator', 'specialist'], agent: { tier: 3 } };
+    if (who) check(await caller.call('PATCH', `/agents/${who.agent.id}`, { tier: 3, operator: true, admin: true }));
     const headers = { 'x-tier': '3', 'x-ombud-tier': '3', 'x-role': 'operator' };
     for (const method of ['PUT', 'PATCH', 'POST']) check(await caller.call(method, '/session', more, headers));
     const history = check(await caller.call('GET', '/policies/history', undefined, headers));
@@ -155,6 +165,7 @@ const people = {
     'issue promo': (world, role) => grant(world, role, 'certificate', 1500),
     'edit policy': (world, role) => changePolicy(world, role, 'lib/owner.lua'),
     'change limits': (world, role) => changePolicy(world, role, 'lib/limits.lua'),
+    'create agent': createAgent,
     'read audit': readAudit,
     'delete audit': deleteAudit,
     'raise own role': raiseRole,

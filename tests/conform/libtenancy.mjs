@@ -106,14 +106,14 @@ export async function openWorld() {
     samples(folder);
     for (const slug of slugs) scripts(folder, slug);
     const world = { folder, data: path.join(folder, 'data'), config: configuration(folder, slugs, 'ombud.lua'), next: 0, parties: [] };
-    addPerson(world, 'adam', ['--operator']); // an administrator who is no agent of any tier
-    addPerson(world, 'rita', ['--tier', 'specialist', '--operator']); // every right that there is
+    addPerson(world, 'adam', ['--operator', '--admin']); // an administrator who is no agent of any tier
+    addPerson(world, 'rita', ['--tier', 'specialist', '--operator', '--admin']); // every right that there is
     world.host = await startHost({ data: world.data, verbose: true, set: { 'chat.rate': 1000, 'chat.burst': 10000 },
         args: ['--config', world.config, '--samples', path.join(folder, 'samples')] });
     const own = world.host.staff[0].password;
     world.staff = { adam: await signIn(world.host, 'adam', password), rita: await signIn(world.host, 'rita', password) };
     for (const login of ['dana', 'omar', 'luis', 'mei']) world.staff[login] = await signIn(world.host, login, own);
-    for (const login of ['aisha', 'tom', 'ines', 'pia']) world.staff[login] = await signIn(world.host, login, own, hostnames.brook);
+    for (const login of ['aisha', 'tom', 'ines', 'pia', 'bela']) world.staff[login] = await signIn(world.host, login, own, hostnames.brook);
     return world;
 }
 

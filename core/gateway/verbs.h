@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_GATEWAY_VERBS_H
+#define OMB_GATEWAY_VERBS_H
+
+#include "core/gateway/http.h"
+
+/* A path that stands for a verb of the rest of the host, whose words are one JSON object. */
+#define VERB_WORDS 4
+
+struct verb_row {
+    const char *method, *pattern, *verb;
+    const char *query[VERB_WORDS]; /* words of the query */
+    const char *param[2];          /* what the pattern's ":" parts are called */
+    int ok;                        /* HTTP status when it went well */
+};
+
+/*
+ * The words of a request: parts of the path, of the query, and (but for GET) the members of the
+ * body, which cannot take the place of what the path says. -OMB_E_SYNTAX: the body is no object.
+ */
+OMB_MUST_USE int verb_words(struct gw_req *req, const struct verb_row *row, struct buf *out);
+
+#endif
