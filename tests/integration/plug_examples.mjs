@@ -84,6 +84,12 @@ const plain = (value) => JSON.stringify(value)
     .replace(/"((?:case\.|queue\.)?(?:age|wait)_ms)":\d+/g, '"$1":"MS"')
     .replace(/\b1[0-9]{12}\b/g, 'MS');
 
+// What came before the second message, in an order of its own and without numbers of places.
+function sortFirst(kept) {
+    const second = kept.findLastIndex((line) => line.includes('"message.received"'));
+    kept.push(...kept.splice(0, second).map((line) => line.replace(/"(turn|seq|case\.turns)":\d+/g, '"$1":N')).sort());
+}
+
 async function visit(name, folder, isolation) {
     const data = path.join(folder, isolation);
     const config = path.join(folder, `${isolation}.lua`);
@@ -98,9 +104,11 @@ async function visit(name, folder, isolation) {
     try {
         const customer = await ways[name](host);
         const dana = await signIn(host, 'dana', host.staff[0].password);
-        const heard = (what, check) => until(what, async () => { await customer.look?.(); return customer.heard().some(check); });
+        const heard = (what, check) => until(`${name} (${isolation}): ${what}`, async () => { await customer.look?.(); return customer.heard().some(check); });
+        // Where the first words begin the contact, the greeting may come before or after them.
+        if (name !== 'sms') await heard('the greeting', () => true);
         await customer.say('where is my order');
-        await heard('the assistant', (text) => /order/i.test(text));
+        await heard('the assistant', (text) => /which order/i.test(text));
         await customer.say('let me talk to a real person please');
         const row = await until('the queue', async () => (await dana.call('GET', '/cases?filter=queue')).json.cases[0]);
         await dana.call('POST', `/cases/${row.id}/accept`, {});
@@ -109,6 +117,7 @@ async function visit(name, folder, isolation) {
         await heard('the agent', (text) => text === 'I am here now.');
         const { events } = (await dana.call('GET', `/cases/${row.id}/events?limit=500`)).json;
         const kept = events.filter((e) => e.kind !== 'message.delivered').map((e) => plain([e.kind, e.actor?.type, e.body]));
+        if (name === 'sms') sortFirst(kept);
         const told = customer.heard();
         customer.close();
         dana.close();
