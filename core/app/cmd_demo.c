@@ -7,8 +7,11 @@
 #include "core/app/serve.h"
 #include "core/app/share.h"
 
+#include <errno.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sysexits.h>
 #include <unistd.h>
 
@@ -108,11 +111,33 @@ static int read_file(int argc, char **argv, struct config *c)
     return status == 0 ? EX_OK : EX_CONFIG;
 }
 
+/* Those beside the program or in --plugins, and those of --plugins-2, which may be one's own. */
+static bool choose_plugins(int argc, char **argv, struct config *c)
+{
+    omb_str build = demo_folder_above(&c->arena, 1);
+    const char *own = command_option(argc, argv, "--plugins-2");
+    char whole[PATH_MAX];
+
+    if (!c->n_plugin_dirs) {
+        c->plugin_dirs[0] =
+            option_or(argc, argv, "--plugins",
+                      arena_printf(&c->arena, "%.*s/lib/ombud", STR_ARG(build)).ptr);
+        c->n_plugin_dirs = 1;
+    }
+    if (!own || c->n_plugin_dirs == CONFIG_MAX_PLUGIN_DIRS)
+        return true;
+    if (!realpath(own, whole)) {
+        fprintf(stderr, "ombud demo: --plugins-2 %s: %s\n", own, strerror(errno));
+        return false;
+    }
+    c->plugin_dirs[c->n_plugin_dirs++] = arena_dupz(&c->arena, str_of(whole));
+    return true;
+}
+
 static int make_config(int argc, char **argv, struct config *c)
 {
     struct arena *a;
     const char *scripts;
-    omb_str build;
     int code;
 
     config_defaults(c);
@@ -120,7 +145,6 @@ static int make_config(int argc, char **argv, struct config *c)
     if (code != EX_OK)
         return code;
     a = &c->arena;
-    build = demo_folder_above(a, 1);
     c->admin.port = 0;
     c->sample_staff = true;
     c->log_level = command_flag(argc, argv, "--quiet") ? "warn" : "info";
@@ -143,11 +167,8 @@ static int make_config(int argc, char **argv, struct config *c)
         fputs("ombud demo: no temporary folder could be made\n", stderr);
         return EX_CANTCREAT;
     }
-    if (!c->n_plugin_dirs) {
-        c->plugin_dirs[0] = option_or(argc, argv, "--plugins",
-                                      arena_printf(a, "%.*s/lib/ombud", STR_ARG(build)).ptr);
-        c->n_plugin_dirs = 1;
-    }
+    if (!choose_plugins(argc, argv, c))
+        return EX_NOINPUT;
     scripts =
         option_or(argc, argv, "--scripts", share_find(a, "scripts", "share/ombud/scripts").ptr);
     if (!c->n_tenant)

@@ -22,6 +22,7 @@ static const struct command_row rows[] = {
      "  --config FILE   settings and tenants of your own instead of the sample ones\n"
      "  --samples DIR   customers, sellers and orders (default: the shop plugin's sample)\n"
      "  --plugins DIR   plugins (default: beside the program)\n"
+     "  --plugins-2 DIR a further folder of plugins: your own\n"
      "  --set P.K=V     option K of plugin P, as often as wanted (chat.rate=20)\n"
      "  --undo SECONDS  time in which a money action may be taken back (default 10)\n"
      "  --json          prints the addresses and sign-ins as one line of JSON\n"
