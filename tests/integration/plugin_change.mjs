@@ -3,24 +3,23 @@
 // does not start changes nothing; the shop is exchanged; SIGHUP follows the configuration. No contact
 // is dropped and no acknowledged message lost.
 import assert from 'node:assert';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, Customer, request, signIn, sleep, source, startHost, until } from '../tools/host.mjs';
+import { buildPlugin } from '../tools/plugin.mjs';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'ombud-change-'));
 const plugins = path.join(scratch, 'plugins');
 const secret = '0123456789abcdef';
-const sanitized = readFileSync(path.join(build, 'bin/ombud')).includes('__asan_init') ? ['-fsanitize=address,undefined'] : [];
 const template = readFileSync(path.join(source, 'sdk/template/channel/plugin.c'), 'utf8').replaceAll('myplugin', 'line');
 
 // A file takes the place of another one whole, as an operator's `mv` does.
 function compile(version, change = (text) => text, folder = plugins) {
     const c = path.join(scratch, 'line.c');
     writeFileSync(c, change(template).replace('"0.1.0"', `"${version}"`));
-    const made = spawnSync('cc', ['-std=c17', '-shared', '-fPIC', '-fvisibility=hidden', ...sanitized, `-I${source}/sdk/include`, c, '-o', path.join(scratch, 'line.new')], { encoding: 'utf8' });
-    assert.equal(made.status, 0, made.stderr);
+    buildPlugin([c], path.join(scratch, 'line.new'));
     mkdirSync(folder, { recursive: true });
     renameSync(path.join(scratch, 'line.new'), path.join(folder, 'line.so'));
 }
