@@ -4,6 +4,8 @@
 
 #include <ombud/ombud.h>
 
+#include <stdbool.h>
+
 /*
  * Host services as the plugin sees them: one constant table each (sdk/include/ombud/ext),
  * and what the end of an instance needs of those that keep something for it.
@@ -28,7 +30,10 @@ extern const omb_ext_movements ext_movements_table;
 /* Fills the table that an instance holds of its host. */
 void ext_host(struct plug_instance *i, omb_host *host);
 
-void ext_timers_end(struct plug_instance *i);       /* stops all */
+void ext_timers_end(struct plug_instance *i); /* stops all */
+/* Where time stands still: fires the first timer that is due within ms; what is left of them. */
+uint32_t ext_timers_pass(struct plug_instance *i, uint32_t ms);
+bool ext_worker_goes_on(struct plug_instance *i);   /* begins the next piece of its work */
 void ext_http_take_back(struct plug_instance *old); /* what it gave to one that did not start */
 void ext_http_end(struct plug_instance *i);         /* gives up its paths */
 void ext_fetch_end(struct plug_instance *i);        /* cuts off what is fetched for it */

@@ -5,6 +5,7 @@
 #include "core/plug/ext.h"
 #include "core/plug/guard.h"
 #include "core/plug/instance.h"
+#include "core/plug/still.h"
 
 static const struct option_value *find_value(const omb_host *host, omb_str key)
 {
@@ -54,6 +55,10 @@ static void log_line(const omb_host *host, uint32_t level, omb_str line)
     line = str_sub(line, 0, LOG_MAX_LINE);
     if (i->plug->far) {
         i->plug->far->log(i->plug->far->ctx, level, line);
+        return;
+    }
+    if (i->plug->still && i->plug->still->line) {
+        i->plug->still->line(i->plug->still->ctx, i, level, line);
         return;
     }
     instance_keep_line(i, level, line);

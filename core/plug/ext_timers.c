@@ -13,6 +13,7 @@ struct wakeup {
     struct list link;
     struct plug_instance *instance;
     uint64_t id;
+    uint64_t due; /* where time stands still */
 };
 
 static struct wakeup *find(struct plug_instance *i, uint64_t id)
@@ -60,8 +61,34 @@ static int32_t timers_start(const omb_host *host, uint64_t id, uint32_t after_ms
         list_add_tail(&i->timers, &w->link);
         i->n_timer++;
     }
-    timer_start(i->plug->wheel, &w->timer, after_ms ? after_ms : 1);
+    after_ms = after_ms ? after_ms : 1;
+    if (i->plug->still) { /* of those due at once the one started first is first */
+        w->due = i->still_ms + after_ms;
+        list_remove(&w->link);
+        list_add_tail(&i->timers, &w->link);
+    } else {
+        timer_start(i->plug->wheel, &w->timer, after_ms);
+    }
     return 0;
+}
+
+uint32_t ext_timers_pass(struct plug_instance *i, uint32_t ms)
+{
+    struct wakeup *next = NULL;
+    for (struct list *l = i->timers.next; l != &i->timers; l = l->next) {
+        struct wakeup *w = LIST_ITEM(l, struct wakeup, link);
+        if (!next || w->due < next->due)
+            next = w;
+    }
+    uint64_t end = i->still_ms + ms;
+    if (!next || ms == 0 || next->due > end) {
+        i->still_ms = end;
+        return 0;
+    }
+    i->still_ms = next->due > i->still_ms ? next->due : i->still_ms;
+    ms = (uint32_t)(end - i->still_ms);
+    on_fire(&next->timer);
+    return ms;
 }
 
 static void timers_stop(const omb_host *host, uint64_t id)

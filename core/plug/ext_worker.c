@@ -21,6 +21,7 @@ struct job {
     void *arg;
     uint64_t op;
     int32_t status;
+    bool held;     /* time stands still: not begun yet */
     bool finished; /* under plug->work_lock */
 };
 
@@ -74,13 +75,29 @@ static int32_t worker_run(const omb_host *host, omb_op op, omb_work_fn fn, void 
                       .arg = arg,
                       .op = op};
     j->req.data = j;
-    if (uv_queue_work(i->plug->loop, &j->req, on_worker, on_finished)) {
+    j->held = i->plug->still;
+    if (!j->held && uv_queue_work(i->plug->loop, &j->req, on_worker, on_finished)) {
         free(j);
         return -OMB_E_FAILED;
     }
     list_add_tail(&i->jobs, &j->link);
     i->n_job++;
     return 0;
+}
+
+bool ext_worker_goes_on(struct plug_instance *i)
+{
+    if (list_empty(&i->jobs))
+        return false;
+    struct job *j = LIST_ITEM(i->jobs.next, struct job, link);
+    if (!j->held)
+        return true;
+    j->held = false;
+    if (uv_queue_work(i->plug->loop, &j->req, on_worker, on_finished)) {
+        tell(j, -OMB_E_CANCELLED);
+        free(j);
+    }
+    return true;
 }
 
 static void wait_for(struct job *j)
@@ -97,6 +114,11 @@ void ext_worker_end(struct plug_instance *i)
     while (!list_empty(&i->jobs)) {
         struct job *j = LIST_ITEM(i->jobs.next, struct job, link);
         int32_t status = -OMB_E_CANCELLED;
+        if (j->held) {
+            tell(j, status);
+            free(j);
+            continue;
+        }
         /* What has begun is waited for; freed by on_finished in a later turn either way. */
         if (uv_cancel((uv_req_t *)&j->req)) {
             wait_for(j);

@@ -6,6 +6,7 @@
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/plug/instance.h"
+#include "core/plug/still.h"
 
 enum { GUARD_SHOWN = 16 }; /* complaints of one plugin shown whole; then each time it doubles */
 
@@ -41,6 +42,8 @@ void guard_misbehaving(struct plug_instance *i, const char *function, const char
         far->misbehaving(far->ctx, str_of(function), str_of(what));
         return;
     }
+    if (i->plug->still && i->plug->still->fault)
+        i->plug->still->fault(i->plug->still->ctx, i, function, what);
     atomic_fetch_add(&i->plug->misbehaved, 1);
     if (guard_is_shown(n))
         log_error("plug", "PLUGIN_MISBEHAVING %s: %s: %s (%u so far)", i->name, function, what, n);

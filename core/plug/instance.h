@@ -66,6 +66,9 @@ struct plug_instance {
 
     struct list timers, jobs;
     uint32_t n_timer, n_job, n_mount, n_ask;
+    uint64_t still_ms; /* its time, where that stands still (still.h) */
+    uint32_t turn_ms;
+    bool turning;
     char *mount[PLUG_MAX_MOUNTS];
     bool mount_stale[PLUG_MAX_MOUNTS];   /* of a child that died: kept for the next one */
     bool mount_yielded[PLUG_MAX_MOUNTS]; /* given to the one that is to replace it */
@@ -107,6 +110,7 @@ struct plug {
     struct gone *gone; /* stopped; freed with the host (swap.h) */
 
     const struct plug_far *far;             /* this is a child; NULL: the host */
+    const struct plug_still *still;         /* time stands still; NULL: it passes */
     char *plugd, *trusted;                  /* as in plug_setup */
     uint32_t flow_tenant[PLUG_MAX_TENANTS]; /* told to a child that comes back */
     uint32_t n_flow_tenant;

@@ -106,6 +106,6 @@ int isolation_write(struct buf *out, const char *path, const struct plug_instanc
     wire_put_u32(out, i ? i->isolation.uid : ISOLATION_NOBODY);
     wire_put_u32(out, i ? i->isolation.gid : ISOLATION_NOBODY);
     wire_put_u32(out, i ? i->isolation.memory_mib : PLUG_MEMORY_MIB);
-    wire_put_u32(out, i ? 0 : ISOLATION_LOOK);
+    wire_put_u32(out, !i ? ISOLATION_LOOK : i->plug->still ? ISOLATION_STILL : 0);
     return wire_end(out, at);
 }

@@ -13,7 +13,9 @@
  *   memory     MiB its child may take
  */
 #define ISOLATION_NOBODY UINT32_MAX
-#define ISOLATION_LOOK 1u /* flag of the frame: only a look at the file */
+/* Flags of the frame: only a look at the file; its time stands still. */
+#define ISOLATION_LOOK 1u
+#define ISOLATION_STILL 2u
 
 struct isolation {
     bool process;

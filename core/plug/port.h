@@ -14,6 +14,7 @@
  */
 struct plug;          /* all plugins of the host */
 struct plug_instance; /* one of them */
+struct plug_still;
 struct uv_loop_s;
 
 /* ---- what the app provides ------------------------------------------------------- */
@@ -111,6 +112,7 @@ struct plug_setup {
      * beside this program), and are not even looked at by the loader of this one.
      */
     const char *trusted, *plugd;
+    const struct plug_still *still; /* a check moves the plugins' time (still.h); NULL: it passes */
 };
 
 /* ---- life -------------------------------------------------------------------------- */

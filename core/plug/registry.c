@@ -57,6 +57,7 @@ int plug_open(const struct plug_setup *setup, struct plug **out)
     p->services = setup->services;
     p->setting = setup->setting;
     p->n_setting = setup->n_setting;
+    p->still = setup->still;
     p->calls.max = PLUG_MAX_CALLS;
     p->asks.max = PLUG_MAX_ASKS;
     mail_open(&p->mail);

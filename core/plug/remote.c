@@ -129,6 +129,15 @@ void remote_send(struct remote *r, const struct message *m)
     remote_poke(r);
 }
 
+void remote_turn(struct remote *r)
+{
+    size_t at = wire_begin(&r->pipe.out, WIRE_TURN, 0);
+    wire_put_u32(&r->pipe.out, r->instance->turn_ms);
+    if (wire_end(&r->pipe.out, at) == 0)
+        r->turn_sent = true;
+    remote_poke(r);
+}
+
 static uint64_t likeness(const struct message *m)
 {
     uint64_t h = hash_table(str_n(&m->method, sizeof m->method)) ^ m->tenant;
@@ -237,10 +246,22 @@ static void on_log(struct remote *r, const struct wire_frame *f)
 {
     if (f->op == WIRE_LOG_FAULT)
         on_fault(r, f);
-    else if (r->lines++ < PLUG_LOG_LINES)
+    else if (r->lines++ < PLUG_LOG_LINES || r->instance->plug->still)
         ext_log_table.write(&r->instance->host, (uint32_t)f->op, f->body);
     else
         r->lines_lost++;
+}
+
+static void on_turned(struct remote *r, const struct wire_frame *f)
+{
+    struct wire_reader body = wire_read(f->body);
+    uint32_t left = wire_u32(&body);
+    if (wire_done(&body) || !r->instance->turning || !r->turn_sent) {
+        super_fail(r, "a frame that cannot be");
+        return;
+    }
+    r->instance->turning = false;
+    r->instance->turn_ms = left;
 }
 
 static void on_frame(struct remote *r, const struct wire_frame *f)
@@ -255,6 +276,8 @@ static void on_frame(struct remote *r, const struct wire_frame *f)
         on_complete(r, f);
     } else if (f->type == WIRE_EMIT && works) {
         on_emit(r, f);
+    } else if (f->type == WIRE_TURN && works) {
+        on_turned(r, f);
     } else {
         super_step(r, f);
     }

@@ -13,7 +13,7 @@ const char *wire_name(enum wire_type t)
 {
     static const char *const names[] = {"?",     "HELLO", "DESCRIBE", "CONFIG",   "ACTIVATE",
                                         "DRAIN", "CALL",  "CANCEL",   "COMPLETE", "EMIT",
-                                        "LOG",   "PING",  "PONG",     "BYE"};
+                                        "LOG",   "PING",  "PONG",     "BYE",      "TURN"};
     return names[t > 0 && t < WIRE_TYPES ? t : 0];
 }
 
@@ -131,7 +131,7 @@ int wire_put_complete(struct buf *b, uint64_t op, int32_t status, omb_str bytes)
         return -OMB_E_LIMIT;
     size_t began = wire_begin(b, WIRE_COMPLETE, op);
     wire_put_u32(b, (uint32_t)status);
-    buf_put(b, bytes.ptr, bytes.len);
+    wire_put_str(b, bytes);
     return wire_end(b, began);
 }
 
@@ -190,13 +190,6 @@ omb_str wire_str(struct wire_reader *r)
     return s;
 }
 
-omb_str wire_rest(struct wire_reader *r)
-{
-    omb_str s = r->bad ? STR_NONE : str_n(r->at, (size_t)(r->end - r->at));
-    r->at = r->end;
-    return s;
-}
-
 int wire_done(const struct wire_reader *r)
 {
     return r->bad || r->at != r->end ? -OMB_E_CORRUPT : 0;
@@ -225,10 +218,10 @@ int wire_complete(const struct wire_frame *f, int32_t *status, omb_str *bytes)
 {
     struct wire_reader r = wire_read(f->body);
     uint32_t n = wire_u32(&r);
-    omb_str rest = wire_rest(&r);
+    omb_str answer = wire_str(&r);
     if (wire_done(&r))
         return -OMB_E_CORRUPT;
     *status = (int32_t)n;
-    *bytes = rest;
+    *bytes = answer;
     return 0;
 }

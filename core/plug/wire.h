@@ -23,15 +23,16 @@
  *   DRAIN     host   call    a call, as CALL
  *   CALL      host   call    u16 method, then a message
  *   CANCEL    host   call    -
- *   COMPLETE  child  call    i32 status, bytes: the answer to a call
+ *   COMPLETE  child  call    i32 status, string: the answer to a call
  *   COMPLETE  host   asked   the same: the answer to what was asked
  *   EMIT      child  asked   u16 ask, then a message
  *   LOG       child  level   the line; WIRE_LOG_FAULT: function, what it did wrong
  *   PING      host   number  -
  *   PONG      child  number  -
  *   BYE       both   0       -: the host's end of work; back: it is done
+ *   TURN      both   0       u32 ms of a plugin whose time stands still; back: what is left (still.h)
  */
-#define WIRE_VERSION 1u
+#define WIRE_VERSION 2u
 #define WIRE_LOG_FAULT 16
 #define WIRE_HEAD 14 /* bytes before a body */
 
@@ -49,6 +50,7 @@ enum wire_type {
     WIRE_PING,
     WIRE_PONG,
     WIRE_BYE,
+    WIRE_TURN,
     WIRE_TYPES
 };
 
@@ -94,7 +96,6 @@ uint16_t wire_u16(struct wire_reader *r);
 uint32_t wire_u32(struct wire_reader *r);
 uint64_t wire_u64(struct wire_reader *r);
 omb_str wire_str(struct wire_reader *r);
-omb_str wire_rest(struct wire_reader *r);
 /* 0 when all was read and nothing is left, else -OMB_E_CORRUPT. */
 OMB_MUST_USE int wire_done(const struct wire_reader *r);
 

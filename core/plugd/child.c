@@ -7,6 +7,7 @@
 #include "core/plug/guard.h"
 #include "core/plug/local.h"
 #include "core/plug/manifest.h"
+#include "core/plug/still.h"
 #include "core/plugd/cage_i.h"
 
 #include <poll.h>
@@ -70,9 +71,23 @@ static void flush(struct child *c)
     c->waiting = waiting;
 }
 
+static void end_turn(struct child *c)
+{
+    uint32_t left;
+    if (!still_turned(c->instance, &left))
+        return;
+    c->turning = false;
+    struct buf *out = child_out(c);
+    size_t at = wire_begin(out, WIRE_TURN, 0);
+    wire_put_u32(out, left);
+    child_sent(c, wire_end(out, at));
+}
+
 static void on_prepare(uv_prepare_t *prepare)
 {
     struct child *c = prepare->data;
+    if (c->turning)
+        end_turn(c);
     pthread_mutex_lock(&c->lock);
     bool unsent = pipe_unsent(&c->pipe) > 0;
     pthread_mutex_unlock(&c->lock);
@@ -102,6 +117,8 @@ static void answer(struct child *c, enum wire_type type, int32_t status, omb_str
     child_sent(c, wire_end(out, at));
 }
 
+static const struct plug_still still; /* the host hears lines and faults */
+
 static void describe(struct child *c, const struct wire_frame *f)
 {
     struct wire_reader r = wire_read(f->body);
@@ -121,6 +138,8 @@ static void describe(struct child *c, const struct wire_frame *f)
     if (wire_done(&r) || !fits || c->file)
         give_up("the host said what cannot be");
     c->state_dir = folder.ptr ? str_dup(folder) : NULL;
+    if (cage.flags & ISOLATION_STILL)
+        c->plug->still = &still;
     int rc = cage_close(&cage, &error);
     if (!rc)
         rc = dso_open(path, &c->file, &error);
@@ -226,6 +245,16 @@ static void on_call(struct child *c, const struct wire_frame *f)
     make(c, &m);
 }
 
+static void on_turn(struct child *c, const struct wire_frame *f)
+{
+    struct wire_reader r = wire_read(f->body);
+    uint32_t ms = wire_u32(&r);
+    if (wire_done(&r) || !c->instance || !c->plug->still)
+        give_up("the host said what cannot be");
+    still_turn(c->instance, ms);
+    c->turning = true;
+}
+
 static void on_frame(struct child *c, const struct wire_frame *f)
 {
     struct message m = {.op = f->op};
@@ -255,6 +284,9 @@ static void on_frame(struct child *c, const struct wire_frame *f)
         break;
     case WIRE_ACTIVATE:
         activate(c);
+        break;
+    case WIRE_TURN:
+        on_turn(c, f);
         break;
     case WIRE_BYE:
         end(c);

@@ -26,6 +26,7 @@ struct child {
     struct plug_instance *instance; /* NULL until CONFIG */
     char *state_dir;
     bool waiting; /* the socket takes no more now */
+    bool turning; /* a turn of a plugin whose time stands still is to be answered */
 };
 
 /* Hosts until the other end says BYE or goes away; does not return to a caller's world: what it

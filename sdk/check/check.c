@@ -36,6 +36,16 @@ uint64_t check_random(struct check *c, uint64_t below)
     return below ? (x * 0x2545f4914f6cdd1dull >> 11) % below : 0;
 }
 
+omb_str check_option(const struct check *c, const omb_option *o)
+{
+    for (const char *const *s = c->set; s && *s; s++) {
+        omb_str said = str_of(*s);
+        if (str_starts(said, o->key) && said.ptr[o->key.len] == '=')
+            return str_sub(said, o->key.len + 1, said.len);
+    }
+    return o->flags & OMB_OPTION_REQUIRED ? o->fallback : STR_NONE;
+}
+
 omb_kit *check_open(struct check *c)
 {
     omb_error error = {.size = sizeof error};
@@ -47,9 +57,9 @@ omb_kit *check_open(struct check *c)
     const omb_descriptor *d = omb_kit_descriptor(kit);
     for (uint32_t i = 0; i < d->n_option; i++) {
         char key[128], value[1024];
-        if (!(d->option[i]->flags & OMB_OPTION_REQUIRED) ||
-            str_copy(key, sizeof key, d->option[i]->key) ||
-            str_copy(value, sizeof value, d->option[i]->fallback))
+        omb_str wanted = check_option(c, d->option[i]);
+        if (!wanted.ptr || str_copy(key, sizeof key, d->option[i]->key) ||
+            str_copy(value, sizeof value, wanted))
             continue;
         (void)omb_kit_set(kit, key, value);
     }

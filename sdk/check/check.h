@@ -17,6 +17,9 @@ enum { CHECK_MS = 20000, CHECK_WHY = 400, CHECK_QUICK_MS = 100, CHECK_LIFES = 10
 
 struct check {
     const char *file, *plugin; /* plugin: its name in the file, NULL: the first */
+    const char *transcripts;   /* a folder for what check "child" compares; NULL: not kept */
+    const char *const *set;    /* KEY=VALUE of options, NULL after the last */
+    const char *const *sample; /* what its requests and sockets understand, likewise */
     uint64_t seed;
     uint64_t random; /* state */
     char why[CHECK_WHY];
@@ -35,6 +38,7 @@ extern const struct check_row check_file_rows[];
 extern const struct check_row check_life_rows[];
 extern const struct check_row check_call_rows[];
 extern const struct check_row check_door_rows[];
+extern const struct check_row check_same_rows[];
 
 /* The first reason stays. */
 void check_fail(struct check *c, const char *fmt, ...) OMB_PRINTF(2, 3);
@@ -43,7 +47,11 @@ uint64_t check_random(struct check *c, uint64_t below);
 
 /* ---- help for checks ---- */
 
-/* A kit with example values for required options; NULL after check_fail. */
+/* The value that an option is to have: the one given, else the example of one that is required; absent:
+ * its default. */
+omb_str check_option(const struct check *c, const omb_option *o);
+
+/* A kit with these values; NULL after check_fail. */
 omb_kit *check_open(struct check *c);
 omb_kit *check_started(struct check *c);
 /* Complaints of the kit fail the check; closes it. */

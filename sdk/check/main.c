@@ -18,30 +18,40 @@
 enum outcome { PASSED, FAILED, CRASHED, HUNG, NOTHING };
 static const char *const words[] = {"passed", "failed", "crashed", "hung", "nothing to check"};
 
+enum { MAX_SET = 32, MAX_SAMPLES = 64, MAX_LINE = 8192 };
+
 struct report {
     char why[CHECK_WHY];
     enum outcome outcome;
 };
 
 struct options {
-    const char *file, *plugin, *only;
+    const char *file, *plugin, *only, *transcripts;
     uint64_t seed;
+    const char *set[MAX_SET + 1], *sample[MAX_SAMPLES + 1];
+    uint32_t n_set;
     bool json, list, only_failed;
 };
 
 static const struct check_row *const families[] = {check_file_rows, check_life_rows,
-                                                   check_call_rows, check_door_rows};
+                                                   check_call_rows, check_door_rows,
+                                                   check_same_rows};
 
 static int usage(FILE *to, int code)
 {
     fputs(
         "usage: ombud-plugcheck FILE.so [--plugin NAME] [--only CHECK] [--only-failed] [--seed N]\n"
-        "                                 [--json]\n"
+        "                                 [--json] [--set OPTION=VALUE]… [--samples FILE]\n"
+        "                                 [--transcripts FOLDER]\n"
         "       ombud-plugcheck --list\n"
         "\n"
         "Holds a plugin to the promises of the SDK's headers. Every check runs in a process of "
         "its\n"
         "own for at most 20 seconds: a crash or a hang is a result. --json prints a certificate.\n"
+        "The check \"child\" plays the plugin in this process and in ombud-plugd and compares: "
+        "samples are\n"
+        "lines that its requests and sockets understand; transcripts go to inline.txt and "
+        "process.txt.\n"
         "\n"
         "exit: 0 all passed · 1 something failed · 64 usage · 66 no such file\n",
         to);
@@ -52,7 +62,12 @@ static int usage(FILE *to, int code)
 
 static void run_child(const struct check_row *row, const struct options *o, int to)
 {
-    struct check c = {.file = o->file, .plugin = o->plugin, .seed = o->seed};
+    struct check c = {.file = o->file,
+                      .plugin = o->plugin,
+                      .transcripts = o->transcripts,
+                      .set = o->set,
+                      .sample = o->sample,
+                      .seed = o->seed};
     char byte;
     row->fn(&c);
     byte = (char)(c.failed ? FAILED : c.skipped ? NOTHING : PASSED);
@@ -231,6 +246,39 @@ static int list_all(void)
     return EX_OK;
 }
 
+/* Lines of a file, kept to the end. */
+static bool read_samples(const char *path, const char **line)
+{
+    static char text[MAX_SAMPLES][MAX_LINE];
+    FILE *f = fopen(path, "r");
+    if (!f)
+        return false;
+    for (uint32_t n = 0; n < MAX_SAMPLES && fgets(text[n], MAX_LINE, f); n++) {
+        text[n][strcspn(text[n], "\n")] = '\0';
+        line[n] = text[n];
+    }
+    return fclose(f) == 0;
+}
+
+static bool read_option(struct options *o, const char *key, const char *value)
+{
+    if (strcmp(key, "--only") == 0)
+        o->only = value;
+    else if (strcmp(key, "--plugin") == 0)
+        o->plugin = value;
+    else if (strcmp(key, "--transcripts") == 0)
+        o->transcripts = value;
+    else if (strcmp(key, "--set") == 0 && o->n_set < MAX_SET && strchr(value, '='))
+        o->set[o->n_set++] = value;
+    else if (strcmp(key, "--samples") == 0)
+        return read_samples(value, o->sample);
+    else if (strcmp(key, "--seed") == 0)
+        o->seed = strtoull(value, NULL, 10);
+    else
+        return false;
+    return true;
+}
+
 static bool read_options(int argc, char **argv, struct options *o)
 {
     for (int i = 1; i < argc; i++) {
@@ -241,15 +289,9 @@ static bool read_options(int argc, char **argv, struct options *o)
             o->list = true;
         else if (strcmp(argv[i], "--only-failed") == 0)
             o->only_failed = true;
-        else if (strcmp(argv[i], "--only") == 0 && value)
-            o->only = argv[++i];
-        else if (strcmp(argv[i], "--plugin") == 0 && value)
-            o->plugin = argv[++i];
-        else if (strcmp(argv[i], "--seed") == 0 && value)
-            o->seed = strtoull(argv[++i], NULL, 10);
         else if (argv[i][0] != '-' && !o->file)
             o->file = argv[i];
-        else
+        else if (!value || !read_option(o, argv[i++], value))
             return false;
     }
     return o->list || o->file;

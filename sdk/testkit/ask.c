@@ -62,15 +62,23 @@ void omb_kit_hold(omb_kit *kit, const char *what)
         s->hold = true;
 }
 
-static void answer_by_habit(struct omb_kit *kit, const char *what, omb_op op)
+int32_t kit_habit(const char *what, const char **bytes)
 {
+    *bytes = NULL;
     for (size_t i = 0; i < sizeof habits / sizeof *habits; i++) {
         if (strcmp(habits[i].what, what) != 0)
             continue;
-        kit_post(kit, true, op, habits[i].status, omb_z(habits[i].bytes));
-        return;
+        *bytes = habits[i].bytes;
+        return habits[i].status;
     }
-    kit_post(kit, true, op, -OMB_E_UNSUPPORTED, (omb_str){NULL, 0});
+    return -OMB_E_UNSUPPORTED;
+}
+
+static void answer_by_habit(struct omb_kit *kit, const char *what, omb_op op)
+{
+    const char *bytes;
+    int32_t status = kit_habit(what, &bytes);
+    kit_post(kit, true, op, status, omb_z(bytes));
 }
 
 static void write_args(struct json_out *o, const char *shape, va_list ap)

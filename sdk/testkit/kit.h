@@ -149,6 +149,8 @@ bool kit_on_loop(struct omb_kit *kit, const char *what); /* complains and false 
 
 /* ask.c: a question begins with its arguments: s text, u number */
 void kit_ask_begin(struct omb_kit *kit, const char *what, omb_op op, const char *shape, ...);
+/* The kit's own answer to such a question; its status. *bytes NULL: absent. */
+int32_t kit_habit(const char *what, const char **bytes);
 
 /* service.c, service_ask.c */
 const void *kit_service(const omb_host *host, const char *id);

@@ -20,6 +20,20 @@ for file in "$OMBUD_BUILD"/lib/ombud/*.so; do
     verdict "$name: $(head -n 3 "$scratch/$name")" grep -q '^plugcheck: passed \([0-9]*\) of \1 ' "$scratch/$name"
 done
 
+# What a child does is what the plugin does here, with its protocol spoken and other seeds.
+alike() {
+    local file="$OMBUD_BUILD/lib/ombud/$1.so" seed
+    for seed in 2 3; do
+        "$checker" "$file" --only child --seed $seed "${@:2}" >"$scratch/said" || true
+        verdict "$1, seed $seed: $(head -n 1 "$scratch/said")" grep -q '^plugcheck: passed 1 of 1 ' "$scratch/said"
+    done
+}
+samples=$OMBUD_SOURCE/tests/abi/samples
+alike chat --samples "$samples/chat.txt"
+alike http --samples "$samples/http.txt" --set base_url=https://shop.example/ombud \
+    --set secret=whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY= \
+    --set webhook_secret=whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
+
 # sin NUMBER CHECK…: with this sin these checks fail, each for its own reason, and without it none.
 sin() {
     local so="$scratch/sin$1.so" check
@@ -50,6 +64,10 @@ sin 12 two
 sin 13 idle
 sin 14 log
 sin 15 late refused
+sin 16 child
+sin 17 child
+sin 18 child
+sin 19 child
 
 # A certificate is JSON that names the file's hash and every check.
 "$checker" "$scratch/sin0.so" --json >"$scratch/certificate"

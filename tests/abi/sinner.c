@@ -21,8 +21,18 @@ enum sin {
     STATIC,
     SPIN,
     WORDS,
-    FORGETS_LATE
+    FORGETS_LATE,
+    ANSWERS_AWAY, /* these do one thing more or otherwise in a child */
+    ASKS_AWAY,
+    LOGS_AWAY,
+    STIRS_AWAY
 };
+
+extern char *program_invocation_short_name;
+static int is_away(int sin)
+{
+    return SIN == sin && strstr(program_invocation_short_name, "plugd") != NULL;
+}
 
 #if SIN == 1
 OMB_EXPORT int sinner_helper = 1;
@@ -94,7 +104,13 @@ static void offer(const omb_plugin *p, omb_op op, omb_tenant t, omb_str view)
         answer(s, op, ++count % 2 ? "{\"answer\":\"hold\"}" : "{\"answer\":\"refuse\"}");
         return;
     }
-    answer(s, op, "{\"answer\":\"hold\"}");
+    if (is_away(ASKS_AWAY))
+        s->flows->examples(s->host, 2, t);
+    if (is_away(LOGS_AWAY))
+        s->log->write(s->host, OMB_LOG_INFO, omb_z("an offer came"));
+    if (is_away(STIRS_AWAY))
+        (void)s->timers->start(s->host, 2, 40000);
+    answer(s, op, is_away(ANSWERS_AWAY) ? "{\"answer\":\"refuse\"}" : "{\"answer\":\"hold\"}");
 }
 
 static void step(const omb_plugin *p, omb_op op, omb_tenant t, omb_str view, omb_str turn)
@@ -149,6 +165,8 @@ static void on_timer(const omb_plugin *p, uint64_t id)
     struct sinner *s = p->plugin_data;
     if (SIN == SPIN)
         (void)s->timers->start(s->host, id, 1);
+    if (SIN == STIRS_AWAY)
+        s->flows->examples(s->host, 2, 1);
 }
 
 static void drain(const omb_plugin *p, omb_op op, uint32_t deadline_ms)

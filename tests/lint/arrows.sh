@@ -11,7 +11,7 @@ BEGIN {
     may["paper"] = "paper base"
     may["app"] = "app gateway plug lab policy paper store desk loop base web"
     # A library header and the places that may see it.
-    lib["uv.h"] = "loop store gateway plug plugd app tests plugins"
+    lib["uv.h"] = "loop store gateway plug plugd app tests plugins sdk"
     lib["sqlite3.h"] = "store app tests plugins"; lib["lua.h"] = "policy lab app tests"
     lib["llhttp.h"] = "gateway tests"; lib["openssl/ssl.h"] = "gateway app tests plugins"
     lib["curl/curl.h"] = "app tests"
