@@ -6,6 +6,7 @@
 
 #include "core/base/json.h"
 #include "core/desk/show.h"
+#include "core/desk/told.h"
 #include "core/gateway/event_json.h"
 
 #define DAY_MS 86400000ull
@@ -116,23 +117,13 @@ static void add_confirmation(struct my_past *p, const struct event *e, const str
     jo_end_obj(&o);
 }
 
-static bool is_told(enum event_kind kind)
-{
-    return kind == EVENT_CONFIRMATION_SENT || kind == EVENT_REMEDY_PROPOSED ||
-           kind == EVENT_REMEDY_ALLOWED || kind == EVENT_REMEDY_APPROVED ||
-           kind == EVENT_REMEDY_DENIED || kind == EVENT_REMEDY_DECLINED ||
-           kind == EVENT_REMEDY_WITHDRAWN || kind == EVENT_REMEDY_EXPIRED ||
-           kind == EVENT_REMEDY_DONE || kind == EVENT_REMEDY_FAILED ||
-           kind == EVENT_REMEDY_REVERSED;
-}
-
 void my_past_event(struct my_past *p, const struct event *e)
 {
     struct arena a = {0};
     struct json_doc d;
     struct my_track *t;
 
-    if (!is_told(e->kind))
+    if (!told_is(e->kind))
         return;
     if (json_parse_arena(e->body, &a, PAST_TOKENS, &d, NULL) == 0) {
         t = find(p, json_str_or(&d, 0, "remedy", &a, STR("")));

@@ -241,7 +241,10 @@ static void write_things(struct json_out *o, const struct kase *k)
 struct reading { /* one case: what it is now, then what its history tells */
     struct viewing *v;
     struct id kase;
-    uint64_t since;
+    uint64_t since;          /* all up to here is read */
+    uint64_t whole;          /* up to here every event is looked at */
+    uint64_t *told;          /* behind it: those that a page is made of */
+    uint32_t n_told, n_read; /* of these */
     struct buf out;
     struct json_out o;
     struct my_past past;
@@ -256,6 +259,7 @@ static void reading_end(struct reading *r, int status)
     answer(r->v, status ? status : r->out.err, NULL, status ? STR_NONE : buf_str(&r->out));
     buf_free(&r->out);
     my_past_free(&r->past);
+    free(r->told);
     free(r);
 }
 
@@ -267,29 +271,67 @@ static void events_came(void *ctx, int status, const struct store_case *sc)
 
     for (uint32_t i = 0; status == 0 && i < sc->n_event; i++)
         my_past_event(&r->past, &sc->event[i]);
-    if (status == 0 && sc->n_event) {
-        r->since = sc->event[sc->n_event - 1].seq;
+    if (status == 0)
         read_on(r);
-    } else {
+    else
         reading_end(r, status);
+}
+
+/* The next events to read are those behind r->since: how many, 0 when there are no more. Neighbours
+ * are read at once, with what stands between them. */
+static uint32_t next_span(struct reading *r)
+{
+    uint64_t first, last;
+
+    if (r->since < r->whole) {
+        uint64_t rest = r->whole - r->since;
+        return rest < API_MAX_EVENTS ? (uint32_t)rest : API_MAX_EVENTS;
     }
+    while (r->n_read < r->n_told && r->told[r->n_read] <= r->since)
+        r->n_read++;
+    if (r->n_read == r->n_told)
+        return 0;
+    first = last = r->told[r->n_read];
+    while (r->n_read < r->n_told && r->told[r->n_read] - last <= MY_READ_GAP &&
+           r->told[r->n_read] - first < API_MAX_EVENTS)
+        last = r->told[r->n_read++];
+    r->since = first - 1;
+    return (uint32_t)(last - first + 1);
 }
 
 static void read_on(struct reading *r)
 {
-    int status = store_events(r->v->app->store, r->v->t->id, r->kase, r->since, API_MAX_EVENTS,
-                              events_came, r);
+    uint32_t most = next_span(r);
+    uint64_t since = r->since;
+    int status = 0;
 
-    if (status != 0)
+    r->since += most;
+    if (most)
+        status = store_events(r->v->app->store, r->v->t->id, r->kase, since, most, events_came, r);
+    if (status != 0 || !most)
         reading_end(r, status);
+}
+
+static int note_told(struct reading *r, const struct kase *k)
+{
+    r->whole = k->told_after;
+    r->told = k->n_told ? malloc(k->n_told * sizeof *r->told) : NULL;
+    if (k->n_told && !r->told)
+        return -OMB_E_NOMEM;
+    if (k->n_told)
+        memcpy(r->told, k->told, k->n_told * sizeof *r->told);
+    r->n_told = k->n_told;
+    return 0;
 }
 
 static void detail_read(void *ctx, int status, const struct kase *k)
 {
     struct reading *r = ctx;
 
+    if (status == 0)
+        status = note_told(r, k);
     if (status != 0) {
-        answer(r->v, status, "there is no such case", STR_NONE);
+        answer(r->v, status, status == -OMB_E_NOMEM ? NULL : "there is no such case", STR_NONE);
         free(r);
         return;
     }

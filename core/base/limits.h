@@ -32,6 +32,7 @@
 #define CASE_MAX_ATTACHMENTS 60      /* files of one case; a further one is refused */
 #define CASE_MAX_ATTACHED 20         /* of these, from each of customer, agents, sellers */
 #define CASE_RECENT_CIDS 64          /* repeats answered from memory; older ones by the store */
+#define CASE_MAX_TOLD 512            /* events that a customer's page reads; the oldest go */
 #define CASE_VIEW_MESSAGES 20        /* newest messages handed to a tier plugin */
 #define SUMMARY_MAX_TEXT 4096        /* a hand-over summary; its oldest lines go first */
 #define REASON_MAX_TEXT 512          /* a person's reason for a step; refused over it */
@@ -287,6 +288,7 @@
 #define MY_CALLS_ADDRESS 1200  /* calls from one address */
 #define MY_GUESSES_ADDRESS 30  /* unknown tokens from one address */
 #define MY_SESSIONS_ADDRESS 90 /* sessions begun from one address */
+#define MY_READ_GAP 16         /* events between two that a page reads; over it, read apart */
 #define MY_MAX_CASES 50        /* cases of one answer; a cursor leads on */
 #define MY_MAX_NAME 127        /* bytes of a customer's name; cut on a character */
 #define FILES_MAX_NAME 2048    /* bytes of a file's percent-encoded name; a longer one is ignored */

@@ -5,6 +5,7 @@
 
 #include "core/base/utf8.h"
 #include "core/desk/desk.h"
+#include "core/desk/told.h"
 
 #include <stdlib.h>
 
@@ -152,6 +153,8 @@ int desk_apply(struct kase *k, const struct event *e)
     if (rc == 0 && f.arena.err)
         rc = f.arena.err;
     arena_free(&f.arena);
+    if (rc == 0 && told_is(e->kind))
+        rc = told_add(k, e->seq);
     if (rc < 0)
         return rc;
     remember_cid(k, e);

@@ -91,6 +91,7 @@ void kase_free(struct kase *k)
         free(k->rma[i].label);
     }
     free(k->rma);
+    free(k->told);
     for (uint32_t i = 0; i < k->n_message; i++)
         free(k->message[i].text);
     free(k);
@@ -115,7 +116,7 @@ size_t kase_size(const struct kase *k)
         n += text_size(k->remedy[i].change) + k->remedy[i].n_part * sizeof *k->remedy[i].part;
     for (uint32_t i = 0; i < k->n_claim; i++)
         n += sizeof *k->claim + claim_size(&k->claim[i]);
-    n += k->n_rma * sizeof *k->rma;
+    n += k->n_rma * sizeof *k->rma + k->n_told * sizeof *k->told;
     for (uint32_t i = 0; i < k->n_rma; i++)
         n += text_size(k->rma[i].dropoffs) + text_size(k->rma[i].label);
     for (uint32_t i = 0; i < k->n_message; i++)

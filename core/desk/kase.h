@@ -214,6 +214,9 @@ struct kase {
         uint64_t seq;
     } recent[CASE_RECENT_CIDS];
     uint32_t recent_at;
+    uint64_t *told; /* n_told numbers of events (told.h), rising; owned */
+    uint32_t n_told;
+    uint64_t told_after;
 };
 
 struct kase *kase_new(void); /* NULL when memory is out */

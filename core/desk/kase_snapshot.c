@@ -4,6 +4,7 @@
 #include "core/base/json_out.h"
 #include "core/desk/kase.h"
 #include "core/desk/kase_fields.h"
+#include "core/desk/told.h"
 
 #include <stdlib.h>
 
@@ -141,6 +142,16 @@ static void put_messages(const struct kase *k, struct json_out *o)
     jo_end_arr(o);
 }
 
+static void put_told(const struct kase *k, struct json_out *o)
+{
+    jo_kv_int(o, "told_after", (int64_t)k->told_after);
+    jo_key(o, "told");
+    jo_arr(o);
+    for (uint32_t i = 0; i < k->n_told; i++)
+        jo_int(o, (int64_t)k->told[i]);
+    jo_end_arr(o);
+}
+
 void kase_snapshot(const struct kase *k, struct buf *out)
 {
     struct json_out o = json_out(out);
@@ -161,6 +172,7 @@ void kase_snapshot(const struct kase *k, struct buf *out)
     put_attachments(k, &o);
     put_returns(k, &o);
     put_messages(k, &o);
+    put_told(k, &o);
     jo_end_obj(&o);
 }
 
@@ -377,6 +389,27 @@ static void get_messages(struct reader *r, struct kase *k)
     }
 }
 
+/* A snapshot of before knows of none: what came until then is read from the history. */
+static void get_told(struct reader *r, struct kase *k)
+{
+    uint32_t array;
+    if (json_member(&r->doc, 0, "told") == JSON_NONE) {
+        k->told_after = k->seq;
+        return;
+    }
+    r->at = 0;
+    k->told_after = (uint64_t)get_int(r, "told_after");
+    uint32_t n = get_array(r, "told", CASE_MAX_TOLD, &array);
+    for (uint32_t i = 0; i < n && !r->rc; i++) {
+        int64_t seq = 0;
+        if (json_get_int(&r->doc, json_item(&r->doc, array, i), &seq) < 0 || seq <= 0 ||
+            (uint64_t)seq > k->seq || (i && (uint64_t)seq <= k->told[i - 1]))
+            r->rc = -OMB_E_CORRUPT;
+        else
+            r->rc = told_add(k, (uint64_t)seq);
+    }
+}
+
 /* Enums index tables of words: nothing outside may enter. */
 static bool in_range(const struct kase *k)
 {
@@ -409,6 +442,7 @@ int kase_restore(struct kase *k, omb_str json)
     get_attachments(&r, k);
     get_returns(&r, k);
     get_messages(&r, k);
+    get_told(&r, k);
     rc = r.rc;
     if (rc == 0 && !in_range(k))
         rc = -OMB_E_CORRUPT;
