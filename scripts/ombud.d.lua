@@ -569,7 +569,7 @@ tier = {}
 ---@field queue facts.service_level.queue
 
 ---@class facts.notify.event
----@field kind string what happened: remedy_done remedy_failed remedy_reversed return_authorised return_refused return_label return_scanned return_received return_inspected return_lost return_refunded return_reminder return_expired return_withdrawn claim_filed claim_seller_contacted claim_seller_notified claim_customer_asked claim_seller_answered claim_with_person claim_decided claim_granted claim_denied claim_appealed claim_appeal_decided callback_scheduled callback_missed address_changed order_changed
+---@field kind string what happened: remedy_done remedy_failed remedy_reversed return_asked return_authorised return_refused return_label return_scanned return_received return_inspected return_lost return_refunded return_reminder return_expired return_withdrawn claim_filed claim_seller_contacted claim_seller_notified claim_customer_asked claim_seller_answered claim_with_person claim_decided claim_granted claim_denied claim_appealed claim_appeal_decided claim_evidence_added claim_unpaid claim_final callback_scheduled callback_missed address_changed order_changed
 ---@field remedy string kind of the remedy: refund reship certificate return trade_in_credit claim cancel exchange order_change customer_change
 ---@field amount integer money in it (minor units)
 ---@field currency string ISO 4217

@@ -75,6 +75,7 @@ static const apply_fn table[EVENT_KINDS] = {
     [EVENT_CLAIM_ESCALATED] = apply_claim_escalated,
     [EVENT_CLAIM_FINAL] = apply_claim_final,
     [EVENT_CLAIM_RECHARGED] = apply_claim_recharged,
+    [EVENT_CLAIM_UNPAID] = apply_claim_unpaid,
 };
 
 omb_str apply_str(struct fold *f, const char *key)

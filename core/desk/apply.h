@@ -81,6 +81,7 @@ int apply_claim_appeal_decided(struct fold *f);
 int apply_claim_escalated(struct fold *f);
 int apply_claim_final(struct fold *f);
 int apply_claim_recharged(struct fold *f);
+int apply_claim_unpaid(struct fold *f);
 int apply_listing(struct fold *f);
 
 int apply_return_requested(struct fold *f);

@@ -280,6 +280,19 @@ int apply_claim_escalated(struct fold *f)
     return add_step(f, c, "with_person");
 }
 
+/* What was granted was not paid, or came back: it is a person's again. */
+int apply_claim_unpaid(struct fold *f)
+{
+    struct claim *c = named(f);
+    if (!c)
+        return -OMB_E_CORRUPT;
+    c->state = CLAIM_WITH_PERSON;
+    c->granted = (struct money){.minor = 0};
+    c->charge[0] = c->remedy[0] = c->appellant[0] = '\0';
+    c->deadline = c->appeal_until = 0;
+    return add_step(f, c, "unpaid");
+}
+
 int apply_claim_final(struct fold *f)
 {
     struct claim *c = named(f);

@@ -6,6 +6,7 @@
 #include "core/desk/message.h"
 #include "core/desk/quote.h"
 #include "core/desk/remedy.h"
+#include "core/desk/remedy_say.h"
 
 static int find_asked(struct run *r, const struct remedy **out)
 {
@@ -61,6 +62,7 @@ static int end_request(struct run *r, const struct remedy *m)
     jo_kv_z(j, "reason", "rules_changed");
     (void)out_event(r, EVENT_REMEDY_EXPIRED, OUT_SYSTEM);
     out_timer_cancel(r, "approval_expired", arena_dup(r->arena, str_of(m->id)));
+    remedy_say_return(r, m, RETURN_SAID_LATE);
     attempt_record(r, 0, rc);
     r->out->refused = rc;
     return 0;
@@ -124,5 +126,6 @@ int approval_on_decline(struct run *r)
     jo_kv_str(o, "reason", reason);
     (void)out_event(r, EVENT_REMEDY_DECLINED, r->c->actor);
     out_timer_cancel(r, "approval_expired", arena_dup(r->arena, str_of(m->id)));
+    remedy_say_return(r, m, RETURN_SAID_REFUSED);
     return 0;
 }

@@ -97,6 +97,9 @@ int claim_on_evidence(struct run *r)
     out_mark_cid(r);
     bool customers = strcmp(by, "seller") != 0; /* an agent shows what came in elsewhere */
     x.c.shown += customers;
+    claim_say(&x, !customers                        ? CLAIM_SAID_SELLER_EVIDENCE
+                  : r->c->actor.type == ACTOR_AGENT ? CLAIM_SAID_AGENT_EVIDENCE
+                                                    : CLAIM_SAID_CUSTOMER_EVIDENCE);
     if (customers && x.c.state == CLAIM_WAITING_CUSTOMER && x.c.ground[0])
         return claim_ask(&x, "customer_answered");
     return 0;

@@ -32,9 +32,13 @@ static int run_out(struct claiming *x)
 
 static int become_final(struct run *r, const struct claim *c)
 {
+    struct claiming x = {.r = r, .c = *c};
     struct json_out *o = out_begin(r);
     jo_kv_z(o, "claim", c->id);
     (void)out_event(r, EVENT_CLAIM_FINAL, r->c->actor);
+    x.c.appeal_until = 0;
+    claim_look_up_line(&x);
+    claim_say(&x, CLAIM_SAID_FINAL);
     return 0;
 }
 

@@ -4,6 +4,7 @@
 #include "core/desk/authority.h"
 #include "core/desk/claim_run.h"
 #include "core/desk/fence.h"
+#include "core/desk/ladder.h"
 #include "core/desk/message.h"
 #include "core/desk/remedy.h"
 
@@ -176,28 +177,63 @@ int claim_deny(struct claiming *x, const struct claim_end *end)
     return end_claim(x, end, false);
 }
 
-/* ---- what the shop did not do ---- */
+/* ---- what the shop did not do, or undid ---- */
 
-static int seller_owes_again(struct run *r, const struct claim *c)
+static const char *const undone_words[] =
+    {[CLAIM_UNDONE_FAILED] = "failed", [CLAIM_UNDONE_REVERSED] = "reversed"};
+
+/* The seller owes again what the shop was to bear. */
+static int owes_again(struct claiming *x)
 {
+    struct run *r = x->r;
     struct json_out *o = out_begin(r);
-    jo_kv_z(o, "claim", c->id);
+    jo_kv_z(o, "claim", x->c.id);
     jo_kv_z(o, "charge", "seller");
     (void)out_event(r, EVENT_CLAIM_RECHARGED, OUT_SYSTEM);
-    return out_ledger(r, claim_debit_key(r, c, c->granted.currency), c->granted.minor);
+    copy(x->c.charge, sizeof x->c.charge, "seller");
+    claim_say(x, CLAIM_SAID_STILL_CHARGED);
+    ladder_need_person(r, TIER_SUPERVISOR, STR("shop_refused"),
+                       STR("core: what the shop did not do is a person's"));
+    return out_ledger(r, claim_debit_key(r, &x->c, x->c.granted.currency), x->c.granted.minor);
 }
 
-int claim_remedy_failed(struct run *r, const struct remedy *m)
+/* As if nothing had been granted; an appeal of the seller's is about nothing any more. */
+static void forget_grant(struct claiming *x, const struct remedy *m, enum claim_undone why)
+{
+    struct json_out *o = out_begin(x->r);
+    jo_kv_z(o, "claim", x->c.id);
+    jo_kv_z(o, "remedy", m->id);
+    jo_kv_z(o, "why", undone_words[why]);
+    (void)out_event(x->r, EVENT_CLAIM_UNPAID, OUT_SYSTEM);
+    x->c.state = CLAIM_WITH_PERSON;
+    x->c.granted = (struct money){.minor = 0};
+    x->c.charge[0] = x->c.remedy[0] = x->c.appellant[0] = '\0';
+    x->c.deadline = x->c.appeal_until = 0;
+}
+
+int claim_remedy_undone(struct run *r, const struct remedy *m, enum claim_undone why)
 {
     const struct claim *c = claim_find(r->k, str_of(m->claim));
     if (!c)
         return 0;
-    if (!strcmp(m->kind, "recharge"))
-        return seller_owes_again(r, c);
     struct claiming x = {.r = r, .c = *c};
+    claim_look_up_line(&x);
+    if (!strcmp(m->kind, "recharge"))
+        return owes_again(&x);
+    if (strcmp(c->remedy, m->id) != 0)
+        return 0; /* of an earlier decision */
     int rc = claim_is_open(c) ? 0 : out_ledger(r, claim_open_key(r, c), 1);
-    if (rc == 0)
-        claim_to_person(&x, TIER_SUPERVISOR, STR("shop_refused"),
-                        STR("core: the shop did not pay this claim"));
-    return rc;
+    bool was_recharged = !strcmp(m->charge, "seller") && !strcmp(c->charge, "shop");
+    if (rc == 0 && was_recharged) /* given back to the seller once already */
+        rc = out_ledger(r, claim_debit_key(r, c, m->amount.currency), m->amount.minor);
+    if (rc < 0)
+        return rc;
+    forget_grant(&x, m, why);
+    if (why == CLAIM_UNDONE_FAILED)
+        claim_hand_over(&x, TIER_SUPERVISOR, STR("shop_refused"),
+                        STR("core: the shop did not pay this claim"), CLAIM_SAID_UNPAID);
+    else
+        claim_hand_over(&x, TIER_SUPERVISOR, STR("shop_undid"),
+                        STR("core: the shop undid what it paid"), CLAIM_SAID_CAME_BACK);
+    return 0;
 }

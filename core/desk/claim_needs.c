@@ -3,6 +3,7 @@
  * needs.c. */
 #include "core/desk/authority.h"
 #include "core/desk/claim_run.h"
+#include "core/desk/moved.h"
 #include "core/desk/tier.h"
 
 static bool is_claim_command(enum command_kind kind)
@@ -45,10 +46,9 @@ static void need_rows(struct run *r, const struct claim *c, struct desk_needs *n
         needs_row(n, authority_month_key(r, "claims12m", c->amount.currency, r->ctx->now, back));
 }
 
-/* What a remedy of a claim took, should the shop not carry it out. */
-static void need_result(struct run *r, struct desk_needs *n)
+/* What a remedy of a claim took, should the shop not carry it out or undo it. */
+static void need_undone(struct run *r, const struct remedy *m, struct desk_needs *n)
 {
-    const struct remedy *m = kase_find_remedy(r->k, run_str(r, "remedy"));
     const struct claim *c = m && m->claim[0] ? claim_find(r->k, str_of(m->claim)) : NULL;
     if (c)
         need_rows(r, c, n);
@@ -78,7 +78,9 @@ static void need_steps(struct run *r, struct desk_needs *n)
 void claim_needs(struct run *r, struct desk_needs *n)
 {
     if (r->c->kind == COMMAND_REMEDY_RESULT)
-        need_result(r, n);
+        need_undone(r, kase_find_remedy(r->k, run_str(r, "remedy")), n);
+    else if (r->c->kind == COMMAND_SHOP_MOVED)
+        need_undone(r, moved_remedy(r), n);
     else if (r->c->kind == COMMAND_TIER_RESULT)
         need_steps(r, n);
     else if (is_claim_command(r->c->kind) ||

@@ -40,6 +40,13 @@ int claim_read_order(struct claiming *x)
     return x->line ? 0 : run_refuse(r, -OMB_E_NOTFOUND, "no such line in this order");
 }
 
+void claim_look_up_line(struct claiming *x)
+{
+    x->o = arena_zalloc(x->r->arena, sizeof *x->o);
+    if (x->o && order_read(x->r->k, str_of(x->c.order), x->r->arena, x->o) == 0)
+        x->line = order_find_line(x->o, str_of(x->c.line));
+}
+
 /* Customers speak for themselves; an agent, or the assistant that holds the contact, for them. */
 static int need_customer_side(struct run *r)
 {
@@ -196,8 +203,10 @@ int claim_on_contact(struct run *r)
     bool first = !x.c.contacted_at;
     write_to_seller(&x, text);
     out_mark_cid(r);
-    if (!first)
+    if (!first) {
+        claim_say(&x, CLAIM_SAID_WROTE_AGAIN);
         return 0;
+    }
     claim_say(&x, CLAIM_SAID_CONTACTED);
     if (x.c.ground[0])
         return claim_ask(&x, "customer_answered");

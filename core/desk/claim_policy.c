@@ -101,7 +101,8 @@ static void move_contact(struct run *r, const struct step *s)
     }
 }
 
-void claim_to_person(struct claiming *x, int32_t tier, omb_str reason, omb_str rule)
+void claim_hand_over(struct claiming *x, int32_t tier, omb_str reason, omb_str rule,
+                     enum claim_said said)
 {
     struct run *r = x->r;
     struct step s = {.tier = tier, .reason = reason, .rule = rule, .actor = OUT_SYSTEM};
@@ -117,10 +118,16 @@ void claim_to_person(struct claiming *x, int32_t tier, omb_str reason, omb_str r
         x->c.state = CLAIM_WITH_PERSON;
     x->c.deadline = x->c.appeal_until = 0;
     x->c.tier = s.tier;
+    str_clip(x->c.rule, sizeof x->c.rule, rule);
     x->c.clause[0] = '\0';
     out_timer_cancel(r, CLAIM_TIMER, arena_dup(r->arena, str_of(x->c.id)));
-    claim_say(x, CLAIM_SAID_PERSON);
+    claim_say(x, said);
     move_contact(r, &s);
+}
+
+void claim_to_person(struct claiming *x, int32_t tier, omb_str reason, omb_str rule)
+{
+    claim_hand_over(x, tier, reason, rule, CLAIM_SAID_PERSON);
 }
 
 /* ---- what the policy wants to be asked ---- */

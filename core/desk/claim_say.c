@@ -36,9 +36,6 @@ static const struct said steps[] = {
                              "Accept it, say that you paid back, or dispute it with evidence. "
                              "Without an answer in time it is granted and charged to you.",
                              true, false},
-    [CLAIM_SAID_ANSWERED] = {"claim_seller_answered", "The seller's answer",
-                             "The seller has answered your claim.", "We decide next.",
-                             "We have your answer.", "We decide next.", false, false},
     [CLAIM_SAID_PERSON] = {"claim_with_person", "A person looks at the claim",
                            "A colleague decides about your claim.", "We tell you the decision.",
                            "A colleague of the shop decides about this claim.",
@@ -48,6 +45,30 @@ static const struct said steps[] = {
                              "A colleague looks at it again.",
                              "The decision about the claim is appealed.",
                              "A colleague looks at it again.", false, false},
+    [CLAIM_SAID_UNPAID] =
+        {"claim_unpaid", "A claim could not be paid",
+         "What your guarantee claim was granted could not be paid.",
+         "A colleague looks at it and writes to you.",
+         "The guarantee claim could not be paid: until it is decided again nothing is charged to "
+         "you.",
+         "A colleague of the shop decides about it again.", false, false},
+    [CLAIM_SAID_CAME_BACK] =
+        {"claim_unpaid", "What was paid for a claim came back",
+         "What we paid you for your guarantee claim came back to us.",
+         "A colleague looks at it and writes to you.",
+         "What was paid for the guarantee claim came back: until it is decided again nothing is "
+         "charged to you.",
+         "A colleague of the shop decides about it again.", false, false},
+    [CLAIM_SAID_STILL_CHARGED] = {"claim_unpaid", "A charge could not be given back", NULL, NULL,
+                                  "What was charged to you could not be given back yet.",
+                                  "A colleague of the shop looks at it.", false, false},
+    [CLAIM_SAID_FINAL] = {"claim_final", "A decision is final",
+                          "The decision about your guarantee claim is final: nobody appealed in "
+                          "time.",
+                          NULL,
+                          "The decision about the guarantee claim is final: nobody appealed in "
+                          "time.",
+                          NULL, false, false},
 };
 
 /* " (order 112-…, line 1)" and what it is about, by name only where names may stand. */
@@ -90,6 +111,81 @@ static void say_step(struct claiming *x, const struct said *s)
     tell(x, &c, CONFIRM_CUSTOMER, s->customer, s->next_customer);
     tell(x, &c, CONFIRM_SELLER, s->seller, s->next_seller);
 }
+
+/* ---- what somebody brings forward ---- */
+
+/* Whose turn it is in the state that the claim is in. */
+static const char *turn_of(const struct claiming *x, enum confirm_to to)
+{
+    bool customer = to == CONFIRM_CUSTOMER;
+    switch (x->c.state) {
+    case CLAIM_WAITING_CONTACT:
+        return customer ? "The seller still has time to write back to you."
+                        : "Please put it right with the customer.";
+    case CLAIM_WAITING_CUSTOMER:
+        if (!x->c.ground[0])
+            return customer ? "If it is not put right, you can file a claim." : NULL;
+        return customer ? "We look at it next." : "We ask you when it is your turn to answer.";
+    case CLAIM_WAITING_SELLER:
+        return customer ? "It is the seller's turn to answer." : "Please answer the claim.";
+    default:
+        return "A colleague decides about it.";
+    }
+}
+
+static void tell_turn(struct claiming *x, struct confirmation *c, enum confirm_to to,
+                      const char *what)
+{
+    bool clock = x->c.state == CLAIM_WAITING_CONTACT || x->c.state == CLAIM_WAITING_SELLER;
+    c->by = clock ? x->c.deadline : 0;
+    tell(x, c, to, what, turn_of(x, to));
+}
+
+static void say_added(struct claiming *x, enum claim_said what)
+{
+    static const char *const added[][2] = {
+        {"We have added what you sent to your guarantee claim.",
+         "The customer has added something to a guarantee claim."},
+        {"The seller has added something to your guarantee claim.",
+         "We have added what you sent to the guarantee claim."},
+        {"A colleague has added something to your guarantee claim.",
+         "The shop has added something to a guarantee claim."},
+    };
+    const char *const *words = added[what - CLAIM_SAID_CUSTOMER_EVIDENCE];
+    struct confirmation c = begin(x, "claim_evidence_added", "Something was added to a claim");
+    tell_turn(x, &c, CONFIRM_CUSTOMER, words[0]);
+    tell_turn(x, &c, CONFIRM_SELLER, words[1]);
+}
+
+static void say_wrote_again(struct claiming *x)
+{
+    struct confirmation c = begin(x, "claim_seller_contacted", "Another message to the seller");
+    tell_turn(x, &c, CONFIRM_CUSTOMER, "We have passed this message to the seller, too.");
+    tell_turn(x, &c, CONFIRM_SELLER, "The customer wrote to you again about this order.");
+}
+
+static void say_answered(struct claiming *x)
+{
+    static const char *const answers[][3] = {
+        {"accepts", "The seller accepts your guarantee claim.",
+         "We have your answer: you accept the guarantee claim."},
+        {"refunded", "The seller says that you were paid back for your guarantee claim.",
+         "We have your answer: you say that you paid the customer back."},
+        {"disputes", "The seller disputes your guarantee claim.",
+         "We have your answer: you dispute the guarantee claim."},
+    };
+    struct confirmation c = begin(x, "claim_seller_answered", "The seller's answer");
+    const char *next =
+        x->c.state == CLAIM_WITH_PERSON ? "A colleague decides next." : "We decide next.";
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
+        if (strcmp(x->c.answer, answers[i][0]) != 0)
+            continue;
+        tell(x, &c, CONFIRM_CUSTOMER, answers[i][1], next);
+        tell(x, &c, CONFIRM_SELLER, answers[i][2], next);
+    }
+}
+
+/* ---- what is asked ---- */
 
 /* The policy's own clause says most of what it asks for. */
 static void say_asked(struct claiming *x)
@@ -179,12 +275,28 @@ static void say_appeal_decided(struct claiming *x)
 
 void claim_say(struct claiming *x, enum claim_said what)
 {
-    if (what == CLAIM_SAID_ASKED)
+    switch (what) {
+    case CLAIM_SAID_ASKED:
         say_asked(x);
-    else if (what == CLAIM_SAID_DECIDED)
+        break;
+    case CLAIM_SAID_ANSWERED:
+        say_answered(x);
+        break;
+    case CLAIM_SAID_DECIDED:
         say_decided(x);
-    else if (what == CLAIM_SAID_APPEAL_DECIDED)
+        break;
+    case CLAIM_SAID_APPEAL_DECIDED:
         say_appeal_decided(x);
-    else
+        break;
+    case CLAIM_SAID_WROTE_AGAIN:
+        say_wrote_again(x);
+        break;
+    case CLAIM_SAID_CUSTOMER_EVIDENCE:
+    case CLAIM_SAID_SELLER_EVIDENCE:
+    case CLAIM_SAID_AGENT_EVIDENCE:
+        say_added(x, what);
+        break;
+    default:
         say_step(x, &steps[what]);
+    }
 }

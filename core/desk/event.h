@@ -84,6 +84,7 @@
     X(CLAIM_ESCALATED, "claim.escalated", 0)                                                       \
     X(CLAIM_FINAL, "claim.final", 0)                                                               \
     X(CLAIM_RECHARGED, "claim.recharged", 0)                                                       \
+    X(CLAIM_UNPAID, "claim.unpaid", 0)                                                             \
     X(ATTACHMENT_ADDED, "attachment.added", 1)                                                     \
     X(AUTHORITY_TAKEN, "authority.taken", 0)                                                       \
     X(AUTHORITY_RETURNED, "authority.returned", 0)                                                 \

@@ -131,6 +131,19 @@ void ladder_to_person(struct run *r, omb_str reason, omb_str rule)
     ladder_move(r, &s);
 }
 
+void ladder_need_person(struct run *r, int32_t tier, omb_str reason, omb_str rule)
+{
+    struct step s = {.tier = tier, .reason = reason, .rule = rule, .actor = OUT_SYSTEM};
+    if (r->now.state == CONTACT_OVER || r->now.state == CONTACT_NONE) {
+        struct json_out *o = out_begin(r);
+        jo_kv_str(o, "reason", reason);
+        (void)out_event(r, EVENT_CASE_REOPENED, OUT_SYSTEM);
+        ladder_start_queued(r, &s);
+    } else if (r->now.holder == HOLDER_TIER) {
+        ladder_move(r, &s);
+    }
+}
+
 void ladder_hold_agent(struct run *r, struct actor agent)
 {
     leave_queue(r, STR("accepted"));

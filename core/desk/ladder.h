@@ -33,6 +33,12 @@ bool ladder_follow(struct run *r, const struct verdict *v);
 /* Up from the assistant to at least the associate, with a reason of the core's own. */
 void ladder_to_person(struct run *r, omb_str reason, omb_str rule);
 
+/*
+ * Somebody of at least this tier for a contact that no person is at: taken up again when it was
+ * over, moved up from the assistant. One that a person holds, or that waits for one, stays.
+ */
+void ladder_need_person(struct run *r, int32_t tier, omb_str reason, omb_str rule);
+
 /* tier.left for the present tier and holder.changed to an agent or to nobody. */
 void ladder_hold_agent(struct run *r, struct actor agent);
 void ladder_release(struct run *r, omb_str reason);

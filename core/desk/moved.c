@@ -4,8 +4,10 @@
 #include "core/desk/moved.h"
 
 #include "core/desk/authority.h"
-#include "core/desk/confirm.h"
+#include "core/desk/claim_run.h"
+#include "core/desk/ladder.h"
 #include "core/desk/message.h"
+#include "core/desk/remedy_say.h"
 #include "core/desk/rma.h"
 
 const struct remedy *moved_remedy(struct run *r)
@@ -15,20 +17,6 @@ const struct remedy *moved_remedy(struct run *r)
         if (str_is(key, r->k->remedy[i].key))
             return &r->k->remedy[i];
     return NULL;
-}
-
-static void tell_reversed(struct run *r, const struct remedy *m)
-{
-    struct confirmation c = {.kind = "remedy_reversed", .amount = m->amount};
-    c.remedy = str_of(m->id);
-    c.remedy_kind = str_of(m->kind);
-    c.subject = STR("It came back to us");
-    c.text = arena_printf(r->arena,
-                          "What we sent you for order %s under %s did not reach you: it came back "
-                          "to us.",
-                          m->order, m->ref[0] ? m->ref : m->id);
-    c.next = STR("A colleague looks into it and writes to you.");
-    (void)confirm_send(r, &c);
 }
 
 /* What is still under way may be told of again later; anything else never fits. */
@@ -57,7 +45,13 @@ static int reversed(struct run *r, const struct remedy *m)
     message_note(r, OUT_SYSTEM,
                  arena_printf(r->arena, "The shop says that %s %s of order %s was undone.", m->kind,
                               m->id, m->order));
-    tell_reversed(r, m);
+    if (m->claim[0])
+        return claim_remedy_undone(r, m, CLAIM_UNDONE_REVERSED);
+    if (remedy_is_internal(m))
+        return 0;
+    remedy_say_reversed(r, m);
+    ladder_need_person(r, TIER_ASSOCIATE, STR("shop_undid"),
+                       STR("core: what the shop undid is a person's"));
     return 0;
 }
 

@@ -12,6 +12,7 @@
 #include "core/desk/message.h"
 #include "core/desk/part.h"
 #include "core/desk/quote.h"
+#include "core/desk/remedy_say.h"
 #include "core/desk/rma.h"
 #include "core/desk/summary.h"
 
@@ -156,6 +157,7 @@ static void deny(struct run *r, const struct remedy *m, omb_str reason)
     jo_kv_z(o, "rule", m->rule);
     jo_kv_z(o, "clause", m->clause);
     (void)out_event(r, EVENT_REMEDY_DENIED, OUT_SYSTEM);
+    remedy_say_return(r, m, RETURN_SAID_REFUSED);
 }
 
 omb_str remedy_bundle(const struct run *r, const struct verdict *v)
@@ -182,6 +184,7 @@ static void ask_approval(struct run *r, struct remedy *m, const struct verdict *
     jo_kv_z(o, "clause", m->clause);
     (void)out_event(r, EVENT_REMEDY_APPROVAL_ASKED, OUT_SYSTEM);
     out_timer(r, "approval_expired", arena_dup(r->arena, str_of(m->id)), m->expires);
+    remedy_say_return(r, m, RETURN_SAID_ASKED);
 }
 
 /* The policy's word held against the granter's own budgets: over them it is a higher tier's to

@@ -10,24 +10,10 @@
 
 static const char PERSON_RULE[] = "core: what does not fit goes to a person";
 
-static void take_up(struct run *r, const char *reason)
-{
-    struct json_out *o = out_begin(r);
-    jo_kv_z(o, "reason", reason);
-    (void)out_event(r, EVENT_CASE_REOPENED, OUT_SYSTEM);
-}
-
 void rma_to_person(struct run *r, int32_t tier, const char *reason, omb_str note)
 {
-    struct step s = {.tier = tier, .reason = str_of(reason), .actor = OUT_SYSTEM};
-    s.rule = str_of(PERSON_RULE);
     message_note(r, OUT_SYSTEM, note);
-    if (r->now.state == CONTACT_OVER || r->now.state == CONTACT_NONE) {
-        take_up(r, reason);
-        ladder_start_queued(r, &s);
-    } else if (r->now.holder == HOLDER_TIER) {
-        ladder_move(r, &s);
-    }
+    ladder_need_person(r, tier, str_of(reason), str_of(PERSON_RULE));
 }
 
 /* ---- the money ---- */

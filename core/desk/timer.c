@@ -4,6 +4,7 @@
 #include "core/desk/ladder.h"
 #include "core/desk/moved.h"
 #include "core/desk/remedy.h"
+#include "core/desk/remedy_say.h"
 #include "core/desk/rma.h"
 
 static int remedy_due(struct run *r, omb_str ref)
@@ -33,6 +34,7 @@ static int approval_expired(struct run *r, omb_str ref)
         struct json_out *o = out_begin(r);
         jo_kv_z(o, "remedy", m->id);
         (void)out_event(r, EVENT_REMEDY_EXPIRED, r->c->actor);
+        remedy_say_return(r, m, RETURN_SAID_LATE);
     }
     out_timer_cancel(r, "approval_expired", ref);
     return 0;

@@ -164,14 +164,11 @@ static void count(struct sim *s)
 /* A claim that the shop did not pay goes back to a person. */
 static void look_at_shop(struct sim *s)
 {
-    if (!s->w.shop_failed)
-        return;
-    s->w.shop_failed = false;
-    for (int l = 0; l < CLAIM_LINES; l++) {
+    const struct remedy *m = kase_find_remedy(s->w.k, str_of(s->w.shop_failed));
+    s->w.shop_failed[0] = '\0';
+    for (int l = 0; m && l < CLAIM_LINES; l++) {
         struct o_claim *c = newest(s, l);
-        const struct claim *is = c ? claim_find(s->w.k, str_of(s->id[l][s->n[l] - 1])) : NULL;
-        const struct remedy *m = is ? kase_find_remedy(s->w.k, str_of(is->remedy)) : NULL;
-        if (m && m->state == REMEDY_FAILED && !o_is_open(c) && c->paid)
+        if (c && c->paid && !strcmp(s->id[l][s->n[l] - 1], m->claim))
             o_not_paid(c);
     }
 }

@@ -311,6 +311,9 @@ void o_not_paid(struct o_claim *c)
 {
     c->paid -= c->granted;
     c->debit -= c->charge_seller ? c->granted : 0;
+    c->granted = 0;
+    c->charge_seller = c->charge_shop = c->by_seller = false;
+    c->state = NULL; /* nothing is appealed any more */
     person(c, SUPERVISOR);
     c->appeal_until = 0;
 }

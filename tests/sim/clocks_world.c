@@ -180,7 +180,7 @@ static int shop_answers(struct clocks_world *w, const struct asked *asked, uint3
         bool back = strcmp(asked[i].kind, "return") == 0;
         if (fails) {
             w->shop_fails = false;
-            w->shop_failed = true;
+            str_clip(w->shop_failed, sizeof w->shop_failed, str_of(asked[i].remedy));
         }
         (void)snprintf(body, sizeof body,
                        "{\"remedy\":\"%s\",\"key\":\"k1.%s\",\"outcome\":\"%s\",\"ref\":\"X\"%s}",

@@ -32,8 +32,8 @@ struct clocks_world {
     uint32_t n_row;
     struct timer timer[WORLD_TIMERS];
     uint32_t n_timer;
-    bool shop_fails; /* the next claim that the shop is to pay */
-    bool shop_failed;
+    bool shop_fails;      /* the next claim that the shop is to pay */
+    char shop_failed[12]; /* the remedy that it did not pay, or "" */
     uint32_t cid, commands, restarts;
 };
 

@@ -116,7 +116,7 @@ static void a_done_refund_is_confirmed_with_number_and_clause_in_plain_words(voi
     world_free(w);
 }
 
-static void a_failed_refund_gives_its_authority_back_and_tells_the_agent(void **state)
+static void a_failed_refund_gives_its_authority_back_and_is_told_to_both(void **state)
 {
     (void)state;
     struct world *w = ready();
@@ -127,7 +127,12 @@ static void a_failed_refund_gives_its_authority_back_and_tells_the_agent(void **
     assert_int_equal(world_count(w, EVENT_AUTHORITY_RETURNED), 1);
     assert_true(world_says(world_event(w, EVENT_NOTE_ADDED)->body, "card closed"));
     world_is_even(w);
-    assert_null(world_effect(w, EFFECT_CHANNEL_DELIVER));
+    const struct event *told = world_event(w, EVENT_CONFIRMATION_SENT);
+    assert_true(world_says(told->body, "remedy_failed"));
+    assert_true(world_says(told->body, "The refund of 20.00 USD could not be made"));
+    assert_true(world_says(told->body, "The person who is with you"));
+    assert_non_null(world_effect(w, EFFECT_CHANNEL_DELIVER));
+    assert_int_equal(w->k->holder, HOLDER_AGENT); /* Dana has it already */
     world_free(w);
 }
 
@@ -430,7 +435,7 @@ static void a_remedy_is_withdrawn_only_before_it_starts(void **state)
 UNIT(cmocka_unit_test(a_refund_within_authority_waits_out_the_undo_time_and_starts),
      cmocka_unit_test(without_undo_time_a_refund_starts_at_once),
      cmocka_unit_test(a_done_refund_is_confirmed_with_number_and_clause_in_plain_words),
-     cmocka_unit_test(a_failed_refund_gives_its_authority_back_and_tells_the_agent),
+     cmocka_unit_test(a_failed_refund_gives_its_authority_back_and_is_told_to_both),
      cmocka_unit_test(an_unknown_outcome_keeps_the_order_to_the_shop_for_the_next_try),
      cmocka_unit_test(refunds_never_exceed_what_was_paid_for_the_line),
      cmocka_unit_test(another_cases_refund_of_the_same_line_counts),

@@ -86,6 +86,7 @@ const RETURNS_AND_CLAIMS: Record<string, Say> = {
     'claim.appeal_decided': (e, th) => ({ words: t('ev.claim.appeal_decided', { title: thing(e, th), decision: humanise(text(e.body.decision)).toLowerCase() }), rule: ruleOf(e) }),
     'claim.escalated': (e, th) => ({ words: t('ev.claim.escalated', { title: thing(e, th), tier: tierName(Number(e.body.tier ?? 1)) }), rule: ruleOf(e) }),
     'claim.final': about('ev.claim.final'),
+    'claim.unpaid': (e, th) => plain(t('ev.claim.unpaid', { title: thing(e, th) })),
     'claim.recharged': (e, th) => plain(t('ev.claim.recharged', { title: thing(e, th), charge: claimWord('charge', text(e.body.charge)) })),
     'confirmation.sent': (e) => {
         const n = String(e.body.number ?? '');
