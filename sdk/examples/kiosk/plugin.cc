@@ -2,9 +2,7 @@
 // kiosk: a terminal in a shop, in C++. One WebSocket is one customer: {"name":"…"} first, then
 // {"say":"…"}; what is said to them comes as {"from":"…","text":"…"}. Shows that the headers are at home
 // in C++17: the line itself stays C, and no exception crosses it.
-#include <ombud/buf.h>
-#include <ombud/ombud.h>
-#include <ombud/one.h>
+#include <ombud/easy.h>
 
 #include <cstring>
 #include <exception>
@@ -17,18 +15,12 @@ namespace
 {
 
 constexpr std::size_t max_sockets = 1000; // at once; then 1013
-constexpr std::size_t max_frame = 16384;
+constexpr std::uint32_t max_frame = 16384;
 constexpr std::uint32_t max_tokens = 256;
 
 omb_str view(const std::string &text)
 {
     return omb_str{text.data(), text.size()};
-}
-
-// A service by its id, of the type that it is.
-template <typename Table> const Table *service(const omb_host *host, const char *id)
-{
-    return static_cast<const Table *>(host->get_extension(host, id));
 }
 
 // Writes one JSON object with the host's own writer.
@@ -49,20 +41,17 @@ class Object
 
     Object &put(const char *key, omb_str value)
     {
-        json_->put_key(&writer_, omb_z(key));
-        json_->put_text(&writer_, value);
+        omb_write_text(json_, &writer_, key, value);
         return *this;
     }
     Object &put(const char *key, bool value)
     {
-        json_->put_key(&writer_, omb_z(key));
-        json_->put_bool(&writer_, value);
+        omb_write_bool(json_, &writer_, key, value);
         return *this;
     }
     Object &begin(const char *key)
     {
-        json_->put_key(&writer_, omb_z(key));
-        json_->begin_object(&writer_);
+        omb_write_object(json_, &writer_, key);
         return *this;
     }
     Object &end()
@@ -121,38 +110,24 @@ struct Socket {
     std::uint64_t said;  // messages so far: their client ids
 };
 
-class Kiosk
+// An instance: what easy.h keeps of it, and its sockets.
+class Kiosk : public omb_easy
 {
   public:
-    explicit Kiosk(const omb_host *host) : host_(host)
+    Kiosk() : omb_easy{}
     {
     }
 
-    bool find_services()
-    {
-        contacts_ = service<omb_ext_contacts>(host_, OMB_EXT_CONTACTS);
-        http_ = service<omb_ext_http>(host_, OMB_EXT_HTTP);
-        json_ = service<omb_ext_json>(host_, OMB_EXT_JSON);
-        return contacts_ && http_ && json_;
-    }
-    void mount()
-    {
-        http_->mount(host_, 0, omb_z("/kiosk"), OMB_MOUNT_WEBSOCKET, max_frame);
-    }
     void forget()
     {
         sockets_.clear();
         of_contact_.clear();
     }
-    void complete(omb_op op, std::int32_t status)
-    {
-        host_->complete(host_, op, status, omb_z(nullptr));
-    }
 
     void opened(omb_conn conn, omb_tenant tenant)
     {
         if (sockets_.size() >= max_sockets)
-            http_->ws_close(host_, conn, 1013, omb_z("all terminals are busy"));
+            http->ws_close(host, conn, 1013, omb_z("all terminals are busy"));
         else
             sockets_.emplace(conn, Socket{tenant, false, {}, 0});
     }
@@ -160,19 +135,19 @@ class Kiosk
     void heard(omb_conn conn, omb_str text)
     {
         auto at = sockets_.find(conn);
-        Reader frame(json_, text);
+        Reader frame(json, text);
         if (at == sockets_.end())
             return;
         Socket &socket = at->second;
         if (!frame.good()) {
-            http_->ws_close(host_, conn, 1008, omb_z("not JSON"));
+            http->ws_close(host, conn, 1008, omb_z("not JSON"));
         } else if (!socket.asked) {
             socket.asked = true;
             start(conn, socket, frame.text("name"));
         } else if (!socket.contact.empty() && frame.member("say") != OMB_JSON_NONE) {
             std::string id = "kiosk-" + std::to_string(conn) + "-" + std::to_string(++socket.said);
-            contacts_->message(host_, 0, socket.tenant, view(socket.contact), view(id),
-                               view(frame.text("say")));
+            contacts->message(host, 0, socket.tenant, view(socket.contact), view(id),
+                              view(frame.text("say")));
         }
     }
 
@@ -182,7 +157,7 @@ class Kiosk
         if (at == sockets_.end())
             return;
         if (!at->second.contact.empty()) {
-            contacts_->end(host_, 0, at->second.tenant, view(at->second.contact), omb_z("idle"));
+            contacts->end(host, 0, at->second.tenant, view(at->second.contact), omb_z("idle"));
             of_contact_.erase(at->second.contact);
         }
         sockets_.erase(at);
@@ -194,52 +169,46 @@ class Kiosk
         auto at = sockets_.find(conn);
         if (at == sockets_.end())
             return;
-        std::string contact = status == 0 ? Reader(json_, bytes).text("contact") : std::string();
+        std::string contact = status == 0 ? Reader(json, bytes).text("contact") : std::string();
         if (contact.empty()) {
-            http_->ws_close(host_, conn, 1013, omb_z("try again"));
+            http->ws_close(host, conn, 1013, omb_z("try again"));
             return;
         }
         at->second.contact = contact;
         of_contact_[contact] = conn;
-        send(conn, Object(json_).put("ready", true).text());
+        send(conn, Object(json).put("ready", true).text());
     }
 
     std::int32_t deliver(omb_str contact, omb_str item)
     {
         auto at = of_contact_.find(std::string(contact.ptr ? contact.ptr : "", contact.len));
-        Reader said(json_, item);
+        Reader said(json, item);
         if (!said.good())
             return -OMB_E_INVALID;
         if (at == of_contact_.end())
             return -OMB_E_NOTFOUND;
         std::uint32_t from = said.member("from");
         if (said.text("type", from) != "customer")
-            send(at->second, Object(json_)
+            send(at->second, Object(json)
                                  .put("from", view(said.text("name", from)))
                                  .put("text", view(said.text("text")))
                                  .text());
         return 0;
     }
 
-    omb_plugin plugin{};
-
   private:
     void start(omb_conn conn, const Socket &socket, const std::string &name)
     {
-        Object about(json_);
+        Object about(json);
         about.put("channel", omb_z("kiosk")).put("live", true);
         about.begin("customer").put("name", view(name)).put("verified", false).end();
-        contacts_->start(host_, conn, socket.tenant, about.text());
+        contacts->start(host, conn, socket.tenant, about.text());
     }
     void send(omb_conn conn, omb_str frame)
     {
-        http_->ws_send(host_, conn, frame);
+        http->ws_send(host, conn, frame);
     }
 
-    const omb_host *host_;
-    const omb_ext_contacts *contacts_ = nullptr;
-    const omb_ext_http *http_ = nullptr;
-    const omb_ext_json *json_ = nullptr;
     std::unordered_map<omb_conn, Socket> sockets_;
     std::unordered_map<std::string, omb_conn> of_contact_;
 };
@@ -258,7 +227,7 @@ template <typename Work> std::int32_t contained(Work work) noexcept
 
 Kiosk *of(const omb_plugin *plugin)
 {
-    return static_cast<Kiosk *>(plugin->plugin_data);
+    return static_cast<Kiosk *>(omb_easy_of(plugin));
 }
 
 // Member by member: a struct that has grown since leaves its new tail zero.
@@ -292,23 +261,10 @@ const omb_channel_info info = inform();
 
 extern "C" {
 
-static void start(const omb_plugin *plugin, omb_op op, omb_tenant, omb_str, omb_str)
-{
-    of(plugin)->complete(op, -OMB_E_UNSUPPORTED);
-}
-
 static void deliver(const omb_plugin *plugin, omb_op op, omb_tenant, omb_str contact, omb_str item)
 {
-    of(plugin)->complete(op, contained([&] { return of(plugin)->deliver(contact, item); }));
-}
-
-static void close_contact(const omb_plugin *plugin, omb_op op, omb_tenant, omb_str, omb_str)
-{
-    of(plugin)->complete(op, 0);
-}
-
-static void event(const omb_plugin *, omb_tenant, omb_str, omb_str)
-{
+    std::int32_t status = contained([&] { return of(plugin)->deliver(contact, item); });
+    omb_easy_complete(of(plugin), op, status, nullptr);
 }
 
 static void ws_open(const omb_plugin *plugin, omb_conn conn, omb_tenant tenant, omb_str, omb_str,
@@ -336,63 +292,58 @@ static void ws_closed(const omb_plugin *plugin, omb_conn conn, std::uint32_t)
     });
 }
 
-static std::int32_t init(const omb_plugin *plugin, omb_error *error)
-{
-    if (of(plugin)->find_services())
-        return 0;
-    std::strncpy(error->text, "the host lacks a service that kiosk needs", sizeof error->text - 1);
-    return error->code = -OMB_E_UNSUPPORTED;
-}
-
-static std::int32_t activate(const omb_plugin *plugin, omb_error *)
-{
-    of(plugin)->mount();
-    return 0;
-}
-
-static void drain(const omb_plugin *plugin, omb_op op, std::uint32_t)
-{
-    of(plugin)->complete(op, 0);
-}
-
-static void deactivate(const omb_plugin *plugin)
-{
-    of(plugin)->forget();
-}
-
-static void completed(const omb_plugin *plugin, omb_op op, std::int32_t status, omb_str bytes)
+static void completed(omb_easy *kiosk, omb_op op, std::int32_t status, omb_str bytes)
 {
     (void)contained([&] {
-        of(plugin)->started(op, status, bytes);
+        static_cast<Kiosk *>(kiosk)->started(op, status, bytes);
         return 0;
     });
 }
 
-static void destroy(const omb_plugin *plugin)
+static void deactivate(omb_easy *kiosk)
 {
-    delete of(plugin);
+    static_cast<Kiosk *>(kiosk)->forget();
 }
 
-static const omb_channel channel = {&info, start, deliver, close_contact, event};
-static const omb_ext_on_http on_http = {ws_open, ws_message, ws_closed, nullptr};
+static void destroy(omb_easy *kiosk)
+{
+    delete static_cast<Kiosk *>(kiosk);
+}
 
 static const void *get_extension(const omb_plugin *, const char *id)
 {
-    if (std::strcmp(id, OMB_EXT_ON_HTTP) == 0)
-        return &on_http;
-    return std::strcmp(id, OMB_KIND_CHANNEL) == 0 ? &channel : nullptr;
+    static const omb_ext_on_http on_http = {ws_open, ws_message, ws_closed, nullptr};
+    return std::strcmp(id, OMB_EXT_ON_HTTP) == 0 ? &on_http : nullptr;
 }
+
+static const omb_channel channel = {&info, omb_easy_unstarted, deliver, omb_easy_taken,
+                                    omb_easy_unshown};
+
+static omb_easy_plan make_plan()
+{
+    omb_easy_plan p{};
+    p.descriptor = &descriptor;
+    p.table = &channel;
+    p.needs[0] = OMB_EXT_CONTACTS;
+    p.needs[1] = OMB_EXT_HTTP;
+    p.needs[2] = OMB_EXT_JSON;
+    p.path = "/kiosk";
+    p.path_kind = OMB_MOUNT_WEBSOCKET;
+    p.path_max = max_frame;
+    p.deactivate = deactivate;
+    p.destroy = destroy;
+    p.completed = completed;
+    p.get_extension = get_extension;
+    return p;
+}
+
+static const omb_easy_plan plan = make_plan();
 
 static const omb_plugin *create(const omb_host *host, omb_str id)
 {
-    Kiosk *kiosk = omb_same(id, descriptor.id) ? new (std::nothrow) Kiosk(host) : nullptr;
-    if (!kiosk)
-        return nullptr;
-    kiosk->plugin = omb_plugin{&descriptor,  kiosk,     init,
-                               destroy,      activate,  drain,
-                               deactivate,   completed, omb_one_uncancelled,
-                               get_extension};
-    return &kiosk->plugin;
+    Kiosk *kiosk = omb_same(id, descriptor.id) ? new (std::nothrow) Kiosk : nullptr;
+    /* Without jobs there is nothing that could fail. */
+    return kiosk && omb_easy_fill(kiosk, &plan, host) == 0 ? &kiosk->plugin : nullptr;
 }
 
 OMB_ONE_PLUGIN(descriptor, create)

@@ -4,17 +4,16 @@
 #include "sms.h"
 
 #include <sodium.h>
-#include <stdio.h>
 
 /* Hex HMAC-SHA256 of the body under the shared secret, in the header x-signature. */
-static int is_signed(const struct sms *s, const omb_json_doc *head, omb_str body)
+static int is_signed(const struct sms *s, struct omb_reader *head, omb_str body)
 {
     unsigned char mac[crypto_auth_hmacsha256_BYTES], given[crypto_auth_hmacsha256_BYTES];
     crypto_auth_hmacsha256_state state;
     char hex[2 * sizeof mac + 1];
     size_t len = 0;
-    uint32_t headers = s->json->member(head, 0, omb_z("headers"));
-    if (!sms_text(s, head, headers, "x-signature", hex, sizeof hex) ||
+    uint32_t headers = omb_read_at(head, 0, "headers");
+    if (!omb_read_copy(head, headers, "x-signature", hex, sizeof hex) ||
         sodium_hex2bin(given, sizeof given, hex, strlen(hex), NULL, &len, NULL) ||
         len != sizeof given)
         return 0;
@@ -31,9 +30,8 @@ static void stored(struct sms *s, struct job *j, int32_t status, omb_str bytes);
 
 static void say(struct sms *s, struct job *j)
 {
-    j->then = stored;
-    s->contacts->message(s->host, job_number(s, j), j->tenant, omb_z(j->contact), omb_z(j->id),
-                         omb_z(j->text));
+    s->easy.contacts->message(s->easy.host, job_ask(j, stored), j->job.tenant, omb_z(j->contact),
+                              omb_z(j->id), omb_z(j->text));
 }
 
 static void kept_number(struct sms *s, struct job *j, int32_t status, omb_str bytes)
@@ -47,30 +45,21 @@ static void kept_number(struct sms *s, struct job *j, int32_t status, omb_str by
 
 static void kept_contact(struct sms *s, struct job *j, int32_t status, omb_str bytes)
 {
-    char key[SMS_MAX_CONTACT + 16];
     (void)bytes;
-    if (status) {
+    if (status)
         job_respond(s, j, 503, "{\"error\":\"try again\"}");
-        return;
-    }
-    j->then = kept_number;
-    snprintf(key, sizeof key, "contact:%s", j->contact);
-    s->kv->put(s->host, job_number(s, j), j->tenant, omb_z(key), omb_z(j->number));
+    else
+        job_put(s, j, kept_number, "contact", j->contact, j->number);
 }
 
 static void started(struct sms *s, struct job *j, int32_t status, omb_str bytes)
 {
-    omb_json_tok tok[SMS_MAX_TOKENS];
-    omb_json_doc d;
-    char key[SMS_MAX_NUMBER + 16];
-    if (status || s->json->parse(bytes, tok, SMS_MAX_TOKENS, &d) ||
-        !sms_text(s, &d, 0, "contact", j->contact, sizeof j->contact)) {
+    struct omb_reader r;
+    if (status || omb_read(s->easy.json, bytes, &r) ||
+        !omb_read_copy(&r, 0, "contact", j->contact, sizeof j->contact))
         job_respond(s, j, 503, "{\"error\":\"try again\"}");
-        return;
-    }
-    j->then = kept_contact;
-    snprintf(key, sizeof key, "number:%s", j->number);
-    s->kv->put(s->host, job_number(s, j), j->tenant, omb_z(key), omb_z(j->contact));
+    else
+        job_put(s, j, kept_contact, "number", j->number, j->contact);
 }
 
 static void begin_contact(struct sms *s, struct job *j)
@@ -81,8 +70,7 @@ static void begin_contact(struct sms *s, struct job *j)
         start, sizeof start,
         "{\"channel\":\"sms\",\"live\":false,\"customer\":{\"name\":\"%s\",\"verified\":false}}",
         j->number);
-    j->then = started;
-    s->contacts->start(s->host, job_number(s, j), j->tenant, omb_z(start));
+    s->easy.contacts->start(s->easy.host, job_ask(j, started), j->job.tenant, omb_z(start));
 }
 
 static void stored(struct sms *s, struct job *j, int32_t status, omb_str bytes)
@@ -112,10 +100,7 @@ static void looked_up(struct sms *s, struct job *j, int32_t status, omb_str byte
 
 void inbound_begin(struct sms *s, struct job *j)
 {
-    char key[SMS_MAX_NUMBER + 16];
-    j->then = looked_up;
-    snprintf(key, sizeof key, "number:%s", j->number);
-    s->kv->get(s->host, job_number(s, j), j->tenant, omb_z(key));
+    job_get(s, j, looked_up, "number", j->number);
 }
 
 static int is_number(const char *text)
@@ -124,11 +109,11 @@ static int is_number(const char *text)
     return digits >= 6 && digits <= 15 && text[1 + digits] == '\0';
 }
 
-static void message(struct sms *s, struct job *j, const omb_json_doc *d)
+static void message(struct sms *s, struct job *j, struct omb_reader *r)
 {
-    if (!sms_text(s, d, 0, "from", j->number, sizeof j->number) || !is_number(j->number) ||
-        !sms_text(s, d, 0, "id", j->id, sizeof j->id) ||
-        !sms_text(s, d, 0, "text", j->text, sizeof j->text))
+    if (!omb_read_copy(r, 0, "from", j->number, sizeof j->number) || !is_number(j->number) ||
+        !omb_read_copy(r, 0, "id", j->id, sizeof j->id) ||
+        !omb_read_copy(r, 0, "text", j->text, sizeof j->text))
         job_respond(s, j, 422, "{\"error\":\"from, id and text are needed\"}");
     else if (!job_must_wait(s, j))
         inbound_begin(s, j);
@@ -162,50 +147,41 @@ static void found_ours(struct sms *s, struct job *j, int32_t status, omb_str byt
         return;
     }
     snprintf(j->contact, sizeof j->contact, "%s", kept + used);
-    j->then = receipted;
-    s->contacts->receipt(s->host, job_number(s, j), j->tenant, omb_z(j->contact),
-                         omb_z("delivered"), (uint64_t)seq);
+    s->easy.contacts->receipt(s->easy.host, job_ask(j, receipted), j->job.tenant, omb_z(j->contact),
+                              omb_z("delivered"), (uint64_t)seq);
 }
 
-static void report(struct sms *s, struct job *j, const omb_json_doc *d)
+static void report(struct sms *s, struct job *j, struct omb_reader *r)
 {
-    char status[32], key[SMS_MAX_ID + 16];
-    if (!sms_text(s, d, 0, "id", j->id, sizeof j->id) ||
-        !sms_text(s, d, 0, "status", status, sizeof status)) {
+    char status[32];
+    if (!omb_read_copy(r, 0, "id", j->id, sizeof j->id) ||
+        !omb_read_copy(r, 0, "status", status, sizeof status)) {
         job_respond(s, j, 422, "{\"error\":\"id and status are needed\"}");
         return;
     }
     if (strcmp(status, "delivered") != 0) {
-        s->log->write(s->host, OMB_LOG_WARN, omb_z("the provider could not deliver a message"));
+        s->easy.log->write(s->easy.host, OMB_LOG_WARN,
+                           omb_z("the provider could not deliver a message"));
         job_respond(s, j, 200, "{\"stored\":true}");
         return;
     }
-    j->then = found_ours;
-    snprintf(key, sizeof key, "sent:%s", j->id);
-    s->kv->get(s->host, job_number(s, j), j->tenant, omb_z(key));
+    job_get(s, j, found_ours, "sent", j->id);
 }
 
 /* ---- the door ---- */
 
-void inbound_request(struct sms *s, omb_conn conn, omb_tenant tenant, omb_str head, omb_str body)
+void inbound_request(struct omb_easy *e, struct omb_easy_job *job, omb_str head, omb_str body)
 {
-    static omb_json_tok of_head[1024], of_body[SMS_MAX_TOKENS];
-    omb_json_doc h, b;
+    struct sms *s = (struct sms *)e;
+    struct job *j = (struct job *)job;
+    struct omb_reader h, b;
     char path[64], method[16];
-    struct job *j = job_new(s, tenant);
-    if (!j) {
-        s->http->respond(s->host, conn, 503, omb_z("application/json"),
-                         omb_z("{\"error\":\"busy\"}"));
-        return;
-    }
-    j->conn = conn;
-    if (s->json->parse(head, of_head, 1024, &h) ||
-        !sms_text(s, &h, 0, "method", method, sizeof method) ||
-        !sms_text(s, &h, 0, "path", path, sizeof path) || strcmp(method, "POST") != 0)
+    if (omb_read(e->json, head, &h) || !omb_read_copy(&h, 0, "method", method, sizeof method) ||
+        !omb_read_copy(&h, 0, "path", path, sizeof path) || strcmp(method, "POST") != 0)
         job_respond(s, j, 405, "{\"error\":\"POST only\"}");
     else if (!is_signed(s, &h, body))
         job_respond(s, j, 403, "{\"error\":\"the signature does not fit\"}");
-    else if (s->json->parse(body, of_body, SMS_MAX_TOKENS, &b))
+    else if (omb_read(e->json, body, &b))
         job_respond(s, j, 422, "{\"error\":\"not JSON\"}");
     else if (strcmp(path, "/sms/in") == 0)
         message(s, j, &b);

@@ -127,6 +127,37 @@ static inline omb_str omb_buf_done(omb_buf *b, const omb_json_writer *w)
     return b->err ? none : omb_buf_str(b);
 }
 
+/* One member of an object: a key with a text. */
+static inline void omb_write_text(const omb_ext_json *json, omb_json_writer *w, const char *key,
+                                  omb_str text)
+{
+    json->put_key(w, omb_z(key));
+    json->put_text(w, text);
+}
+
+/* The same with a whole number. */
+static inline void omb_write_int(const omb_ext_json *json, omb_json_writer *w, const char *key,
+                                 int64_t value)
+{
+    json->put_key(w, omb_z(key));
+    json->put_int(w, value);
+}
+
+/* The same with true or false. */
+static inline void omb_write_bool(const omb_ext_json *json, omb_json_writer *w, const char *key,
+                                  int32_t value)
+{
+    json->put_key(w, omb_z(key));
+    json->put_bool(w, value);
+}
+
+/* The same with an object that json->end_object ends. */
+static inline void omb_write_object(const omb_ext_json *json, omb_json_writer *w, const char *key)
+{
+    json->put_key(w, omb_z(key));
+    json->begin_object(w);
+}
+
 #ifdef __cplusplus
 }
 #endif
