@@ -37,6 +37,7 @@ struct change {
     char name[64], file[4096];
     port_fn fn;
     void *fctx;
+    void (*undo)(struct app *app, const char *name); /* when it does not come about; or NULL */
 };
 
 static void change_free(struct change *c)
@@ -144,6 +145,15 @@ static void forget(struct app *app, const char *name)
         *m = o->made[--o->n];
 }
 
+/* It is not what its file and settings say: the next look at the configuration tries again. */
+static void distrust(struct app *app, const char *name)
+{
+    struct made_of *m = app->plugin_office ? made_of(app->plugin_office, name) : NULL;
+
+    if (m)
+        m->print = 0;
+}
+
 void plugin_office_open(struct app *app)
 {
     struct plug_health h;
@@ -187,7 +197,11 @@ static void tell(struct change *c, int status, omb_str words)
 
 static void changed(void *ctx, int status, omb_str words)
 {
-    tell(ctx, status, words);
+    struct change *c = ctx;
+
+    if (status != 0 && c->undo)
+        c->undo(c->app, c->name);
+    tell(c, status, words);
 }
 
 /* ---- changes ---- */
@@ -205,18 +219,21 @@ static struct plug_change plug_change_of(struct change *c)
 
 static void load(struct change *c)
 {
-    struct plug_change change = plug_change_of(c);
-    struct buf errors = BUF_INIT(1 << 16);
-    int status = plug_add(c->app->plug, &change, &errors);
     const char *slash = strrchr(c->file, '/');
     omb_str base = str_of(slash ? slash + 1 : c->file);
 
     if (!c->name[0])
         str_clip(c->name, sizeof c->name,
                  str_ends(base, STR(".so")) ? str_sub(base, 0, base.len - 3) : base);
+    struct plug_change change = plug_change_of(c);
+    struct buf errors = BUF_INIT(1 << 16);
+    int status = plug_add(c->app->plug, &change, &errors);
+
+    c->undo = forget;
     if (status == 0)
         remember(c->app, config_of(c), c->name, c->file);
-    tell(c, status, str_trim(buf_str(&errors)));
+    else
+        tell(c, status, str_trim(buf_str(&errors)));
     buf_free(&errors);
 }
 
@@ -226,6 +243,7 @@ static void reload(struct change *c)
     struct buf errors = BUF_INIT(1 << 16);
     int status = plug_replace(c->app->plug, &change, &errors);
 
+    c->undo = distrust;
     if (status == 0)
         remember(c->app, config_of(c), c->name, c->file);
     else

@@ -57,7 +57,7 @@ static int mount(struct plug_instance *i, omb_str path, uint32_t kind, uint32_t 
     if (!kept)
         return -OMB_E_NOMEM;
     int rc = s->mount(s->ctx, i, path, kind, max_message);
-    if (rc == -OMB_E_EXISTS && yields(i->plug->yielding, path))
+    if (rc == -OMB_E_EXISTS && yields(i->replaces, path))
         rc = s->mount(s->ctx, i, path, kind, max_message);
     if (rc) {
         free(kept);

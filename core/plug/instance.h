@@ -64,6 +64,7 @@ struct plug_instance {
     } * line;
     uint32_t n_line;
 
+    struct plug_instance *replaces; /* gives it its paths while it starts; NULL: nobody */
     struct list timers, jobs;
     uint32_t n_timer, n_job, n_mount, n_ask;
     uint64_t still_ms; /* its time, where that stands still (still.h) */
@@ -103,7 +104,7 @@ struct plug {
     struct plug_instance *instance[PLUG_MAX_PLUGINS];
     uint32_t n_instance;
 
-    struct plug_instance *yielding; /* gives its paths to the one that is being started */
+    struct arrival *arrival; /* changes of the set, the first of them under way (arrive.c) */
     struct plug_instance *leaving[PLUG_MAX_LEAVING]; /* replaced or removed, still draining */
     uint32_t n_leaving, n_gone;
     bool closing;      /* nothing is started any more */

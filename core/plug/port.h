@@ -148,17 +148,20 @@ void plug_close(struct plug *p);
  * paths (their sockets are closed with 1012 and come back) and all new work; the old one answers
  * what it has and is stopped when it has drained. A shop is stopped first: its books are not
  * opened twice. What does not start changes nothing. Only files with one plugin, of their own name.
+ * Changes are made one after the other, beside everybody's work: a file is looked at and started, and
+ * the old one drained and ended, while all others are served.
  */
 struct plug_change {
     omb_str name;                                       /* of the running plugin: replace, remove */
     const char *path;                                   /* of the file: add, replace */
     const struct plug_setting *setting;                 /* all settings; those of its name count */
     uint32_t n_setting, deadline_ms;                    /* for the old one to finish */
-    void (*done)(void *ctx, int status, omb_str words); /* the old one is gone; or NULL */
+    void (*done)(void *ctx, int status, omb_str words); /* what came of it; or NULL */
     void *ctx;
 };
+/* 0: begun, done(…) follows once, on a later turn or in plug_close: the new one works and the old
+ * one is gone, or nothing has changed. Strings and settings live until then. */
 OMB_MUST_USE int plug_add(struct plug *p, const struct plug_change *c, struct buf *errors);
-/* 0: begun, done(…) follows; for a shop with what came of it. Settings live until then. */
 OMB_MUST_USE int plug_replace(struct plug *p, const struct plug_change *c, struct buf *errors);
 OMB_MUST_USE int plug_remove(struct plug *p, const struct plug_change *c, struct buf *errors);
 

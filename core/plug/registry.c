@@ -4,6 +4,7 @@
 #include "core/plug/registry.h"
 
 #include "core/base/log.h"
+#include "core/plug/arrive.h"
 #include "core/plug/asks.h"
 #include "core/plug/calls.h"
 #include "core/plug/describe.h"
@@ -103,7 +104,7 @@ omb_str registry_file_name(const char *path)
 int registry_open(struct plug *p, const char *path, bool process, struct dso **out,
                   omb_error *error)
 {
-    return process ? scan_file(p, path, out, error) : dso_open(path, out, error);
+    return process ? scan_file(p->plugd, path, out, error) : dso_open(path, out, error);
 }
 
 /* Where it runs is decided by what it is called; a file that holds plugins of other names than its
@@ -268,12 +269,7 @@ static void stop_all(struct plug *p)
         p->n_instance--;
         instance_free(i);
     }
-    while (p->n_leaving) { /* the answer to its drain ends it */
-        uint32_t n = p->n_leaving;
-        calls_end(p, p->leaving[n - 1], -OMB_E_CANCELLED);
-        if (p->n_leaving == n)
-            p->n_leaving--;
-    }
+    swap_stop_leaving(p);
 }
 
 int plug_start(struct plug *p, struct buf *errors)
@@ -332,7 +328,9 @@ void plug_close(struct plug *p)
         return;
     p->drained = NULL; /* its answer will not come after this */
     p->closing = true;
+    arrive_stop(p);
     stop_all(p);
+    arrive_end(p);
     for (uint32_t i = 0; i < p->n_file; i++)
         dso_close(p->file[i]);
     mail_close(&p->mail);

@@ -37,11 +37,13 @@ struct remote {
     struct uv_poll_s *readable;
     struct uv_prepare_s *flush;
     bool flushing, paused;
-    bool draining;      /* no restart any more */
-    struct buf *errors; /* where start wants the words; NULL: nobody waits */
-    int rc;             /* what the plugin itself answered on its way up */
+    bool draining;                   /* no restart any more */
+    struct buf *errors;              /* where start wants the words; NULL: nobody waits */
+    int rc;                          /* what the plugin itself answered on its way up */
+    void (*told)(void *ctx, int rc); /* when it is there, or has ended; NULL: nobody */
+    void *told_ctx;
 
-    struct loop_timer beat, again;
+    struct loop_timer beat, again, tell;
     uint32_t unanswered; /* beats */
     uint64_t beats;
     uint64_t up_at, crash[PLUG_CRASHES]; /* monotonic ms, newest first */
@@ -71,6 +73,15 @@ void remote_free(struct remote *r); /* NULL is fine */
 OMB_MUST_USE int remote_start(struct remote *r, struct buf *errors);
 void remote_stop(struct remote *r); /* ends it, waits for it */
 
+/*
+ * The same while others are served: fn is called once, on a later turn, with what remote_start would
+ * have returned, or 0 at the end. *errors lives until then. remote_stop before it: fn is not called.
+ */
+typedef void (*remote_done)(void *ctx, int rc);
+OMB_MUST_USE int remote_begin(struct remote *r, struct buf *errors, remote_done fn, void *ctx);
+void remote_end(struct remote *r, remote_done fn, void *ctx);
+void remote_conclude(struct remote *r); /* the host ends: who waits for its end is told now */
+
 static inline bool remote_is_up(const struct remote *r)
 {
     return r->state == REMOTE_UP;
@@ -85,7 +96,7 @@ void remote_turn(struct remote *r); /* still_turn, in the child */
 
 void remote_health(const struct remote *r, struct plug_health *out);
 
-/* ---- between remote.c and super.c ---- */
+/* ---- between remote.c, remote_ends.c and super.c ---- */
 
 void remote_read(struct remote *r);        /* the socket has bytes, or its end */
 void remote_watch(struct remote *r);       /* begins to listen to the socket */
@@ -93,7 +104,11 @@ void remote_poke(struct remote *r);        /* something is to be sent in this tu
 bool remote_flush(struct remote *r);       /* now; false: the child is gone */
 void remote_close_conns(struct remote *r); /* of a child that died */
 void remote_came_up(struct remote *r);
+void remote_ends_init(struct remote *r);
+void remote_settled(struct remote *r);   /* it is there, or it is not: who waits is told */
+void remote_ends_late(struct remote *r); /* it did not end by itself */
 
+OMB_MUST_USE int super_begin(struct remote *r); /* a process, from the first step on */
 /* The child is done with: killed if it lives, its calls kept or answered, started again later. */
 void super_fail(struct remote *r, const char *why);
 /* One step of its way up, in the order of enum remote_state. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns a look at a plugin file through a child of its own. Must not know what becomes of it.
- * Called by registry.c. */
+ * Called by registry.c and look.c. */
 #include "core/plug/scan.h"
 
 #include "core/base/clock.h"
@@ -79,7 +79,7 @@ static int conclude(struct scan *s, const char *how, struct dso **out, omb_error
     return error->code;
 }
 
-int scan_file(const struct plug *p, const char *path, struct dso **out, omb_error *error)
+int scan_file(const char *plugd, const char *path, struct dso **out, omb_error *error)
 {
     struct scan s = {.pipe.fd = -1};
     char how[96];
@@ -87,9 +87,9 @@ int scan_file(const struct plug *p, const char *path, struct dso **out, omb_erro
     s.path = real ? real : path;
     int rc = dso_check_file(s.path, error);
     if (rc == 0) {
-        rc = spawn_begin(p->plugd, "scan", &s.child);
+        rc = spawn_begin(plugd, "scan", &s.child);
         if (rc)
-            snprintf(error->text, sizeof error->text, "%s: %s", p->plugd, omb_strerror(rc));
+            snprintf(error->text, sizeof error->text, "%s: %s", plugd, omb_strerror(rc));
     }
     if (rc == 0) {
         pipe_begin(&s.pipe, s.child.fd);

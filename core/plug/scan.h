@@ -7,11 +7,8 @@
 /*
  * Looks at a plugin file in a child that ends with it: nothing of the file is mapped here, a
  * constructor that crashes or hangs is an error with words. Waits, PLUG_SCAN_MS at most.
- * Errors as dso_open. [loop]
+ * Errors as dso_open. [any]
  */
-struct plug;
-
-OMB_MUST_USE int scan_file(const struct plug *p, const char *path, struct dso **out,
-                           omb_error *error);
+OMB_MUST_USE int scan_file(const char *plugd, const char *path, struct dso **out, omb_error *error);
 
 #endif

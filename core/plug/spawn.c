@@ -21,19 +21,21 @@
 enum { SPAWN_SOCKET = 3, SPAWN_PAGE = 4, SPAWN_PAGE_SIZE = 4096 };
 
 /* The child sees nothing of our environment but what a sanitizer wants to be told. */
-static void fill_environment(char *const **out)
+struct environment {
+    char lang[16], asan[256], ubsan[256];
+    char *list[4];
+};
+
+static void fill_environment(struct environment *e)
 {
-    static char lang[] = "LANG=C.UTF-8", asan[256], ubsan[256];
-    static char *list[4];
     size_t n = 0;
-    list[n++] = lang;
     const char *a = getenv("ASAN_OPTIONS"), *u = getenv("UBSAN_OPTIONS");
-    if (a && snprintf(asan, sizeof asan, "ASAN_OPTIONS=%s", a) < (int)sizeof asan)
-        list[n++] = asan;
-    if (u && snprintf(ubsan, sizeof ubsan, "UBSAN_OPTIONS=%s", u) < (int)sizeof ubsan)
-        list[n++] = ubsan;
-    list[n] = NULL;
-    *out = list;
+    *e = (struct environment){.lang = "LANG=C.UTF-8"};
+    e->list[n++] = e->lang;
+    if (a && snprintf(e->asan, sizeof e->asan, "ASAN_OPTIONS=%s", a) < (int)sizeof e->asan)
+        e->list[n++] = e->asan;
+    if (u && snprintf(e->ubsan, sizeof e->ubsan, "UBSAN_OPTIONS=%s", u) < (int)sizeof e->ubsan)
+        e->list[n++] = e->ubsan;
 }
 
 static int set_files(posix_spawn_file_actions_t *f, int fd, int page)
@@ -78,7 +80,7 @@ static int start(const char *plugd, const char *label, int fd, int page, pid_t *
 {
     char host[] = "host", parent[32];
     char *argv[] = {(char *)(uintptr_t)plugd, host, (char *)(uintptr_t)label, parent, NULL};
-    char *const *env;
+    struct environment env;
     posix_spawn_file_actions_t files;
     posix_spawnattr_t attr;
     snprintf(parent, sizeof parent, "%d", (int)getpid());
@@ -87,7 +89,7 @@ static int start(const char *plugd, const char *label, int fd, int page, pid_t *
     if (!rc)
         rc = set_signals(&attr);
     if (!rc)
-        rc = posix_spawn(pid, plugd, &files, &attr, argv, env);
+        rc = posix_spawn(pid, plugd, &files, &attr, argv, env.list);
     posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&attr);
     return rc;

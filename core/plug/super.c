@@ -39,6 +39,7 @@ struct remote *remote_new(struct plug_instance *i, const struct dso *file)
     r->wait_ms = PLUG_RESTART_MS;
     timer_init(&r->beat, on_beat);
     timer_init(&r->again, on_again);
+    remote_ends_init(r);
     return r;
 }
 
@@ -116,7 +117,6 @@ static void bury(struct remote *r)
 /* How a process that ended by itself did so; "" when it lives and will be killed. */
 static void ask_how(struct remote *r, char *how, size_t cap)
 {
-    how[0] = '\0';
     /* What closed the socket is dying; its end is a matter of moments, and worth its words. */
     struct pollfd p = {.fd = r->child.pidfd, .events = POLLIN};
     if (r->child.pid > 0 && p.fd >= 0 && poll(&p, 1, 20) == 1)
@@ -163,7 +163,11 @@ void super_fail(struct remote *r, const char *why)
         return;
     r->state = wanted || r->draining ? REMOTE_ENDED : REMOTE_DOWN;
     uint64_t culprit = r->child.now ? *r->child.now : 0;
-    ask_how(r, how, sizeof how);
+    how[0] = '\0';
+    if (wanted)
+        timer_stop(i->plug->wheel, &r->again);
+    else
+        ask_how(r, how, sizeof how);
     timer_stop(i->plug->wheel, &r->beat);
     drop_handles(r);
     pipe_end(&r->pipe);
@@ -183,6 +187,7 @@ void super_fail(struct remote *r, const char *why)
         calls_lost(i, culprit);
     if (r->state == REMOTE_DOWN)
         plan_return(r);
+    remote_settled(r);
 }
 
 /* ---- beats ---- */
@@ -255,7 +260,7 @@ static int watch_child(struct remote *r)
     return 0;
 }
 
-static int begin(struct remote *r)
+int super_begin(struct remote *r)
 {
     struct plug *p = r->instance->plug;
     int rc = spawn_begin(p->plugd, r->instance->name, &r->child);
@@ -273,8 +278,12 @@ static int begin(struct remote *r)
 static void on_again(struct loop_timer *t)
 {
     struct remote *r = LIST_ITEM(t, struct remote, again);
+    if (r->state == REMOTE_ENDING) {
+        remote_ends_late(r);
+        return;
+    }
     r->restarts++;
-    int rc = begin(r);
+    int rc = super_begin(r);
     if (rc && r->state == REMOTE_SPAWNED) {
         super_fail(r, omb_strerror(rc));
     } else if (rc) {
@@ -392,6 +401,7 @@ static void activated(struct remote *r, const struct wire_frame *f)
     r->up_at = now_ms();
     if (r->restarts)
         log_info("plug", "%s is back, after %u restarts", r->instance->name, r->restarts);
+    remote_settled(r);
     remote_came_up(r);
 }
 
@@ -409,78 +419,4 @@ void super_step(struct remote *r, const struct wire_frame *f)
         super_fail(r, NULL);
     else
         super_fail(r, "a frame out of turn");
-}
-
-/* ---- waiting for it, at the host's own start and end ---- */
-
-static bool is_on_its_way(const struct remote *r)
-{
-    return r->state >= REMOTE_SPAWNED && r->state < REMOTE_UP;
-}
-
-/* Turns nothing but this one socket. */
-static void attend(struct remote *r, uint64_t until)
-{
-    uint64_t now = now_ms();
-    struct pollfd p = {.fd = r->pipe.fd, .events = POLLIN};
-    if (!remote_flush(r))
-        return;
-    if (pipe_unsent(&r->pipe))
-        p.events |= POLLOUT;
-    if (poll(&p, 1, now >= until ? 0 : (int)(until - now)) > 0 && (p.revents & ~POLLOUT))
-        remote_read(r);
-}
-
-static uint64_t patience(const struct remote *r)
-{
-    return r->state < REMOTE_CONFIGURING ? PLUG_SCAN_MS : PLUG_STOP_MS;
-}
-
-int remote_start(struct remote *r, struct buf *errors)
-{
-    r->instance->state = INSTANCE_ACTIVE;
-    r->errors = errors;
-    int rc = begin(r);
-    enum remote_state state = r->state;
-    uint64_t until = now_ms() + patience(r);
-    while (rc == 0 && is_on_its_way(r)) {
-        if (r->state != state)
-            until = now_ms() + patience(r);
-        state = r->state;
-        if (now_ms() >= until)
-            super_fail(r, state == REMOTE_SPAWNED ? "it never spoke" : "it hangs on its way up");
-        else
-            attend(r, until);
-    }
-    r->errors = NULL;
-    if (r->rc) {
-        timer_stop(r->instance->plug->wheel, &r->again);
-        r->state = REMOTE_ENDED;
-        return r->rc;
-    }
-    if (rc)
-        buf_printf(errors, "plugin %s: %s: %s\n", r->instance->name, r->instance->plug->plugd,
-                   omb_strerror(rc));
-    return rc;
-}
-
-void remote_stop(struct remote *r)
-{
-    struct plug *p = r->instance->plug;
-    timer_stop(p->wheel, &r->again);
-    r->draining = true;
-    if (r->state > REMOTE_SPAWNED && r->state <= REMOTE_UP) {
-        uint64_t until = now_ms() + PLUG_STOP_MS;
-        r->state = REMOTE_ENDING;
-        if (wire_put_frame(&r->pipe.out, WIRE_BYE, 0, STR("")))
-            until = 0;
-        while (r->state == REMOTE_ENDING && now_ms() < until)
-            attend(r, until);
-        if (r->state == REMOTE_ENDING)
-            log_error("plug", "%s: did not end within %d ms: killed", r->instance->name,
-                      PLUG_STOP_MS);
-    }
-    super_fail(r, NULL);
-    timer_stop(p->wheel, &r->beat);
-    r->state = REMOTE_ENDED;
 }

@@ -87,6 +87,7 @@ static void other_answered(void *ctx, int status, omb_str bytes)
     (void)status;
     (void)bytes;
     r->asking = false;
+    r->n_other++;
     if (took > r->other_max)
         r->other_max = took;
 }

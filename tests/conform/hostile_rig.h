@@ -32,6 +32,7 @@ struct rig {
     uint32_t n_sent, n_closed;
     bool keeps_contacts;                              /* starts of contacts are never answered */
     bool asking;                                      /* the other one is under way */
+    uint32_t n_other;                                 /* its answers */
     uint64_t asked_at, lag_max, other_max, last_tick; /* ns */
     uint64_t down_at, up_at;                          /* of the hostile one, ns; 0: not seen */
     uint32_t pid;
