@@ -128,7 +128,17 @@ try {
     for (const text of [...sent, ...chatted]) assert(words.has(text), `${text} was acknowledged and is not there`);
 
     // A version that does not start: the old one stays, with its paths.
-    compile('2.0.0', (text) => text.replace('m->http->mount(m->host, 0, omb_z("/line")', 'm->http->mount(m->host, 0, omb_z("/line"), OMB_MOUNT_REQUEST, 32768);\n    return error->code = -OMB_E_FAILED;\n    m->http->mount(m->host, 0, omb_z("/line")'));
+    compile('2.0.0', (text) => {
+        const failing = text.replace('static const struct omb_easy_plan plan', `static int32_t fail(struct omb_easy *e, omb_error *error)
+{
+    e->http->mount(e->host, 0, omb_z("/line"), OMB_MOUNT_REQUEST, 32768);
+    return error->code = -OMB_E_FAILED;
+}
+
+static const struct omb_easy_plan plan`).replace('.request = request}', '.activate = fail, .request = request}');
+        assert(failing.includes('static int32_t fail') && failing.includes('.activate = fail'));
+        return failing;
+    });
     const failed = await command('reload', 'line');
     assert.notEqual(failed.code, 0);
     assert.equal(await version('line'), '1.5.0');
