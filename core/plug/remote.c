@@ -117,6 +117,7 @@ void remote_send(struct remote *r, const struct message *m)
             lost(r, m, 0); /* nothing is under way */
         return;            /* calls wait in calls.c; what is only told is gone */
     }
+    r->turn_stale = true;
     size_t before = r->pipe.out.len;
     int rc = write_message(r, m);
     if (rc) {
@@ -129,12 +130,14 @@ void remote_send(struct remote *r, const struct message *m)
     remote_poke(r);
 }
 
-void remote_turn(struct remote *r)
+void remote_turn(struct remote *r, uint32_t ms)
 {
     size_t at = wire_begin(&r->pipe.out, WIRE_TURN, 0);
-    wire_put_u32(&r->pipe.out, r->instance->turn_ms);
-    if (wire_end(&r->pipe.out, at) == 0)
-        r->turn_sent = true;
+    wire_put_u32(&r->pipe.out, ms);
+    if (wire_end(&r->pipe.out, at))
+        return;
+    r->turn_sent = true;
+    r->turn_stale = false;
     remote_poke(r);
 }
 
@@ -260,8 +263,10 @@ static void on_turned(struct remote *r, const struct wire_frame *f)
         super_fail(r, "a frame that cannot be");
         return;
     }
+    r->turn_sent = false;
+    if (!r->turn_more)
+        r->instance->turn_ms = left;
     r->instance->turning = false;
-    r->instance->turn_ms = left;
 }
 
 static void on_frame(struct remote *r, const struct wire_frame *f)

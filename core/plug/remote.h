@@ -49,7 +49,8 @@ struct remote {
     uint64_t up_at, crash[PLUG_CRASHES]; /* monotonic ms, newest first */
     uint32_t wait_ms, restarts;
     uint32_t lines, lines_lost; /* of the log, in this beat */
-    bool turn_sent;             /* of a plugin whose time stands still */
+    /* Of a plugin whose time stands still: asked for a turn; told something since; it is one more. */
+    bool turn_sent, turn_stale, turn_more;
     uint64_t rss_kib;
 
     struct map conn; /* numbers of sockets and requests it has */
@@ -92,7 +93,7 @@ int remote_accept(struct remote *r, const struct message *m);
 void remote_send(struct remote *r, const struct message *m);
 void remote_quarantine(struct remote *r, const struct message *m);
 
-void remote_turn(struct remote *r); /* still_turn, in the child */
+void remote_turn(struct remote *r, uint32_t ms); /* still_turn, in the child */
 
 void remote_health(const struct remote *r, struct plug_health *out);
 

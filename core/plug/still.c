@@ -12,7 +12,7 @@ void still_turn(struct plug_instance *i, uint32_t ms)
     i->turn_ms = ms;
     i->turning = true;
     if (i->remote)
-        i->remote->turn_sent = false;
+        i->remote->turn_sent = i->remote->turn_more = false;
 }
 
 static bool is_at_rest(struct plug *p)
@@ -23,15 +23,24 @@ static bool is_at_rest(struct plug *p)
     return empty;
 }
 
+/* What it was told meanwhile, such as that a question is refused, takes a further turn. */
+static bool remote_turned(struct remote *r)
+{
+    struct plug_instance *i = r->instance;
+    if (!i->turning && r->turn_stale)
+        i->turning = r->turn_more = true;
+    if (i->turning && !r->turn_sent)
+        remote_turn(r, r->turn_more ? 0 : i->turn_ms);
+    return !i->turning;
+}
+
 bool still_turned(struct plug_instance *i, uint32_t *left)
 {
     if (!is_at_rest(i->plug))
         return false;
     if (i->remote) {
-        if (i->turning && !i->remote->turn_sent)
-            remote_turn(i->remote);
         *left = i->turn_ms;
-        return !i->turning;
+        return remote_turned(i->remote);
     }
     if (ext_worker_goes_on(i))
         return false;

@@ -202,9 +202,11 @@ static int mount(void *ctx, struct plug_instance *who, omb_str path, uint32_t ki
     return 0;
 }
 
+/* What is left when the plugin is stopped is closed by the host, in its own words. */
 static struct play_conn *open_conn(struct play *p, uint64_t conn, bool socket)
 {
-    struct play_conn *c = conn >= 1 && conn <= p->n_conn ? &p->conn[conn - 1] : NULL;
+    bool is = !p->over && conn >= 1 && conn <= p->n_conn;
+    struct play_conn *c = is ? &p->conn[conn - 1] : NULL;
     return c && c->socket == socket && c->open ? c : NULL;
 }
 
