@@ -3,101 +3,73 @@
  * Must not know: what a key opens, how rows are kept.
  * Called by: main.c through the command table. */
 #include "core/app/command.h"
-#include "core/app/offline.h"
-#include "core/app/seller.h"
-#include "core/base/clock.h"
+#include "core/app/office_client.h"
+#include "core/base/json_out.h"
 
 #include <stdio.h>
 #include <sysexits.h>
 
-#define DAY_MS 86400000ull
-#define MAX_DAYS 3650
-
-static int add(struct offline *off, int argc, char **argv)
+static int add(int argc, char **argv)
 {
     const char *seller = command_option(argc, argv, "--seller");
     const char *name = command_option(argc, argv, "--name");
-    const char *days_text = command_option(argc, argv, "--days");
-    int64_t days = SELLER_TOKEN_DAYS;
-    char token[ID_TOKEN + 1];
-    struct seller_token t = {.seller = str_of(seller), .made = clock_unix_ms()};
-    int status;
+    const char *days = command_option(argc, argv, "--days");
+    struct buf args = BUF_INIT(1 << 16), answer = BUF_INIT(1 << 16);
+    struct json_out o = json_out(&args);
+    int64_t n = 0;
+    int code = EX_USAGE;
 
-    if (!seller || !seller[0] || t.seller.len > 63) {
+    if (!seller || !seller[0]) {
         fputs("ombud seller token add: --seller ID is needed, as the shop names it (see -h)\n",
               stderr);
         return EX_USAGE;
     }
-    if (days_text && (str_int(str_of(days_text), &days) != 0 || days < 1 || days > MAX_DAYS)) {
-        fprintf(stderr, "ombud seller token add: --days: 1 to %d\n", MAX_DAYS);
-        return EX_USAGE;
-    }
-    t.name = name ? str_of(name) : STR("");
-    t.expires = t.made + (uint64_t)days * DAY_MS;
-    status = seller_token_add(&off->loop, off->store, off->tenant, &t, token);
-    if (status != 0) {
-        fprintf(stderr, "ombud seller token add: %s\n", omb_strerror(status));
-        return EX_IOERR;
-    }
-    printf("%s\n", token);
-    fprintf(stderr, "This key opens the claims of %s for %lld days. It is shown this once.\n",
-            seller, (long long)days);
-    return EX_OK;
+    jo_obj(&o);
+    jo_kv_z(&o, "seller", seller);
+    jo_kv_z(&o, "name", name ? name : "");
+    if (days)
+        jo_kv_int(&o, "days", str_int(str_of(days), &n) == 0 ? n : 0);
+    jo_end_obj(&o);
+    if (!args.err)
+        code = office_client_ask(argc, argv, "seller_add", buf_str(&args), &answer);
+    if (code == EX_OK)
+        code = office_client_token(buf_str(&answer));
+    buf_free(&args);
+    buf_free(&answer);
+    return code;
 }
 
-static void print_token(void *ctx, omb_str id, const struct seller_token *t)
+static void print_token(const struct json_doc *d, uint32_t at, struct arena *a)
 {
-    char until[CLOCK_STAMP + 1];
-
-    (void)ctx;
-    clock_stamp(t->expires, until, sizeof until);
-    printf("%.*s  %-20.*s until %.10s  %.*s\n", STR_ARG(id), STR_ARG(t->seller), until,
-           STR_ARG(t->name));
+    printf("%.*s  %-20.*s until %.10s  %.*s\n", STR_ARG(json_str_or(d, at, "id", a, STR(""))),
+           STR_ARG(json_str_or(d, at, "seller", a, STR(""))),
+           arena_dupz(a, json_str_or(d, at, "expires", a, STR("-"))),
+           STR_ARG(json_str_or(d, at, "name", a, STR(""))));
 }
 
-static int list(struct offline *off)
+static int list(int argc, char **argv)
 {
-    int status = seller_token_list(&off->loop, off->store, off->tenant, print_token, NULL);
+    struct buf answer = BUF_INIT(16 << 20);
+    int code = office_client_ask(argc, argv, "seller_list", STR("{}"), &answer);
 
-    if (status != 0)
-        fprintf(stderr, "ombud seller token list: %s\n", omb_strerror(status));
-    return status == 0 ? EX_OK : EX_IOERR;
-}
-
-static int take_away(struct offline *off, int argc, char **argv)
-{
-    const char *id = command_word(argc, argv, 2);
-    int status;
-
-    if (!id) {
-        fputs("ombud seller token remove: the id that `list` shows is needed\n", stderr);
-        return EX_USAGE;
-    }
-    status = seller_token_remove(&off->loop, off->store, off->tenant, str_of(id));
-    if (status == 0)
-        printf("%s is gone\n", id);
-    else
-        fprintf(stderr, "ombud seller token remove: %s: %s\n", id, omb_strerror(status));
-    return status == 0 ? EX_OK : EX_DATAERR;
+    if (code == EX_OK)
+        code = office_client_each(buf_str(&answer), "keys", print_token);
+    buf_free(&answer);
+    return code;
 }
 
 int cmd_seller(int argc, char **argv)
 {
     const char *token = command_word(argc, argv, 0), *what = command_word(argc, argv, 1);
-    struct offline off;
-    int code;
 
-    if (!token || strcmp(token, "token") != 0 || !what ||
-        (strcmp(what, "add") != 0 && strcmp(what, "list") != 0 && strcmp(what, "remove") != 0)) {
-        command_help("seller");
-        return EX_USAGE;
+    if (token && what && strcmp(token, "token") == 0) {
+        if (strcmp(what, "add") == 0)
+            return add(argc, argv);
+        if (strcmp(what, "list") == 0)
+            return list(argc, argv);
+        if (strcmp(what, "remove") == 0)
+            return office_client_remove(argc, argv, "seller_remove", command_word(argc, argv, 2));
     }
-    code = offline_open(argc, argv, &off);
-    if (code != EX_OK)
-        return code;
-    code = what[0] == 'a'   ? add(&off, argc, argv)
-           : what[0] == 'l' ? list(&off)
-                            : take_away(&off, argc, argv);
-    offline_close(&off);
-    return code;
+    command_help("seller");
+    return EX_USAGE;
 }

@@ -46,7 +46,18 @@ static const struct command_row rows[] = {
      "  --days N        how long it is good (default 365)\n"
      "  --name NAME     what you call it in the list\n"
      "  --tenant SLUG   default: the first tenant\n"
-     "A key is shown once, when it is made. The host must not be running.\n"},
+     "A key is shown once, when it is made. With and without a running host.\n"},
+    {"key", cmd_key, "makes, lists and removes keys with which programs use the staff's API",
+     "add --name NAME --scopes SCOPE,… [--tier TIER] [--days N] | list | remove ID",
+     "  --config FILE   the configuration (default: ombud.lua)\n"
+     "  --name NAME     as colleagues and customers see what it does\n"
+     "  --scopes LIST   read, write:messages, write:remedies, admin\n"
+     "  --tier TIER     associate, supervisor or specialist: whose limits a key that writes has\n"
+     "  --days N        how long it is good (default 365)\n"
+     "  --tenant SLUG   default: the first tenant\n"
+     "A key is shown once, when it is made, and ends at once when it is removed. With and without "
+     "a\n"
+     "running host.\n"},
     {"case", cmd_case, "shows one case with its whole history, or lists cases",
      "show ID|NUMBER [--tenant SLUG] | list | verify ID|--all",
      "  --config FILE   the configuration (default: ombud.lua)\n"

@@ -15,6 +15,7 @@ int cmd_version(int argc, char **argv);
 int cmd_case(int argc, char **argv);
 int cmd_user(int argc, char **argv);
 int cmd_seller(int argc, char **argv);
+int cmd_key(int argc, char **argv);
 int cmd_policy(int argc, char **argv);
 int cmd_plugin(int argc, char **argv);
 

@@ -6,6 +6,8 @@
 
 #include "core/app/seller.h"
 #include "core/app/staff.h"
+#include "core/app/store_wait.h"
+#include "core/app/token.h"
 #include "core/base/clock.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
@@ -145,18 +147,30 @@ static void print_seller(struct printing *p, const struct json_doc *d, struct ar
                              .made = now,
                              .expires = now + SELLER_KEY_DAYS * 86400000};
     omb_str name = json_str_or(d, 0, "name", a, STR(""));
-    char token[ID_TOKEN + 1], url[300], page[400];
+    struct buf record = BUF_INIT(4096);
+    struct store_kv row = {.tenant = p->tenant->id,
+                           .space = STR(SELLER_TOKENS),
+                           .expires = t.expires};
+    char url[300], page[400];
+    struct token token;
+    int status;
 
-    if (seller_token_add(&p->app->loop, p->app->store, p->tenant->id, &t, token) != 0)
+    token_make("", &token);
+    seller_token_record(&t, &record);
+    row.key = str_of(token.key);
+    row.value = buf_str(&record);
+    status = record.err ? record.err : store_wait_put(&p->app->loop, p->app->store, &row);
+    buf_free(&record);
+    if (status != 0)
         return;
     base_url(p, url);
-    snprintf(page, sizeof page, "%s/seller/#token=%s", url, token);
+    snprintf(page, sizeof page, "%s/seller/#token=%s", url, token.text);
     if (p->o) {
         jo_obj(p->o);
         jo_kv_str(p->o, "id", t.seller);
         jo_kv_str(p->o, "name", name);
         jo_kv_z(p->o, "tenant", p->tenant->slug);
-        jo_kv_z(p->o, "token", token);
+        jo_kv_z(p->o, "token", token.text);
         jo_kv_z(p->o, "url", page);
         jo_end_obj(p->o);
     } else {

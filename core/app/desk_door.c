@@ -6,6 +6,7 @@
 
 #include "core/app/attach.h"
 #include "core/app/claim_call.h"
+#include "core/app/office.h"
 #include "core/app/people.h"
 #include "core/app/plugin_office.h"
 #include "core/app/policies.h"
@@ -458,6 +459,7 @@ void desk_door_open(struct app *app)
         .suggestions = port_suggestions,
         .boot = port_boot,
         .policies = policies_ask,
+        .office = office_port,
         .people = people_ask,
         .plugins = plugin_office_ask,
         .typing = publish_agent_typing,

@@ -229,6 +229,8 @@ static int open_gateway(struct app *app, omb_error *error)
     if (status == 0)
         status = api_policies_add(&app->api);
     if (status == 0)
+        status = api_office_add(&app->api);
+    if (status == 0)
         status = people_open(app, &app->people);
     if (status == 0)
         status = api_people_add(&app->api);

@@ -276,7 +276,8 @@ int keeper_decide(struct keeper *k, uint64_t n, bool yes, const struct activatio
 
     if (!n || n != k->proposal.n)
         return -OMB_E_NOTFOUND;
-    if (yes && strcmp(proposer->type, by->type) == 0 && strcmp(proposer->id, by->id) == 0)
+    if (yes && strcmp(proposer->type, by->type) == 0 &&
+        actor_same_person(str_of(proposer->id), str_of(by->id)))
         return -OMB_E_DENIED;
     s = step_new(k, yes ? STEP_CHANGE : STEP_DECLINE, fn, ctx);
     if (!s)

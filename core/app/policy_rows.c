@@ -4,37 +4,11 @@
  * Called by: the keeper's start, the commands. */
 #include "core/app/policy_rows.h"
 
-struct waiting {
-    bool done;
-    int status;
-    struct buf *value;
-};
-
-static void wait_for(const struct policy_rows *r, const struct waiting *w)
-{
-    while (!w->done)
-        (void)uv_run(r->loop, UV_RUN_ONCE);
-}
-
-static void got(void *ctx, int status, const struct store_rows *rows)
-{
-    struct waiting *w = ctx;
-
-    w->done = true;
-    w->status = status == 0 && rows->n == 0 ? -OMB_E_NOTFOUND : status;
-    if (w->status == 0)
-        buf_puts(w->value, rows->row[0].c);
-}
+#include "core/app/store_wait.h"
 
 int policy_rows_get(const struct policy_rows *r, omb_str space, omb_str key, struct buf *value)
 {
-    struct waiting w = {.value = value};
-    int status = store_kv_get(r->store, r->tenant, space, key, got, &w);
-
-    if (status != 0)
-        return status;
-    wait_for(r, &w);
-    return w.status ? w.status : value->err;
+    return store_wait_get(r->loop, r->store, r->tenant, space, key, value);
 }
 
 int policy_rows_record(const struct policy_rows *r, omb_str space, uint64_t n,
@@ -52,25 +26,11 @@ int policy_rows_record(const struct policy_rows *r, omb_str space, uint64_t n,
     return status;
 }
 
-static void stored(void *ctx, int status, uint64_t seq)
-{
-    struct waiting *w = ctx;
-
-    (void)seq;
-    w->done = true;
-    w->status = status;
-}
-
 int policy_rows_put(const struct policy_rows *r, omb_str space, omb_str key, omb_str value)
 {
     struct store_kv row = {.tenant = r->tenant, .space = space, .key = key, .value = value};
-    struct waiting w = {.done = false};
-    int status = store_kv_put(r->store, &row, stored, &w);
 
-    if (status != 0)
-        return status;
-    wait_for(r, &w);
-    return w.status;
+    return store_wait_put(r->loop, r->store, &row);
 }
 
 void policy_rows_write_pointer(const struct policy_pointer *p, struct buf *out)

@@ -89,7 +89,7 @@ static void port_find(void *ctx, uint32_t tenant, omb_str token, seller_who_fn f
         return;
     }
     hash_hex(hash_of(token), key);
-    status = store_kv_get(s->app->store, tenant, STR("seller"), str_of(key), row_read, f);
+    status = store_kv_get(s->app->store, tenant, STR(SELLER_TOKENS), str_of(key), row_read, f);
     if (status != 0)
         found(f, status, NULL);
 }

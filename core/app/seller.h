@@ -27,20 +27,14 @@ void seller_link_make(const struct app *app, uint32_t tenant, struct id kase, om
 bool seller_link_read(const struct app *app, uint32_t tenant, omb_str token, struct id *kase,
                       omb_str *claim);
 
-/* A seller's key as a row of the store: {"seller","name","id","made","expires"}. */
+/* A seller's key as a row of the store (token.h): {"seller","name","made","expires"}. */
 struct seller_token {
     omb_str seller, name; /* name: what people call this key */
     uint64_t made, expires;
 };
-#define SELLER_TOKEN_ID 8
-OMB_MUST_USE int seller_token_add(uv_loop_t *loop, struct store *store, tenant_id tenant,
-                                  const struct seller_token *t, char token[ID_TOKEN + 1]);
-OMB_MUST_USE int seller_token_list(uv_loop_t *loop, struct store *store, tenant_id tenant,
-                                   void (*fn)(void *ctx, omb_str id, const struct seller_token *t),
-                                   void *ctx);
-/* By the id that the list shows. -OMB_E_NOTFOUND. */
-OMB_MUST_USE int seller_token_remove(uv_loop_t *loop, struct store *store, tenant_id tenant,
-                                     omb_str id);
+#define SELLER_TOKENS "seller"
+void seller_token_record(const struct seller_token *t, struct buf *out);
+OMB_MUST_USE int seller_token_read(omb_str record, struct arena *a, struct seller_token *out);
 
 /* ---- seller_mark.c: which claims are whose ---- */
 

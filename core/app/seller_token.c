@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: sellers' keys, kept as hashes, and the links of single claims, proved by the master key.
  * Must not know: what a key opens.
- * Called by: seller.c, the seller command, host.c. */
+ * Called by: seller.c, office_seller.c, the demo, host.c. */
 #include "core/app/seller.h"
 
-#include "core/base/clock.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/json_out.h"
@@ -13,7 +12,6 @@
 #include <stdio.h>
 
 #define PROOF_HEX 40
-#define TOKEN_ROWS 10000
 
 void seller_link_key(omb_str master, uint8_t key[HASH_SIZE])
 {
@@ -64,114 +62,28 @@ bool seller_link_read(const struct app *app, uint32_t tenant, omb_str token, str
 
 /* ---- keys ---- */
 
-struct waiting {
-    bool done;
-    int status;
-    void (*fn)(void *ctx, omb_str id, const struct seller_token *t);
-    void *ctx;
-    omb_str id; /* looked for */
-    char key[HASH_HEX + 1];
-};
-
-static void wait_for(uv_loop_t *loop, const struct waiting *w)
+void seller_token_record(const struct seller_token *t, struct buf *out)
 {
-    while (!w->done)
-        (void)uv_run(loop, UV_RUN_ONCE);
-}
+    struct json_out o = json_out(out);
 
-static void put_done(void *ctx, int status, uint64_t seq)
-{
-    struct waiting *w = ctx;
-
-    (void)seq;
-    w->status = status;
-    w->done = true;
-}
-
-static int put(uv_loop_t *loop, struct store *store, const struct store_kv *row)
-{
-    struct waiting w = {0};
-    int status = store_kv_put(store, row, put_done, &w);
-
-    if (status != 0)
-        return status;
-    wait_for(loop, &w);
-    return w.status;
-}
-
-int seller_token_add(uv_loop_t *loop, struct store *store, tenant_id tenant,
-                     const struct seller_token *t, char token[ID_TOKEN + 1])
-{
-    char key[HASH_HEX + 1];
-    struct buf b = BUF_INIT(4096);
-    struct json_out o = json_out(&b);
-    struct store_kv row = {.tenant = tenant, .space = STR("seller"), .expires = t->expires};
-    int status;
-
-    id_token(token);
-    hash_hex(hash_of(str_of(token)), key);
     jo_obj(&o);
     jo_kv_str(&o, "seller", t->seller);
     jo_kv_str(&o, "name", t->name);
     jo_kv_int(&o, "made", (int64_t)t->made);
     jo_kv_int(&o, "expires", (int64_t)t->expires);
     jo_end_obj(&o);
-    row.key = str_of(key);
-    row.value = buf_str(&b);
-    status = b.err ? b.err : put(loop, store, &row);
-    buf_free(&b);
-    return status;
 }
 
-static void list_done(void *ctx, int status, const struct store_rows *rows)
+int seller_token_read(omb_str record, struct arena *a, struct seller_token *out)
 {
-    struct waiting *w = ctx;
-    struct arena a = {0};
-
-    for (uint32_t i = 0; status == 0 && i < rows->n; i++) {
-        struct json_doc d;
-        struct seller_token t;
-        if (json_parse_arena(rows->row[i].c, &a, 64, &d, NULL) != 0)
-            continue;
-        t.seller = json_str_or(&d, 0, "seller", &a, STR(""));
-        t.name = json_str_or(&d, 0, "name", &a, STR(""));
-        t.made = (uint64_t)json_int_or(&d, 0, "made", 0);
-        t.expires = (uint64_t)json_int_or(&d, 0, "expires", 0);
-        if (w->fn)
-            w->fn(w->ctx, str_sub(rows->row[i].a, 0, SELLER_TOKEN_ID), &t);
-        if (w->id.len >= SELLER_TOKEN_ID && str_starts(rows->row[i].a, w->id))
-            str_clip(w->key, sizeof w->key, rows->row[i].a);
-    }
-    arena_free(&a);
-    w->status = status;
-    w->done = true;
-}
-
-static int list(uv_loop_t *loop, struct store *store, tenant_id tenant, struct waiting *w)
-{
-    int status = store_kv_list(store, tenant, STR("seller"), STR(""), TOKEN_ROWS, list_done, w);
+    struct json_doc d;
+    int status = json_parse_arena(record, a, 64, &d, NULL);
 
     if (status != 0)
         return status;
-    wait_for(loop, w);
-    return w->status;
-}
-
-int seller_token_list(uv_loop_t *loop, struct store *store, tenant_id tenant,
-                      void (*fn)(void *ctx, omb_str id, const struct seller_token *t), void *ctx)
-{
-    struct waiting w = {.fn = fn, .ctx = ctx};
-
-    return list(loop, store, tenant, &w);
-}
-
-int seller_token_remove(uv_loop_t *loop, struct store *store, tenant_id tenant, omb_str id)
-{
-    struct waiting w = {.id = id};
-    int status = list(loop, store, tenant, &w);
-    struct store_kv row = {.tenant = tenant, .space = STR("seller"), .key = str_of(w.key)};
-
-    if (status == 0 && !w.key[0])
-        status = -OMB_E_NOTFOUND;
-    return status ? status : put(loop, store, &row);
+    out->seller = json_str_or(&d, 0, "seller", a, STR(""));
+    out->name = json_str_or(&d, 0, "name", a, STR(""));
+    out->made = (uint64_t)json_int_or(&d, 0, "made", 0);
+    out->expires = (uint64_t)json_int_or(&d, 0, "expires", 0);
+    return 0;
 }

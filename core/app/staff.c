@@ -4,33 +4,12 @@
  * Called by: the user command, the demo, core/gateway's sessions. */
 #include "core/app/staff.h"
 
+#include "core/app/store_wait.h"
 #include "core/base/clock.h"
 #include "core/base/limits.h"
 #include "core/desk/kase.h"
 
 #include <stdlib.h>
-
-struct waiting {
-    bool done;
-    int status;
-    void (*fn)(void *ctx, omb_str login, omb_str record);
-    void *ctx;
-};
-
-static void wait_for(uv_loop_t *loop, const struct waiting *w)
-{
-    while (!w->done)
-        (void)uv_run(loop, UV_RUN_ONCE);
-}
-
-static void put_done(void *ctx, int status, uint64_t seq)
-{
-    struct waiting *w = ctx;
-
-    (void)seq;
-    w->status = status;
-    w->done = true;
-}
 
 bool staff_login_ok(omb_str s)
 {
@@ -40,13 +19,12 @@ bool staff_login_ok(omb_str s)
         if (!plain)
             return false;
     }
-    return s.len > 0 && s.len <= 64;
+    return s.len > 0 && s.len <= STAFF_MAX_LOGIN;
 }
 
 int staff_add(uv_loop_t *loop, struct store *store, tenant_id tenant, const struct staff_person *p)
 {
     struct session who = {.agent = p->id.len ? p->id : p->login, .name = p->name, .tier = p->tier};
-    struct waiting w = {0};
     struct buf record = BUF_INIT(0);
     struct store_kv row = {.tenant = tenant, .space = STR("user"), .key = p->login};
     int status;
@@ -63,35 +41,15 @@ int staff_add(uv_loop_t *loop, struct store *store, tenant_id tenant, const stru
                                  p->cheap_hash ? STAFF_CHEAP_PASSES : 0, &record);
     row.value = buf_str(&record);
     if (status == 0)
-        status = store_kv_put(store, &row, put_done, &w);
-    if (status == 0) {
-        wait_for(loop, &w);
-        status = w.status;
-    }
+        status = store_wait_put(loop, store, &row);
     buf_free(&record);
     return status;
-}
-
-static void list_done(void *ctx, int status, const struct store_rows *rows)
-{
-    struct waiting *w = ctx;
-
-    for (uint32_t i = 0; status == 0 && i < rows->n; i++)
-        w->fn(w->ctx, rows->row[i].a, rows->row[i].c);
-    w->status = status;
-    w->done = true;
 }
 
 int staff_list(uv_loop_t *loop, struct store *store, tenant_id tenant,
                void (*fn)(void *ctx, omb_str login, omb_str record), void *ctx)
 {
-    struct waiting w = {.fn = fn, .ctx = ctx};
-    int status = store_kv_list(store, tenant, STR("user"), STR(""), 10000, list_done, &w);
-
-    if (status != 0)
-        return status;
-    wait_for(loop, &w);
-    return w.status;
+    return store_wait_list(loop, store, tenant, STR("user"), fn, ctx);
 }
 
 int32_t staff_tier(omb_str name)
@@ -155,6 +113,8 @@ static int session_put(void *ctx, uint32_t tenant, omb_str space, omb_str key, o
     /* A session that nobody comes back to is swept; users stay. */
     if (str_is(space, "session") && value.ptr)
         row.expires = clock_unix_ms() + SESSION_LIFE_MS;
+    if (str_is(space, SESSION_KEY_USES) && value.ptr)
+        row.expires = clock_unix_ms() + KEY_USE_KEPT_MS;
     struct asking *a = calloc(1, sizeof *a);
     int status;
 

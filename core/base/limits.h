@@ -260,6 +260,7 @@
 #define SELLER_MAX_CLAIMS 200        /* newest claims of one list; older ones by their links */
 #define SELLER_LINK_MS 7776000000ull /* a decided claim's link is good for 90 days */
 #define SELLER_TOKEN_DAYS 365        /* a seller's key is good this long unless said otherwise */
+#define SELLER_MAX_TOKENS 10000      /* keys of sellers in one list */
 
 /* gateway: WebSocket */
 #define WS_MAX_MESSAGE (64 * 1024) /* one message, inflated; close 1009 over it */
@@ -310,6 +311,23 @@
 #define SESSION_TOUCH_MS 60000         /* how often the last use is written down */
 #define SESSION_MAX_CACHED 8192        /* sessions in memory; the least used one is forgotten */
 #define SESSION_MAX_SOCKETS 32         /* of one session */
+
+/* gateway, app: API keys */
+#define KEY_MAX_TOKEN 100              /* bytes of a key; it is unknown over it */
+#define KEY_CALLS_ADDRESS 1800         /* with keys in KEY_WINDOW_MS, from one address; then 429 */
+#define KEY_CALLS 600                  /* the same with one key */
+#define KEY_GUESSES_ADDRESS 30         /* keys that are not known, from one address */
+#define KEY_WINDOW_MS 60000            /* the window of these */
+#define KEY_TOUCH_MS 600000            /* how often the last use is written down */
+#define KEY_USE_KEPT_MS 34560000000ull /* and how long: 400 days */
+#define KEY_MAX_KEYS 200               /* of a tenant; no further one is made */
+#define KEY_MAX_USES 10000             /* last uses that are looked at for a list */
+#define KEY_MAX_NAME 60                /* bytes of its name */
+#define KEY_MAX_MAKER 46               /* bytes of its maker's id: it stands in what the key does */
+#define KEY_DAYS 365                   /* good this long unless said otherwise */
+#define KEY_MAX_DAYS 3650              /* and at most */
+#define STAFF_MAX_LOGIN 63       /* bytes of a login, and of the id that stands in what is done */
+#define OFFICE_MAX_TOKENS 200000 /* JSON values of an answer that a command reads */
 
 /* app: cases in memory, effects, configuration */
 #define CASES_MAX_CACHED 20000       /* live cases in memory; the idlest goes */

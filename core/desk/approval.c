@@ -20,7 +20,9 @@ static int find_asked(struct run *r, const struct remedy **out)
         return run_refuse(r, -OMB_E_STATE, "this remedy is %s", remedy_state_name(m->state));
     if (r->ctx->now >= m->expires)
         return run_refuse(r, -OMB_E_STATE, "this request has expired");
-    if (str_is(r->c->actor.id, m->proposer))
+    if (actor_is_key(r->c->actor.id))
+        return run_refuse(r, -OMB_E_DENIED, "a person has to decide this, not a key");
+    if (actor_same_person(r->c->actor.id, str_of(m->proposer)))
         return run_refuse(r, -OMB_E_DENIED, "who proposes does not approve");
     if (r->c->actor_tier < m->approver_tier)
         return run_refuse(r, -OMB_E_DENIED, "a %s must decide this", tier_name(m->approver_tier));

@@ -207,6 +207,8 @@ static int check_decider(struct claiming *x)
     if (c->state != CLAIM_WITH_PERSON && c->state != CLAIM_APPEALED)
         return run_refuse(r, -OMB_E_STATE, "this claim is %s: no person decides it now",
                           claim_state_name(c->state));
+    if (actor_is_key(r->c->actor.id))
+        return run_refuse(r, -OMB_E_DENIED, "a person has to decide this, not a key");
     if (r->c->actor_tier < least)
         return run_refuse(r, -OMB_E_DENIED, "a %s must decide this", tier_name(least));
     if (c->state == CLAIM_APPEALED && c->decider[0] && str_is(r->c->actor.id, c->decider))

@@ -36,6 +36,23 @@ bool event_is_private(enum event_kind kind)
     return (unsigned)kind >= EVENT_KINDS || rows[kind].is_private;
 }
 
+bool actor_is_key(omb_str id)
+{
+    return str_starts(id, STR(ACTOR_KEY));
+}
+
+static omb_str maker_of(omb_str id)
+{
+    omb_str key, maker;
+
+    return actor_is_key(id) && str_cut(id, '/', &key, &maker) && maker.len ? maker : id;
+}
+
+bool actor_same_person(omb_str a, omb_str b)
+{
+    return str_eq(maker_of(a), maker_of(b));
+}
+
 const char *actor_type_name(enum actor_type type)
 {
     return (unsigned)type < ACTOR_TYPES ? actors[type] : "";

@@ -97,7 +97,11 @@
     X(CUSTOMER_ERASED, "customer.erased", 0)                                                       \
     X(EXPORT_STARTED, "export.started", 0)                                                         \
     X(EXPORT_READ, "export.read", 0)                                                               \
-    X(RETENTION_CHANGED, "retention.changed", 0)
+    X(RETENTION_CHANGED, "retention.changed", 0)                                                   \
+    X(KEY_MADE, "key.made", 0)                                                                     \
+    X(KEY_REMOVED, "key.removed", 0)                                                               \
+    X(SELLER_KEY_MADE, "seller_key.made", 0)                                                       \
+    X(SELLER_KEY_REMOVED, "seller_key.removed", 0)
 
 #define EVENT_ENUM_(sym, name, private) EVENT_##sym,
 enum event_kind { EVENT_UNKNOWN, EVENT_LIST(EVENT_ENUM_) EVENT_KINDS };
@@ -130,6 +134,14 @@ struct actor {
     omb_str id;   /* stable id; borrowed */
     omb_str name; /* for people to read; kept in the body where an event shows it */
 };
+
+/*
+ * An API key acts as an agent whose id is "key:ID", or "key:ID/MAKER" when an agent made it. What
+ * needs a second person is refused to a key, and to its maker after it.
+ */
+#define ACTOR_KEY "key:"
+bool actor_is_key(omb_str id);
+bool actor_same_person(omb_str a, omb_str b); /* ids of agents */
 
 const char *actor_type_name(enum actor_type type);
 enum actor_type actor_type_of_name(omb_str name); /* ACTOR_TYPES for an unknown one */

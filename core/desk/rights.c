@@ -23,6 +23,8 @@ static const struct row {
     [RIGHT_SEE_RETENTION] = {NOBODY, true},
     [RIGHT_CHANGE_RETENTION] = {NOBODY, true},
     [RIGHT_SEE_JOURNAL] = {NOBODY, true},
+    [RIGHT_SEE_KEYS] = {NOBODY, true},
+    [RIGHT_CHANGE_KEYS] = {NOBODY, true},
     [RIGHT_OWN_PASSWORD] = {TIER_ASSISTANT, true},
 };
 

@@ -20,6 +20,8 @@ enum right {
     RIGHT_SEE_RETENTION,
     RIGHT_CHANGE_RETENTION,
     RIGHT_SEE_JOURNAL, /* who did what of all this */
+    RIGHT_SEE_KEYS,    /* of programs, and of sellers */
+    RIGHT_CHANGE_KEYS,
     RIGHT_OWN_PASSWORD,
     RIGHTS
 };

@@ -10,11 +10,20 @@
  * what a call means is decided behind the port, who is asking by the session.
  * The struct outlives the gateway. [loop]
  */
+struct verb_row;
+
 #define API_POLICY_ROUTES 32
 #define API_PEOPLE_ROUTES 24
+#define API_OFFICE_ROUTES 16
+
+/* A route that is a verb behind the port (verbs.h). */
+struct api_verb_route {
+    struct api *api;
+    const struct verb_row *row;
+    session_next_fn next;
+};
 
 struct json_doc;
-struct verb_row;
 struct my_port;
 struct my_door;
 struct files_port;
@@ -33,10 +42,9 @@ struct api {
     const struct seller_port *seller;   /* the sellers' door (seller.h) */
     struct seller_door *seller_door;
     char control_token[ID_TOKEN + 1]; /* opens the admin listener's /control; "": nothing does */
-    struct api_policy_route {
-        struct api *api;
-        const struct verb_row *row;
-    } policy_route[API_POLICY_ROUTES], people_route[API_PEOPLE_ROUTES];
+    struct api_verb_route policy_route[API_POLICY_ROUTES];
+    struct api_verb_route people_route[API_PEOPLE_ROUTES];
+    struct api_verb_route office_route[API_OFFICE_ROUTES];
 };
 
 OMB_MUST_USE int api_cases_add(struct api *api);    /* list, one, events, messages, steps */
@@ -44,10 +52,27 @@ OMB_MUST_USE int api_remedies_add(struct api *api); /* propose, approve, decline
 OMB_MUST_USE int api_orders_add(struct api *api);   /* orders, suggestions */
 OMB_MUST_USE int api_boot_add(struct api *api);
 OMB_MUST_USE int api_policies_add(struct api *api); /* /api/v1/policies, for operators */
+OMB_MUST_USE int api_office_add(struct api *api);   /* API keys, sellers' keys */
 OMB_MUST_USE int api_people_add(struct api *api);   /* agents, customers, exports, the journal */
 OMB_MUST_USE int api_control_add(struct api *api);  /* /control of the admin listener */
 
 /* Shared by the api_*.c files. */
+
+/* Adds the routes; `next` gets the route as its ctx. */
+OMB_MUST_USE int api_verbs_add(struct api *api, struct api_verb_route *route,
+                               const struct verb_row *row, size_t n, session_next_fn next);
+/* The request's words as one object, in its arena; false: answered. */
+bool api_verb_words(struct gw_req *req, const struct verb_row *row, omb_str *out);
+
+/* What the asker's tier and roles allow. */
+struct rights api_rights(const struct session *s);
+
+/* A route's handler: staff who signed in, or a key with this scope (0: no key), then `next`. */
+#define API_STAFF(name, scope, next)                                                               \
+    static void name(void *ctx, struct gw_req *req)                                                \
+    {                                                                                              \
+        session_require_scope(((struct api *)ctx)->sessions, req, scope, next, ctx);               \
+    }
 
 /* Case id of the first path part; answers 404 and returns false when it is none. */
 bool api_case_id(struct gw_req *req, struct id *kase);

@@ -137,16 +137,10 @@ static void take_step(void *ctx, struct gw_req *req, const struct session *s)
     api_command(ctx, req, s, &step->call, cid, body);
 }
 
-#define GUARDED(name, next)                                                                        \
-    static void name(void *ctx, struct gw_req *req)                                                \
-    {                                                                                              \
-        session_require(((struct api *)ctx)->sessions, req, next, ctx);                            \
-    }
-
-GUARDED(get_cases, list_cases)
-GUARDED(get_case, show_case)
-GUARDED(get_events, list_events)
-GUARDED(post_step, take_step)
+API_STAFF(get_cases, SCOPE_READ, list_cases)
+API_STAFF(get_case, SCOPE_READ, show_case)
+API_STAFF(get_events, SCOPE_READ, list_events)
+API_STAFF(post_step, SCOPE_MESSAGES, take_step)
 
 int api_cases_add(struct api *api)
 {

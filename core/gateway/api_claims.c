@@ -103,15 +103,9 @@ static void link_for(void *ctx, struct gw_req *req, const struct session *s)
         api->seller->link(api->seller->ctx, req->tenant, kase, req->param[1], api_answer, w);
 }
 
-static void post_staff(void *ctx, struct gw_req *req)
-{
-    session_require(((struct api *)ctx)->sessions, req, take_staff, ctx);
-}
-
-static void get_link(void *ctx, struct gw_req *req)
-{
-    session_require(((struct api *)ctx)->sessions, req, link_for, ctx);
-}
+API_STAFF(post_staff, SCOPE_REMEDIES, take_staff)
+API_STAFF(post_decision, 0, take_staff)
+API_STAFF(get_link, 0, link_for) /* whose holder speaks for a seller */
 
 /* Filing and the message to the seller may be the first thing a customer does here. */
 static void post_first(void *ctx, struct gw_req *req)
@@ -130,7 +124,9 @@ int api_claims_add(struct api *api)
         gw_route(api->gw, "GET", "/api/v1/cases/:case/claims/:claim/seller-link", get_link, api);
 
     for (size_t i = 0; status == 0 && i < N_STAFF; i++)
-        status = gw_route(api->gw, "POST", staff[i].pattern, post_staff, api);
+        status =
+            gw_route(api->gw, "POST", staff[i].pattern,
+                     staff[i].call.kind == COMMAND_CLAIM_DECIDE ? post_decision : post_staff, api);
     for (size_t i = 0; status == 0 && i < N_CUSTOMER; i++)
         status = gw_route(api->gw, "POST", customer[i].pattern,
                           customer[i].claim < 0 ? post_first : post_later, api);

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: the admin listener's door for the command line: POST /control/policies/VERB and
- * /control/plugins/VERB.
+/* Owns: the admin listener's door for the command line: POST /control/policies/VERB,
+ * /control/office/VERB and /control/plugins/VERB.
  * Must not know: what a verb does, where the token is kept (app).
  * Called by: the router. */
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/limits.h"
+#include "core/desk/kase.h"
 #include "core/gateway/api.h"
 #include "core/gateway/router.h"
 
@@ -19,34 +20,76 @@ static bool is_authorised(const struct api *api, const struct gw_req *req)
     return hash_eq(hash_of(str_sub(given, 7, SIZE_MAX)), hash_of(str_of(api->control_token)));
 }
 
-static void asked(void *ctx, struct gw_req *req)
+struct asking { /* who asks from the command line, about which tenant, with which words */
+    const char *verb;
+    uint32_t tenant;
+    omb_str slug, args;
+    struct actor actor;
+};
+
+/* False: answered. */
+static bool read_asking(const struct api *api, struct gw_req *req, struct asking *out)
 {
-    struct api *api = ctx;
-    struct port_policies ask = {.is_operator = true};
     struct json_doc d;
-    struct api_wait *w;
 
     if (!is_authorised(api, req)) {
         gw_reply_problem(req, 401, "the token of DATA/control.token is needed");
-        return;
+        return false;
     }
     if (json_parse_arena(req->body, &req->arena, POLICY_ARCHIVE_TOKENS, &d, NULL) != 0 ||
         !json_is(&d, json_member(&d, 0, "args"), JSON_OBJECT)) {
         gw_reply_problem(req, -OMB_E_SYNTAX, "the body is {\"tenant\",\"by\",\"args\":{}}");
-        return;
+        return false;
     }
-    ask.verb = arena_dupz(&req->arena, req->param[0]);
-    ask.tenant = (uint32_t)json_int_or(&d, 0, "number", 0);
-    ask.slug = json_str_or(&d, 0, "tenant", &req->arena, STR(""));
-    ask.actor = (struct actor){.type = ACTOR_SYSTEM,
-                               .id = json_str_or(&d, 0, "by", &req->arena, STR("")),
-                               .name = STR("")};
-    ask.args = json_raw(&d, json_member(&d, 0, "args"));
-    w = ask.verb ? api_hold(api, req, 200, NULL) : NULL;
+    out->verb = arena_dupz(&req->arena, req->param[0]);
+    out->tenant = (uint32_t)json_int_or(&d, 0, "number", 0);
+    out->slug = json_str_or(&d, 0, "tenant", &req->arena, STR(""));
+    out->actor = (struct actor){.type = ACTOR_SYSTEM,
+                                .id = json_str_or(&d, 0, "by", &req->arena, STR("")),
+                                .name = STR("")};
+    out->args = json_raw(&d, json_member(&d, 0, "args"));
+    if (!out->verb)
+        gw_reply_problem(req, -OMB_E_NOMEM, NULL);
+    return out->verb != NULL;
+}
+
+static void asked_policies(void *ctx, struct gw_req *req)
+{
+    struct api *api = ctx;
+    struct port_policies ask = {.is_operator = true};
+    struct asking a;
+    struct api_wait *w;
+
+    if (!read_asking(api, req, &a))
+        return;
+    ask.verb = a.verb;
+    ask.tenant = a.tenant;
+    ask.slug = a.slug;
+    ask.actor = a.actor;
+    ask.args = a.args;
+    w = api_hold(api, req, 200, NULL);
     if (w)
         api_started(w, api->port->policies(api->port->ctx, &ask, api_answer, w));
-    else if (!ask.verb)
-        gw_reply_problem(req, -OMB_E_NOMEM, NULL);
+}
+
+static void asked_office(void *ctx, struct gw_req *req)
+{
+    struct api *api = ctx;
+    struct port_office ask = {
+        .rights = {.tier = TIER_LEVELS - 1, .is_operator = true, .is_admin = true}};
+    struct asking a;
+    struct api_wait *w;
+
+    if (!read_asking(api, req, &a))
+        return;
+    ask.verb = a.verb;
+    ask.tenant = a.tenant;
+    ask.slug = a.slug;
+    ask.actor = a.actor;
+    ask.args = a.args;
+    w = api_hold(api, req, 200, NULL);
+    if (w)
+        api_started(w, api->port->office(api->port->ctx, &ask, api_answer, w));
 }
 
 static void asked_plugins(void *ctx, struct gw_req *req)
@@ -75,8 +118,10 @@ static void asked_plugins(void *ctx, struct gw_req *req)
 
 int api_control_add(struct api *api)
 {
-    int status = gw_route(api->gw, "POST", "/control/policies/:verb", asked, api);
+    int status = gw_route(api->gw, "POST", "/control/policies/:verb", asked_policies, api);
 
+    if (status == 0)
+        status = gw_route(api->gw, "POST", "/control/office/:verb", asked_office, api);
     return status ? status
                   : gw_route(api->gw, "POST", "/control/plugins/:verb", asked_plugins, api);
 }

@@ -76,30 +76,11 @@ static void one_order(void *ctx, struct gw_req *req, const struct session *s)
         api_started(w, api->port->order(api->port->ctx, req->tenant, req->param[0], api_answer, w));
 }
 
-static void get_case_orders(void *ctx, struct gw_req *req)
-{
-    session_require(((struct api *)ctx)->sessions, req, case_orders, ctx);
-}
-
-static void get_choices(void *ctx, struct gw_req *req)
-{
-    session_require(((struct api *)ctx)->sessions, req, case_choices, ctx);
-}
-
-static void post_quote(void *ctx, struct gw_req *req)
-{
-    session_require(((struct api *)ctx)->sessions, req, quote, ctx);
-}
-
-static void get_suggestions(void *ctx, struct gw_req *req)
-{
-    session_require(((struct api *)ctx)->sessions, req, suggestions, ctx);
-}
-
-static void get_order(void *ctx, struct gw_req *req)
-{
-    session_require(((struct api *)ctx)->sessions, req, one_order, ctx);
-}
+API_STAFF(get_case_orders, SCOPE_READ, case_orders)
+API_STAFF(get_choices, SCOPE_READ, case_choices)
+API_STAFF(post_quote, SCOPE_READ, quote)
+API_STAFF(get_suggestions, SCOPE_READ, suggestions)
+API_STAFF(get_order, SCOPE_READ, one_order)
 
 static void get_boot(void *ctx, struct gw_req *req)
 {

@@ -4,66 +4,39 @@
  * Called by: the router. */
 #include "core/base/limits.h"
 #include "core/gateway/api.h"
-#include "core/gateway/router.h"
 #include "core/gateway/verbs.h"
 
 static const struct verb_row rows[] = {
-    {"GET", "/api/v1/agents", "agents", {NULL}, {NULL}, 200},
-    {"POST", "/api/v1/agents", "agent_add", {NULL}, {NULL}, 201},
-    {"GET", "/api/v1/agents/:login", "agent", {NULL}, {"login"}, 200},
-    {"PATCH", "/api/v1/agents/:login", "agent_change", {NULL}, {"login"}, 200},
-    {"DELETE", "/api/v1/agents/:login", "agent_remove", {NULL}, {"login"}, 204},
-    {"POST", "/api/v1/session/password", "password", {NULL}, {NULL}, 204},
-    {"GET", "/api/v1/journal", "journal", {"before", "limit"}, {NULL}, 200},
+    {"GET", "/api/v1/agents", "agents", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"POST", "/api/v1/agents", "agent_add", {NULL}, {NULL}, 201, 0},
+    {"GET", "/api/v1/agents/:login", "agent", {NULL}, {"login"}, 200, SCOPE_ADMIN},
+    {"PATCH", "/api/v1/agents/:login", "agent_change", {NULL}, {"login"}, 200, 0},
+    {"DELETE", "/api/v1/agents/:login", "agent_remove", {NULL}, {"login"}, 204, 0},
+    {"POST", "/api/v1/session/password", "password", {NULL}, {NULL}, 204, 0},
+    {"GET", "/api/v1/journal", "journal", {"before", "limit"}, {NULL}, 200, SCOPE_ADMIN},
 };
 
 _Static_assert(sizeof rows / sizeof *rows <= API_PEOPLE_ROUTES, "room for every route");
 
-static struct rights rights_of(const struct session *s)
-{
-    return (struct rights){.tier = s->tier,
-                           .is_operator = session_has_role(s, "operator"),
-                           .is_admin = session_has_role(s, "admin")};
-}
-
 static void asked(void *ctx, struct gw_req *req, const struct session *s)
 {
-    const struct api_policy_route *route = ctx;
+    const struct api_verb_route *route = ctx;
     struct api *api = route->api;
     struct port_people ask = {.verb = route->row->verb,
                               .tenant = req->tenant,
                               .actor = api_actor(s),
                               .login = s->login,
-                              .rights = rights_of(s)};
-    struct buf args = BUF_INIT(0);
+                              .rights = api_rights(s)};
     struct api_wait *w;
 
-    if (verb_words(req, route->row, &args) != 0) {
-        gw_reply_problem(req, -OMB_E_SYNTAX, "the body is not a JSON object");
-    } else {
-        ask.args = buf_str(&args);
-        w = api_hold(api, req, route->row->ok, NULL);
-        if (w)
-            api_started(w, api->port->people(api->port->ctx, &ask, api_answer, w));
-    }
-    buf_free(&args);
-}
-
-static void route_called(void *ctx, struct gw_req *req)
-{
-    struct api_policy_route *route = ctx;
-
-    session_require(route->api->sessions, req, asked, route);
+    if (!api_verb_words(req, route->row, &ask.args))
+        return;
+    w = api_hold(api, req, route->row->ok, NULL);
+    if (w)
+        api_started(w, api->port->people(api->port->ctx, &ask, api_answer, w));
 }
 
 int api_people_add(struct api *api)
 {
-    int status = 0;
-
-    for (size_t i = 0; status == 0 && i < sizeof rows / sizeof *rows; i++) {
-        api->people_route[i] = (struct api_policy_route){api, &rows[i]};
-        status =
-            gw_route(api->gw, rows[i].method, rows[i].pattern, route_called, &api->people_route[i]);
-    }
-    return status;
+    return api_verbs_add(api, api->people_route, rows, sizeof rows / sizeof *rows, asked);
 }

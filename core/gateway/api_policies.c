@@ -1,77 +1,57 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: the REST resource "policies": which path is which verb, and its words as one object.
+/* Owns: the REST resource "policies": which path is which verb, and what a key needs for it.
  * Must not know: bundles, what a verb does, who may (app).
  * Called by: the router. */
 #include "core/base/limits.h"
 #include "core/gateway/api.h"
-#include "core/gateway/router.h"
 #include "core/gateway/verbs.h"
 
 static const struct verb_row rows[] = {
-    {"GET", "/api/v1/policies", "show", {NULL}, {NULL}, 200},
-    {"GET", "/api/v1/policies/words", "words", {NULL}, {NULL}, 200},
-    {"GET", "/api/v1/policies/files", "files", {"bundle"}, {NULL}, 200},
-    {"GET", "/api/v1/policies/file", "file", {"bundle", "name"}, {NULL}, 200},
-    {"GET", "/api/v1/policies/draft", "draft", {NULL}, {NULL}, 200},
-    {"PUT", "/api/v1/policies/draft", "draft_put", {NULL}, {NULL}, 200},
-    {"DELETE", "/api/v1/policies/draft", "draft_drop", {NULL}, {NULL}, 200},
-    {"POST", "/api/v1/policies/check", "check", {NULL}, {NULL}, 200},
-    {"POST", "/api/v1/policies/test", "test", {NULL}, {NULL}, 200},
-    {"POST", "/api/v1/policies/try", "try", {NULL}, {NULL}, 200},
-    {"GET", "/api/v1/policies/why", "why", {"case", "seq"}, {NULL}, 200},
-    {"POST", "/api/v1/policies/jobs", "job_start", {NULL}, {NULL}, 202},
-    {"GET", "/api/v1/policies/jobs", "jobs", {NULL}, {NULL}, 200},
-    {"GET", "/api/v1/policies/jobs/:job", "job", {NULL}, {"id"}, 200},
-    {"DELETE", "/api/v1/policies/jobs/:job", "job_stop", {NULL}, {"id"}, 200},
-    {"GET", "/api/v1/policies/jobs/:job/report.html", "job_html", {NULL}, {"id"}, 200},
-    {"POST", "/api/v1/policies/activate", "activate", {NULL}, {NULL}, 200},
-    {"POST", "/api/v1/policies/proposals/:n/approve", "approve", {NULL}, {"n"}, 200},
-    {"POST", "/api/v1/policies/proposals/:n/decline", "decline", {NULL}, {"n"}, 200},
-    {"POST", "/api/v1/policies/trial/stop", "trial_stop", {NULL}, {NULL}, 200},
-    {"POST", "/api/v1/policies/rollback", "rollback", {NULL}, {NULL}, 200},
-    {"GET", "/api/v1/policies/history", "history", {"before", "limit"}, {NULL}, 200},
-    {"GET", "/api/v1/policies/diff", "diff", {"from", "to"}, {NULL}, 200},
+    {"GET", "/api/v1/policies", "show", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"GET", "/api/v1/policies/words", "words", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"GET", "/api/v1/policies/files", "files", {"bundle"}, {NULL}, 200, SCOPE_ADMIN},
+    {"GET", "/api/v1/policies/file", "file", {"bundle", "name"}, {NULL}, 200, SCOPE_ADMIN},
+    {"GET", "/api/v1/policies/draft", "draft", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"PUT", "/api/v1/policies/draft", "draft_put", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"DELETE", "/api/v1/policies/draft", "draft_drop", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"POST", "/api/v1/policies/check", "check", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"POST", "/api/v1/policies/test", "test", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"POST", "/api/v1/policies/try", "try", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"GET", "/api/v1/policies/why", "why", {"case", "seq"}, {NULL}, 200, SCOPE_ADMIN},
+    {"POST", "/api/v1/policies/jobs", "job_start", {NULL}, {NULL}, 202, SCOPE_ADMIN},
+    {"GET", "/api/v1/policies/jobs", "jobs", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"GET", "/api/v1/policies/jobs/:job", "job", {NULL}, {"id"}, 200, SCOPE_ADMIN},
+    {"DELETE", "/api/v1/policies/jobs/:job", "job_stop", {NULL}, {"id"}, 200, SCOPE_ADMIN},
+    {"GET", "/api/v1/policies/jobs/:job/report.html", "job_html", {NULL}, {"id"}, 200, SCOPE_ADMIN},
+    {"POST", "/api/v1/policies/activate", "activate", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"POST", "/api/v1/policies/proposals/:n/approve", "approve", {NULL}, {"n"}, 200, 0},
+    {"POST", "/api/v1/policies/proposals/:n/decline", "decline", {NULL}, {"n"}, 200, 0},
+    {"POST", "/api/v1/policies/trial/stop", "trial_stop", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"POST", "/api/v1/policies/rollback", "rollback", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"GET", "/api/v1/policies/history", "history", {"before", "limit"}, {NULL}, 200, SCOPE_ADMIN},
+    {"GET", "/api/v1/policies/diff", "diff", {"from", "to"}, {NULL}, 200, SCOPE_ADMIN},
 };
 
 _Static_assert(sizeof rows / sizeof *rows <= API_POLICY_ROUTES, "room for every route");
 
 static void asked(void *ctx, struct gw_req *req, const struct session *s)
 {
-    const struct api_policy_route *route = ctx;
+    const struct api_verb_route *route = ctx;
     struct api *api = route->api;
     struct port_policies ask = {.verb = route->row->verb,
                                 .tenant = req->tenant,
                                 .actor = api_actor(s),
                                 .is_operator = session_has_role(s, "operator")};
-    struct buf args = BUF_INIT(0);
     struct api_wait *w;
 
-    if (verb_words(req, route->row, &args) != 0) {
-        gw_reply_problem(req, -OMB_E_SYNTAX, "the body is not a JSON object");
-    } else {
-        ask.args = buf_str(&args);
-        w = api_hold(api, req, route->row->ok, NULL);
-        if (w)
-            api_started(w, api->port->policies(api->port->ctx, &ask, api_answer, w));
-    }
-    buf_free(&args);
-}
-
-static void route_called(void *ctx, struct gw_req *req)
-{
-    struct api_policy_route *route = ctx;
-
-    session_require(route->api->sessions, req, asked, route);
+    if (!api_verb_words(req, route->row, &ask.args))
+        return;
+    w = api_hold(api, req, route->row->ok, NULL);
+    if (w)
+        api_started(w, api->port->policies(api->port->ctx, &ask, api_answer, w));
 }
 
 int api_policies_add(struct api *api)
 {
-    int status = 0;
-
-    for (size_t i = 0; status == 0 && i < sizeof rows / sizeof *rows; i++) {
-        api->policy_route[i] = (struct api_policy_route){api, &rows[i]};
-        status =
-            gw_route(api->gw, rows[i].method, rows[i].pattern, route_called, &api->policy_route[i]);
-    }
-    return status;
+    return api_verbs_add(api, api->policy_route, rows, sizeof rows / sizeof *rows, asked);
 }

@@ -55,21 +55,18 @@ static void answer(void *ctx, struct gw_req *req, const struct session *s)
     gw_reply_problem(req, -OMB_E_INVALID, NULL);
 }
 
-static void post_remedy(void *ctx, struct gw_req *req)
-{
-    session_require(((struct api *)ctx)->sessions, req, propose, ctx);
-}
-
-static void post_answer(void *ctx, struct gw_req *req)
-{
-    session_require(((struct api *)ctx)->sessions, req, answer, ctx);
-}
+API_STAFF(post_remedy, SCOPE_REMEDIES, propose)
+API_STAFF(post_answer, 0, answer) /* what was asked of a person is answered by one */
+API_STAFF(post_withdrawal, SCOPE_REMEDIES, answer)
 
 int api_remedies_add(struct api *api)
 {
     int status = gw_route(api->gw, "POST", "/api/v1/cases/:case/remedies", post_remedy, api);
 
     for (size_t i = 0; status == 0 && i < sizeof answers / sizeof answers[0]; i++)
-        status = gw_route(api->gw, "POST", answers[i].pattern, post_answer, api);
+        status = gw_route(api->gw, "POST", answers[i].pattern,
+                          answers[i].call.kind == COMMAND_REMEDY_WITHDRAW ? post_withdrawal
+                                                                          : post_answer,
+                          api);
     return status;
 }

@@ -156,21 +156,16 @@ static void my_label(void *ctx, struct gw_req *req, const struct my_who *who)
     give_label(ctx, req, who->kase, req->param[0]);
 }
 
-#define STAFF(name, next)                                                                          \
-    static void name(void *ctx, struct gw_req *req)                                                \
-    {                                                                                              \
-        session_require(((struct api *)ctx)->sessions, req, next, ctx);                            \
-    }
 #define MINE(name, needs, next)                                                                    \
     static void name(void *ctx, struct gw_req *req)                                                \
     {                                                                                              \
         my_require(ctx, req, MY_VERIFIED | (needs), next, ctx);                                    \
     }
 
-STAFF(post_request, staff_request)
-STAFF(post_step, staff_step)
-STAFF(post_terms, staff_terms)
-STAFF(get_label, staff_label)
+API_STAFF(post_request, SCOPE_REMEDIES, staff_request)
+API_STAFF(post_step, SCOPE_REMEDIES, staff_step)
+API_STAFF(post_terms, SCOPE_READ, staff_terms)
+API_STAFF(get_label, SCOPE_READ, staff_label)
 MINE(post_my_request, MY_OPEN | MY_KEY, my_request)
 MINE(post_my_step, MY_CASE, my_step)
 MINE(post_my_terms, 0, my_terms)

@@ -194,15 +194,8 @@ static void my_get(void *ctx, struct gw_req *req)
     my_require(ctx, req, MY_CASE, customer_gets, ctx);
 }
 
-static void staff_post(void *ctx, struct gw_req *req)
-{
-    session_require(((struct api *)ctx)->sessions, req, agent_takes, ctx);
-}
-
-static void staff_get(void *ctx, struct gw_req *req)
-{
-    session_require(((struct api *)ctx)->sessions, req, agent_gets, ctx);
-}
+API_STAFF(staff_post, SCOPE_MESSAGES, agent_takes)
+API_STAFF(staff_get, SCOPE_READ, agent_gets)
 
 int api_files_add(struct api *api)
 {

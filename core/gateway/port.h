@@ -53,6 +53,16 @@ struct port_people {
     omb_str args;
 };
 
+/* A question about a tenant's keys, the same way: a verb of api_office.c. */
+struct port_office {
+    const char *verb;
+    uint32_t tenant; /* its number, unless a name is given: */
+    omb_str slug;
+    struct actor actor;
+    struct rights rights;
+    omb_str args;
+};
+
 struct desk_port {
     void *ctx;
     int (*command)(void *ctx, uint32_t tenant, struct id kase, const struct command *c, port_fn fn,
@@ -81,6 +91,7 @@ struct desk_port {
     /* {"tenant":{…},…} */
     void (*boot)(void *ctx, uint32_t tenant, struct buf *out);
     int (*policies)(void *ctx, const struct port_policies *ask, port_fn fn, void *fctx);
+    int (*office)(void *ctx, const struct port_office *ask, port_fn fn, void *fctx);
     int (*people)(void *ctx, const struct port_people *ask, port_fn fn, void *fctx);
     /* A verb of `ombud plugin` with its words as one JSON object, from the command line. */
     int (*plugins)(void *ctx, const char *verb, omb_str args, port_fn fn, void *fctx);

@@ -55,6 +55,7 @@ void session_release(struct sessions *s)
     limiter_close(s->accounts);
     limiter_close(s->addresses);
     limiter_close(s->guesses);
+    session_keys_close(s);
     free(s);
 }
 
@@ -90,6 +91,8 @@ int session_open(struct gw *gw, const struct session_options *o, struct sessions
         err = limiter_open(LOGIN_TRIES_ADDRESS, LOGIN_WINDOW_MS, &s->addresses);
     if (!err)
         err = limiter_open(LOGIN_TRIES_ADDRESS, LOGIN_WINDOW_MS, &s->guesses);
+    if (!err)
+        err = session_keys_open(s);
     if (!err)
         err = password_open(gw->config.loop, o->hash_kib, o->hash_passes, &s->passwords);
     if (!err)
@@ -251,7 +254,7 @@ static bool token_ok(omb_str token)
     return token.len == ID_TOKEN;
 }
 
-void session_require(struct sessions *s, struct gw_req *req, session_next_fn next, void *ctx)
+static void by_cookie(struct sessions *s, struct gw_req *req, session_next_fn next, void *ctx)
 {
     char key[HASH_HEX + 1];
     omb_str token = gw_cookie(req, session_cookie_name(s));
@@ -287,4 +290,18 @@ void session_require(struct sessions *s, struct gw_req *req, session_next_fn nex
         port->get(port->ctx, op->tenant, STR("session"), str_of(op->key), session_looked_up, op);
     if (err)
         session_looked_up(op, err, STR_NONE);
+}
+
+void session_require(struct sessions *s, struct gw_req *req, session_next_fn next, void *ctx)
+{
+    session_require_scope(s, req, 0, next, ctx);
+}
+
+void session_require_scope(struct sessions *s, struct gw_req *req, uint32_t scope,
+                           session_next_fn next, void *ctx)
+{
+    if (session_key_given(req))
+        session_by_key(s, req, scope, next, ctx);
+    else
+        by_cookie(s, req, next, ctx);
 }

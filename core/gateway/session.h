@@ -2,6 +2,7 @@
 #ifndef OMB_GATEWAY_SESSION_H
 #define OMB_GATEWAY_SESSION_H
 
+#include "core/gateway/scope.h"
 #include "core/gateway/websocket.h"
 
 /*
@@ -53,17 +54,36 @@ struct session {
     uint32_t n_role;
     omb_str csrf;
     uint32_t tenant;
+    uint32_t scopes; /* of an API key; 0: a person who signed in */
 };
 
 bool session_has_role(const struct session *s, const char *role);
 
 /*
- * Finds the session of a request, then calls `next` with it. Without a valid one the
+ * Finds the session of a person's request, then calls `next` with it. Without a valid one the
  * request is answered: 401; 403 for a state change whose Origin or x-ombud-csrf is
  * wrong. `next` must answer the request (or accept the WebSocket), as a handler does.
  */
 typedef void (*session_next_fn)(void *ctx, struct gw_req *req, const struct session *s);
 void session_require(struct sessions *s, struct gw_req *req, session_next_fn next, void *ctx);
+
+/*
+ * The same also for the holder of an API key with this scope (`Authorization: Bearer`); 0: for
+ * nobody's. A key is looked up with every request, so that one that was removed ends at once:
+ * 401 unknown, 403 another scope, 429 too often. It needs neither Origin nor x-ombud-csrf.
+ */
+void session_require_scope(struct sessions *s, struct gw_req *req, uint32_t scope,
+                           session_next_fn next, void *ctx);
+
+/*
+ * A key in the store: space SESSION_KEYS, key hash_of its text in hex, of which the first
+ * SESSION_KEY_ID digits are its id; {"name","scopes":[…],"tier","operator"?,"admin"?,
+ * "by":{"type","id","name"},"made","expires","prefix"}. Its last use, ms, is in the space SESSION_KEY_USES.
+ */
+#define SESSION_KEYS "apikey"
+#define SESSION_KEY_USES "apikeyuse"
+#define SESSION_KEY_PREFIX "ombk_"
+#define SESSION_KEY_ID 12
 
 /*
  * Ties an open WebSocket to a session: it is closed with 4401 when the session ends

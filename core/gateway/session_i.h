@@ -11,7 +11,7 @@
 #include "core/gateway/password.h"
 #include "core/gateway/session.h"
 
-/* What session.c (who is asking), session_live.c (the cache) and login.c share. [loop] */
+/* What session.c (who is asking), session_key.c, live.c (the cache) and login.c share. [loop] */
 struct live {         /* a session in memory; the store has it too */
     struct list link; /* least used first */
     struct list ties; /* its sockets */
@@ -32,6 +32,7 @@ struct sessions {
     struct list all;
     struct passwords *passwords;
     struct limiter *accounts, *addresses, *guesses;
+    struct limiter *keys, *key_addresses, *key_guesses, *key_uses; /* of API keys */
     struct loop_timer sweep;
     uint32_t refs; /* calls under way, and the owner */
     bool closing;
@@ -43,7 +44,7 @@ struct session_op {
     gw_req_id req;
     session_next_fn next;
     void *ctx;
-    uint32_t tenant;
+    uint32_t tenant, scope;
     char key[HASH_HEX + 1];
     char login[LOGIN_MAX_NAME + 1];
     struct live *made; /* login: not yet in the cache */
@@ -53,6 +54,13 @@ struct session_op {
 struct session_op *session_op_new(struct sessions *s, struct gw_req *req);
 void session_op_free(struct session_op *op);
 void session_release(struct sessions *s);
+
+/* API keys (session_key.c). */
+bool session_key_given(struct gw_req *req);
+void session_by_key(struct sessions *s, struct gw_req *req, uint32_t scope, session_next_fn next,
+                    void *ctx);
+OMB_MUST_USE int session_keys_open(struct sessions *s);
+void session_keys_close(struct sessions *s);
 
 uint64_t session_now(const struct sessions *s);
 const char *session_cookie_name(const struct sessions *s);

@@ -12,6 +12,7 @@ struct verb_row {
     const char *query[VERB_WORDS]; /* words of the query */
     const char *param[2];          /* what the pattern's ":" parts are called */
     int ok;                        /* HTTP status when it went well */
+    uint32_t scope;                /* that an API key needs for it (scope.h); 0: no key opens it */
 };
 
 /*

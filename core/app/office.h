@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#ifndef OMB_APP_OFFICE_H
+#define OMB_APP_OFFICE_H
+
+#include "core/app/journal.h"
+#include "core/base/json.h"
+#include "core/gateway/port.h"
+
+/*
+ * What operators ask of a tenant's office, at the console, by the API and at the command line
+ * alike: a verb and its words in, JSON out (core/gateway/README.md has them). It needs nothing but
+ * the store, so a command works with and without a host. [loop]
+ */
+
+/* Answers exactly once, unless it returns an error itself. ask->tenant counts, not its name. */
+OMB_MUST_USE int office_ask(struct store *store, struct journal *journal,
+                            const struct port_office *ask, port_fn fn, void *fctx);
+
+/* The port's call: ctx is the app, a tenant may be named. */
+OMB_MUST_USE int office_port(void *ctx, const struct port_office *ask, port_fn fn, void *fctx);
+
+/* ---- for the verbs: office_*.c ---- */
+
+struct office_call {
+    struct store *store;
+    struct journal *journal;
+    tenant_id tenant;
+    struct actor actor;
+    struct rights rights;
+    struct arena arena; /* of this call */
+    struct json_doc args;
+    struct buf answer; /* what office_done sends */
+    void *own;         /* of the verb, in the arena */
+    void (*next)(struct office_call *c, int status);
+    void (*rows)(struct office_call *c, const struct store_rows *rows);
+    port_fn fn;
+    void *ctx;
+};
+
+struct office_verb {
+    const char *name;
+    enum right right;
+    void (*run)(struct office_call *c);
+};
+extern const struct office_verb office_key_verbs[], office_seller_verbs[]; /* end with no name */
+
+/* Each ends the call. */
+void office_refuse(struct office_call *c, int status, const char *detail);
+void office_done(struct office_call *c, int status); /* with c->answer when status is 0 */
+
+/* Words of the call. */
+omb_str office_word(struct office_call *c, const char *key); /* "" when absent */
+int64_t office_number(struct office_call *c, const char *key, int64_t fallback);
+
+/* Stores a row, then next; lists rows (-OMB_E_NOTFOUND is none), then fn. */
+void office_put(struct office_call *c, const struct store_kv *row,
+                void (*next)(struct office_call *c, int status));
+void office_list(struct office_call *c, omb_str space, omb_str prefix, uint32_t most,
+                 void (*fn)(struct office_call *c, const struct store_rows *rows));
+/* A line of the journal about what is going to be done, then next. */
+void office_note(struct office_call *c, enum event_kind kind, const struct buf *body,
+                 void (*next)(struct office_call *c, int status));
+/* Removes the key of this id, noted, and what the space `uses` has of it (NULL: none). Answers. */
+void office_remove_token(struct office_call *c, const char *space, const char *uses,
+                         enum event_kind kind);
+
+#endif

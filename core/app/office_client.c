@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: getting a question about a tenant's office from the command line to whoever answers it.
+ * Must not know: what a verb does.
+ * Called by: cmd_key.c, cmd_seller.c. */
+#include "core/app/office_client.h"
+
+#include "core/app/control.h"
+#include "core/app/office.h"
+#include "core/app/offline.h"
+#include "core/base/json_out.h"
+#include "core/base/limits.h"
+#include "core/base/log.h"
+#include "core/desk/kase.h"
+#include "core/gateway/problem.h"
+
+#include <pwd.h>
+#include <stdio.h>
+#include <sysexits.h>
+#include <unistd.h>
+
+static const char *user_name(void)
+{
+    const struct passwd *pw = getpwuid(geteuid());
+
+    return pw && pw->pw_name ? pw->pw_name : "?";
+}
+
+/* ---- a running host ---- */
+
+static int ask_host(const struct control *host, const char *slug, const char *verb, omb_str args,
+                    int *http, struct buf *answer)
+{
+    struct buf body = BUF_INIT(1 << 20);
+    struct json_out o = json_out(&body);
+    char what[96];
+    int status;
+
+    jo_obj(&o);
+    jo_kv_z(&o, "tenant", slug);
+    jo_kv_int(&o, "number", 1);
+    jo_kv_z(&o, "by", user_name());
+    jo_kv_raw(&o, "args", args);
+    jo_end_obj(&o);
+    (void)snprintf(what, sizeof what, "office/%s", verb);
+    status = body.err ? body.err : control_ask(host, what, buf_str(&body), http, answer);
+    buf_free(&body);
+    return status;
+}
+
+/* ---- no host ---- */
+
+struct alone {
+    bool done;
+    int http;
+    struct buf *answer;
+};
+
+static void answered(void *ctx, const struct port_answer *a)
+{
+    struct alone *w = ctx;
+
+    w->done = true;
+    w->http = a->status ? problem_status(a->status) : 200;
+    if (a->status)
+        problem_write(w->answer, a->status, NULL, a->detail ? a->detail : omb_strerror(a->status),
+                      "");
+    else
+        buf_puts(w->answer, a->json);
+}
+
+static int ask_store(int argc, char **argv, const char *verb, omb_str args, int *http,
+                     struct buf *answer)
+{
+    struct alone w = {.answer = answer};
+    struct port_office ask = {.verb = verb,
+                              .actor = {.type = ACTOR_SYSTEM, .id = str_of(user_name())},
+                              .rights = {TIER_LEVELS - 1, true, true},
+                              .args = args};
+    struct journal *journal = NULL;
+    struct offline off;
+    int code = offline_open(argc, argv, &off), status;
+
+    if (code != EX_OK)
+        return code;
+    ask.tenant = off.tenant;
+    status = journal_open(off.store, &journal);
+    if (status == 0)
+        status = office_ask(off.store, journal, &ask, answered, &w);
+    if (status == 0)
+        offline_wait(&off, &w.done);
+    else
+        answered(&w, &(struct port_answer){.status = status});
+    offline_close(&off);
+    journal_close(journal);
+    *http = w.http;
+    return EX_OK;
+}
+
+/* ---- what the answer means ---- */
+
+static int judge(const char *command, int http, const struct buf *answer)
+{
+    struct arena a = {0};
+    struct json_doc d;
+    omb_str detail = STR("the answer cannot be read");
+
+    if (http < 300)
+        return EX_OK;
+    if (json_parse_arena(buf_str(answer), &a, 64, &d, NULL) == 0)
+        detail = json_str_or(&d, 0, "detail", &a, json_str_or(&d, 0, "title", &a, detail));
+    fprintf(stderr, "ombud %s: %.*s\n", command, STR_ARG(detail));
+    arena_free(&a);
+    return http == 400 ? EX_USAGE : http == 404 || http == 422 ? EX_DATAERR : EX_IOERR;
+}
+
+int office_client_ask(int argc, char **argv, const char *verb, omb_str args, struct buf *answer)
+{
+    const char *slug = command_option(argc, argv, "--tenant");
+    struct control host;
+    struct config c;
+    int code = command_config(argc, argv, &c), status = -OMB_E_NOTFOUND, http = 0;
+
+    log_setup(LOG_ERROR, false); /* a command says itself what it did */
+    if (code == EX_OK)
+        status = control_read(c.data, &host);
+    if (code == EX_OK && status == 0)
+        status = ask_host(&host, slug ? slug : c.tenant[0].slug, verb, args, &http, answer);
+    config_free(&c);
+    if (code == EX_OK && (status == -OMB_E_NOTFOUND || status == -OMB_E_UNAVAILABLE)) {
+        code = ask_store(argc, argv, verb, args, &http, answer);
+        status = 0;
+    }
+    if (code == EX_OK && status != 0) {
+        fprintf(stderr, "ombud %s: the host does not answer: %s\n", argv[0], omb_strerror(status));
+        code = EX_UNAVAILABLE;
+    }
+    return code == EX_OK ? judge(argv[0], http, answer) : code;
+}
+
+int office_client_each(omb_str answer, const char *list,
+                       void (*fn)(const struct json_doc *d, uint32_t at, struct arena *a))
+{
+    struct arena a = {0};
+    struct json_doc d;
+
+    if (json_parse_arena(answer, &a, OFFICE_MAX_TOKENS, &d, NULL) == 0) {
+        uint32_t rows = json_member(&d, 0, list);
+        for (uint32_t i = json_first(&d, rows); i != JSON_NONE; i = json_next(&d, rows, i))
+            fn(&d, i, &a);
+    }
+    arena_free(&a);
+    return EX_OK;
+}
+
+int office_client_token(omb_str answer)
+{
+    struct arena a = {0};
+    struct json_doc d;
+    int code = EX_SOFTWARE;
+
+    if (json_parse_arena(answer, &a, 256, &d, NULL) == 0) {
+        printf("%.*s\n", STR_ARG(json_str_or(&d, 0, "token", &a, STR(""))));
+        fputs("This key is shown this once.\n", stderr);
+        code = EX_OK;
+    }
+    arena_free(&a);
+    return code;
+}
+
+int office_client_remove(int argc, char **argv, const char *verb, const char *id)
+{
+    struct buf args = BUF_INIT(1 << 16), answer = BUF_INIT(1 << 16);
+    struct json_out o = json_out(&args);
+    int code = EX_USAGE;
+
+    if (!id) {
+        fprintf(stderr, "ombud %s remove: the id that `list` shows is needed\n", argv[0]);
+        return EX_USAGE;
+    }
+    jo_obj(&o);
+    jo_kv_z(&o, "id", id);
+    jo_end_obj(&o);
+    if (!args.err)
+        code = office_client_ask(argc, argv, verb, buf_str(&args), &answer);
+    if (code == EX_OK)
+        printf("%s is gone\n", id);
+    buf_free(&args);
+    buf_free(&answer);
+    return code;
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: the REST resources of a tenant's office: API keys and sellers' keys.
+ * Must not know: where any of it is kept, who may (app).
+ * Called by: the router. */
+#include "core/gateway/api.h"
+#include "core/gateway/verbs.h"
+
+static const struct verb_row rows[] = {
+    {"GET", "/api/v1/keys", "key_list", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"POST", "/api/v1/keys", "key_add", {NULL}, {NULL}, 201, 0},
+    {"GET", "/api/v1/keys/:key", "key_show", {NULL}, {"id"}, 200, SCOPE_ADMIN},
+    {"DELETE", "/api/v1/keys/:key", "key_remove", {NULL}, {"id"}, 204, SCOPE_ADMIN},
+    {"GET", "/api/v1/seller-keys", "seller_list", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"POST", "/api/v1/seller-keys", "seller_add", {NULL}, {NULL}, 201, 0},
+    {"DELETE", "/api/v1/seller-keys/:key", "seller_remove", {NULL}, {"id"}, 204, SCOPE_ADMIN},
+};
+
+_Static_assert(sizeof rows / sizeof *rows <= API_OFFICE_ROUTES, "room for every route");
+
+static void asked(void *ctx, struct gw_req *req, const struct session *s)
+{
+    const struct api_verb_route *route = ctx;
+    struct api *api = route->api;
+    struct port_office ask = {.verb = route->row->verb,
+                              .tenant = req->tenant,
+                              .actor = api_actor(s),
+                              .rights = api_rights(s)};
+    struct api_wait *w;
+
+    if (!api_verb_words(req, route->row, &ask.args))
+        return;
+    w = api_hold(api, req, route->row->ok, NULL);
+    if (w)
+        api_started(w, api->port->office(api->port->ctx, &ask, api_answer, w));
+}
+
+int api_office_add(struct api *api)
+{
+    return api_verbs_add(api, api->office_route, rows, sizeof rows / sizeof *rows, asked);
+}

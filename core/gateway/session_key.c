@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Owns: who is asking with an API key: rates, what the key may, when it was last used.
+ * Must not know: cookies, how keys are made, what the request wants.
+ * Called by: session.c. */
+#include "core/base/clock.h"
+#include "core/base/json.h"
+#include "core/base/json_out.h"
+#include "core/gateway/api.h"
+#include "core/gateway/session_i.h"
+
+#include <stdlib.h>
+
+#define RECORD_TOKENS 64
+
+bool session_key_given(struct gw_req *req)
+{
+    return str_starts(api_bearer(req, GW_MAX_HEAD), STR(SESSION_KEY_PREFIX));
+}
+
+/* ---- what the row says ---- */
+
+/* "key:ID", with its maker when that is a person here. */
+static omb_str key_agent(struct arena *a, const char *key, const struct json_doc *d)
+{
+    uint32_t by = json_member(d, 0, "by");
+    omb_str maker = json_str_or(d, by, "id", a, STR(""));
+    bool is_agent = str_is(json_str_or(d, by, "type", a, STR("")), "agent");
+
+    return is_agent && maker.len
+               ? arena_printf(a, ACTOR_KEY "%.*s/%.*s", SESSION_KEY_ID, key, STR_ARG(maker))
+               : arena_printf(a, ACTOR_KEY "%.*s", SESSION_KEY_ID, key);
+}
+
+static struct session *read_key(struct gw_req *req, const char *key, omb_str record)
+{
+    struct arena *a = &req->arena;
+    struct session *who = arena_alloc(a, sizeof *who);
+    struct json_doc d;
+
+    if (!who || json_parse_arena(arena_dup(a, record), a, RECORD_TOKENS, &d, NULL) != 0)
+        return NULL;
+    *who = (struct session){.tenant = req->tenant, .login = STR(""), .csrf = STR("")};
+    if (scope_read(&d, json_member(&d, 0, "scopes"), a, &who->scopes) != 0)
+        return NULL;
+    who->id = arena_dup(a, str_n(key, HASH_HEX));
+    who->agent = key_agent(a, key, &d);
+    who->name = json_str_or(&d, 0, "name", a, STR(""));
+    who->tier = (int32_t)json_int_or(&d, 0, "tier", 0);
+    if (json_bool_or(&d, 0, "operator", false))
+        who->role[who->n_role++] = STR("operator");
+    if (json_bool_or(&d, 0, "admin", false))
+        who->role[who->n_role++] = STR("admin");
+    return a->err ? NULL : who;
+}
+
+/* ---- last used ---- */
+
+static void touched(void *ctx, int status)
+{
+    (void)status; /* the next use tries again */
+    session_op_free(ctx);
+}
+
+/* In a row of its own: a key that is removed meanwhile stays removed. */
+static void touch(struct sessions *s, struct gw_req *req, const char *key)
+{
+    const struct session_port *port = &s->o.port;
+    omb_str name = arena_printf(&req->arena, "%u:%s", req->tenant, key);
+    struct session_op *op;
+    struct buf value = BUF_INIT(0);
+    int err;
+
+    if (limiter_take(s->key_uses, name, clock_mono_ns() / 1000000) != 0)
+        return;
+    op = session_op_new(s, NULL);
+    if (!op)
+        return;
+    buf_int(&value, (int64_t)session_now(s));
+    err = port->put(port->ctx, req->tenant, STR(SESSION_KEY_USES), str_n(key, HASH_HEX),
+                    buf_str(&value), touched, op);
+    if (err)
+        touched(op, err);
+    buf_free(&value);
+}
+
+/* ---- the request ---- */
+
+static void admit(struct session_op *op, struct gw_req *req, const struct session *who)
+{
+    if (!(who->scopes & op->scope)) {
+        gw_reply_problem(req, -OMB_E_DENIED,
+                         op->scope
+                             ? arena_dupz(&req->arena,
+                                          arena_printf(&req->arena, "this key has not the scope %s",
+                                                       scope_name(op->scope)))
+                             : "this is for people who signed in, not for a key");
+        return;
+    }
+    touch(op->s, req, op->key);
+    op->next(op->ctx, req, who);
+}
+
+static void unknown(struct sessions *s, struct gw_req *req)
+{
+    gw_set_header(req, "WWW-Authenticate", STR("Bearer error=\"invalid_token\""));
+    if (api_may(s->key_guesses, req, gw_peer(req)))
+        gw_reply_problem(req, 401, "This key is not known, or too old.");
+}
+
+static void looked_up(void *ctx, int status, omb_str record)
+{
+    struct session_op *op = ctx;
+    struct sessions *s = op->s;
+    struct gw_req *req = s->closing ? NULL : gw_req_held(s->gw, op->req);
+    struct session *who;
+
+    if (req && (status == -OMB_E_NOTFOUND || (status == 0 && !record.len))) {
+        unknown(s, req);
+    } else if (req && status) {
+        gw_reply_problem(req, status, NULL);
+    } else if (req) {
+        who = read_key(req, op->key, record);
+        if (who)
+            admit(op, req, who);
+        else
+            gw_reply_problem(req, -OMB_E_CORRUPT, NULL);
+    }
+    session_op_free(op);
+}
+
+void session_by_key(struct sessions *s, struct gw_req *req, uint32_t scope, session_next_fn next,
+                    void *ctx)
+{
+    const struct session_port *port = &s->o.port;
+    omb_str token = api_bearer(req, KEY_MAX_TOKEN);
+    char key[HASH_HEX + 1];
+    struct session_op *op;
+    int err;
+
+    if (!api_may(s->key_addresses, req, gw_peer(req)))
+        return;
+    if (!token.ptr) {
+        unknown(s, req);
+        return;
+    }
+    session_key_of(token, key);
+    if (!api_may(s->keys, req, str_of(key)))
+        return;
+    op = session_op_new(s, req);
+    if (!op) {
+        gw_reply_problem(req, -OMB_E_NOMEM, NULL);
+        return;
+    }
+    op->next = next;
+    op->ctx = ctx;
+    op->scope = scope;
+    memcpy(op->key, key, sizeof op->key);
+    err = port->get(port->ctx, op->tenant, STR(SESSION_KEYS), str_of(op->key), looked_up, op);
+    if (err)
+        looked_up(op, err, STR_NONE);
+}
+
+/* ---- its limits ---- */
+
+int session_keys_open(struct sessions *s)
+{
+    int err = limiter_open(KEY_CALLS_ADDRESS, KEY_WINDOW_MS, &s->key_addresses);
+
+    if (!err)
+        err = limiter_open(KEY_CALLS, KEY_WINDOW_MS, &s->keys);
+    if (!err)
+        err = limiter_open(KEY_GUESSES_ADDRESS, KEY_WINDOW_MS, &s->key_guesses);
+    return err ? err : limiter_open(1, KEY_TOUCH_MS, &s->key_uses);
+}
+
+void session_keys_close(struct sessions *s)
+{
+    limiter_close(s->key_addresses);
+    limiter_close(s->keys);
+    limiter_close(s->key_guesses);
+    limiter_close(s->key_uses);
+}
