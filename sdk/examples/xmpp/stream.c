@@ -3,40 +3,30 @@
  * signing in, coming back after a loss. Must not know what is talked about. */
 #include "xmpp.h"
 
-#include <stdio.h>
-
 static const char binding[] = "http://jabber.org/protocol/httpbind";
-
-static void put_member(const struct xmpp *x, omb_json_writer *w, const char *key, omb_str text)
-{
-    x->json->put_key(w, omb_z(key));
-    x->json->put_text(w, text);
-}
 
 /* One POST of a <body> element. */
 static void post(struct xmpp *x, uint64_t rid, omb_str body)
 {
     omb_buf b = {0};
+    const omb_ext_json *k = x->easy.json;
     omb_json_writer w = omb_buf_writer(&b);
     int slot = x->in_flight[0] ? 1 : 0;
-    x->json->begin_object(&w);
-    put_member(x, &w, "method", omb_z("POST"));
-    put_member(x, &w, "url", x->url);
-    x->json->put_key(&w, omb_z("headers"));
-    x->json->begin_object(&w);
-    put_member(x, &w, "content-type", omb_z("text/xml; charset=utf-8"));
-    x->json->end_object(&w);
-    put_member(x, &w, "body", body);
-    x->json->put_key(&w, omb_z("timeout_ms"));
-    x->json->put_int(&w, XMPP_REQUEST_MS);
-    x->json->put_key(&w, omb_z("max_bytes"));
-    x->json->put_int(&w, XMPP_MAX_ANSWER);
-    x->json->end_object(&w);
+    k->begin_object(&w);
+    omb_write_text(k, &w, "method", omb_z("POST"));
+    omb_write_text(k, &w, "url", x->url);
+    omb_write_object(k, &w, "headers");
+    omb_write_text(k, &w, "content-type", omb_z("text/xml; charset=utf-8"));
+    k->end_object(&w);
+    omb_write_text(k, &w, "body", body);
+    omb_write_int(k, &w, "timeout_ms", XMPP_REQUEST_MS);
+    omb_write_int(k, &w, "max_bytes", XMPP_MAX_ANSWER);
+    k->end_object(&w);
     omb_str request = omb_buf_done(&b, &w);
     x->in_flight[slot] = rid;
-    x->flight_op[slot] = OP_FETCH + ++x->next_op;
+    x->flight_op[slot] = ++x->next_op;
     if (request.ptr)
-        x->fetch->fetch(x->host, x->flight_op[slot], request);
+        x->easy.fetch->fetch(x->easy.host, x->flight_op[slot], request);
     else
         stream_answered(x, x->flight_op[slot], -OMB_E_NOMEM, request);
     omb_buf_free(&b);
@@ -91,7 +81,7 @@ static void lose(struct xmpp *x, const char *why)
     }
     if (x->stopping)
         return;
-    (void)x->timers->start(x->host, TIMER_CONNECT, x->again_ms);
+    (void)x->easy.timers->start(x->easy.host, TIMER_CONNECT, x->again_ms);
     x->again_ms = x->again_ms * 2 < XMPP_AGAIN_MAX_MS ? x->again_ms * 2 : XMPP_AGAIN_MAX_MS;
 }
 
@@ -188,9 +178,11 @@ static int32_t read_answer(struct xmpp *x, omb_str bytes, char **text, size_t *l
     char *into = malloc(bytes.len + 1);
     if (!into)
         return -OMB_E_NOMEM;
-    if (x->json->parse(bytes, tok, 512, &d) ||
-        x->json->get_int(&d, x->json->member(&d, 0, omb_z("status")), &code) || code != 200 ||
-        x->json->get_text(&d, x->json->member(&d, 0, omb_z("body")), into, bytes.len, &body)) {
+    if (x->easy.json->parse(bytes, tok, 512, &d) ||
+        x->easy.json->get_int(&d, x->easy.json->member(&d, 0, omb_z("status")), &code) ||
+        code != 200 ||
+        x->easy.json->get_text(&d, x->easy.json->member(&d, 0, omb_z("body")), into, bytes.len,
+                               &body)) {
         free(into);
         return -OMB_E_UNAVAILABLE;
     }

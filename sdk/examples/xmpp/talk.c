@@ -3,23 +3,21 @@
  * took them, receipts. Must not know how requests are made. */
 #include "xmpp.h"
 
-#include <stdio.h>
-
-static struct job *new_job(struct xmpp *x)
+/* The job in a place, or NULL: it is free. */
+static struct job *job_at(const struct xmpp *x, uint32_t i)
 {
-    for (uint32_t i = 0; i < XMPP_MAX_JOBS; i++) {
-        if (x->job[i].step != JOB_FREE)
-            continue;
-        memset(&x->job[i], 0, sizeof x->job[i]);
-        x->job[i].serial = ++x->serial;
-        return &x->job[i];
-    }
-    return NULL;
+    struct omb_easy_job *j = omb_easy_job_at(&x->easy, i);
+    return j->number ? (struct job *)j : NULL;
 }
 
-static omb_op number_of(const struct xmpp *x, const struct job *j)
+static void answered(struct omb_easy *e, struct omb_easy_job *job, int32_t status, omb_str bytes);
+
+/* The number under which the host is asked, and where its answer finds the job. */
+static omb_op asks(struct job *j, enum job_step step)
 {
-    return (omb_op)(j - x->job) + 1;
+    j->step = step;
+    j->job.then = answered;
+    return j->job.number;
 }
 
 static void key_of(const char *what, const char *name, char *into, size_t cap)
@@ -31,41 +29,27 @@ static void look_up(struct xmpp *x, struct job *j, const char *what, const char 
 {
     char key[128];
     key_of(what, name, key, sizeof key);
-    j->step = JOB_LOOKING;
-    x->kv->get(x->host, number_of(x, j), x->tenant, omb_z(key));
+    x->easy.kv->get(x->easy.host, asks(j, JOB_LOOKING), x->tenant, omb_z(key));
 }
 
 /* An older message of this address is under way: this one waits, so that order stays. */
 static int must_wait(const struct xmpp *x, const struct job *j)
 {
     for (uint32_t i = 0; i < XMPP_MAX_JOBS; i++) {
-        const struct job *o = &x->job[i];
-        if (o != j && o->step != JOB_FREE && !o->op && !j->op && o->serial < j->serial &&
+        const struct job *o = job_at(x, i);
+        if (o && !o->job.op && !j->job.op && o->job.number < j->job.number &&
             strcmp(o->jid, j->jid) == 0)
             return 1;
     }
     return 0;
 }
 
-void talk_drain(struct xmpp *x)
-{
-    for (uint32_t i = 0; x->draining && i < XMPP_MAX_JOBS; i++)
-        if (x->job[i].step != JOB_FREE)
-            return;
-    if (x->draining)
-        x->host->complete(x->host, x->draining, 0, omb_z(NULL));
-    x->draining = 0;
-}
-
 static void end_job(struct xmpp *x, struct job *j, int32_t status)
 {
-    omb_op op = j->op;
-    j->step = JOB_FREE;
-    if (op)
-        x->host->complete(x->host, op, status, omb_z(NULL));
-    else
+    int came_in = !j->job.op;
+    omb_easy_end(&x->easy, &j->job, status, omb_z(NULL));
+    if (came_in)
         talk_try_again(x);
-    talk_drain(x);
 }
 
 /* ---- words in ---- */
@@ -77,60 +61,53 @@ static void bare(const char *from, char *into, size_t cap)
 
 static void say(struct xmpp *x, struct job *j)
 {
-    j->step = JOB_SAYING;
-    x->contacts->message(x->host, number_of(x, j), x->tenant, omb_z(j->contact), omb_z(j->id),
-                         omb_z(j->text));
+    x->easy.contacts->message(x->easy.host, asks(j, JOB_SAYING), x->tenant, omb_z(j->contact),
+                              omb_z(j->id), omb_z(j->text));
 }
 
 static void start(struct xmpp *x, struct job *j)
 {
     omb_buf b = {0};
     omb_json_writer w = omb_buf_writer(&b);
-    const omb_ext_json *k = x->json;
+    const omb_ext_json *k = x->easy.json;
     k->begin_object(&w);
-    k->put_key(&w, omb_z("channel"));
-    k->put_text(&w, omb_z("xmpp"));
-    k->put_key(&w, omb_z("live"));
-    k->put_bool(&w, 1);
-    k->put_key(&w, omb_z("customer"));
-    k->begin_object(&w);
-    k->put_key(&w, omb_z("name"));
-    k->put_text(&w, omb_z(j->jid));
-    k->put_key(&w, omb_z("verified"));
-    k->put_bool(&w, 0);
+    omb_write_text(k, &w, "channel", omb_z("xmpp"));
+    omb_write_bool(k, &w, "live", 1);
+    omb_write_object(k, &w, "customer");
+    omb_write_text(k, &w, "name", omb_z(j->jid));
+    omb_write_bool(k, &w, "verified", 0);
     k->end_object(&w);
     k->end_object(&w);
-    j->step = JOB_STARTING;
-    x->contacts->start(x->host, number_of(x, j), x->tenant, omb_buf_done(&b, &w));
+    x->easy.contacts->start(x->easy.host, asks(j, JOB_STARTING), x->tenant, omb_buf_done(&b, &w));
     omb_buf_free(&b);
 }
 
 static void rest(struct xmpp *x, struct job *j)
 {
     j->step = JOB_RESTING;
-    (void)x->timers->start(x->host, TIMER_STORE, XMPP_STORE_AGAIN_MS);
+    (void)x->easy.timers->start(x->easy.host, TIMER_STORE, XMPP_STORE_AGAIN_MS);
 }
 
 void talk_try_again(struct xmpp *x)
 {
-    for (uint32_t i = 0; i < XMPP_MAX_JOBS; i++)
-        if (x->job[i].step == JOB_RESTING && !must_wait(x, &x->job[i]))
-            look_up(x, &x->job[i], "jid", x->job[i].jid);
+    for (uint32_t i = 0; i < XMPP_MAX_JOBS; i++) {
+        struct job *j = job_at(x, i);
+        if (j && j->step == JOB_RESTING && !must_wait(x, j))
+            look_up(x, j, "jid", j->jid);
+    }
 }
 
 static void started(struct xmpp *x, struct job *j, int32_t status, omb_str bytes)
 {
-    omb_json_tok tok[64];
-    omb_json_doc d;
+    struct omb_reader r;
     char key[128];
-    if (status || x->json->parse(bytes, tok, 64, &d) ||
-        !xmpp_text(x, &d, 0, "contact", j->contact, sizeof j->contact)) {
+    if (status || omb_read(x->easy.json, bytes, &r) ||
+        !omb_read_copy(&r, 0, "contact", j->contact, sizeof j->contact)) {
         rest(x, j);
         return;
     }
-    j->step = JOB_KEEPING;
     key_of("jid", j->jid, key, sizeof key);
-    x->kv->put(x->host, number_of(x, j), x->tenant, omb_z(key), omb_z(j->contact));
+    x->easy.kv->put(x->easy.host, asks(j, JOB_KEEPING), x->tenant, omb_z(key), omb_z(j->contact));
 }
 
 /* The other way round, for what we send. */
@@ -141,9 +118,8 @@ static void kept(struct xmpp *x, struct job *j, int32_t status)
         rest(x, j);
         return;
     }
-    j->step = JOB_NAMING;
     key_of("contact", j->contact, key, sizeof key);
-    x->kv->put(x->host, number_of(x, j), x->tenant, omb_z(key), omb_z(j->jid));
+    x->easy.kv->put(x->easy.host, asks(j, JOB_NAMING), x->tenant, omb_z(key), omb_z(j->jid));
 }
 
 static void said(struct xmpp *x, struct job *j, int32_t status)
@@ -173,9 +149,9 @@ static void receipt(struct xmpp *x, const struct stanza *s)
     const char *dot = strrchr(s->received, '.');
     unsigned long long seq = dot ? strtoull(dot + 1, NULL, 10) : 0;
     if (seq)
-        x->contacts->receipt(x->host, 0, x->tenant,
-                             (omb_str){s->received, (size_t)(dot - s->received)},
-                             omb_z("delivered"), seq);
+        x->easy.contacts->receipt(x->easy.host, 0, x->tenant,
+                                  (omb_str){s->received, (size_t)(dot - s->received)},
+                                  omb_z("delivered"), seq);
 }
 
 void talk_stanza(struct xmpp *x, const struct stanza *s)
@@ -190,7 +166,7 @@ void talk_stanza(struct xmpp *x, const struct stanza *s)
         receipt(x, s);
     if (!s->text[0] || !jid[0])
         return;
-    struct job *j = new_job(x);
+    struct job *j = (struct job *)omb_easy_new(&x->easy, x->tenant);
     if (!j) {
         xmpp_warn(x, "too many messages at once: one is lost");
         return;
@@ -200,7 +176,8 @@ void talk_stanza(struct xmpp *x, const struct stanza *s)
     if (s->id[0])
         snprintf(j->id, sizeof j->id, "%s", s->id);
     else
-        snprintf(j->id, sizeof j->id, "%.90s-%llu", x->sid, (unsigned long long)j->serial);
+        snprintf(j->id, sizeof j->id, "%.90s-%llu", x->sid,
+                 (unsigned long long)(j->job.number - OMB_EASY_OURS));
     j->step = JOB_RESTING;
     talk_try_again(x);
 }
@@ -212,9 +189,11 @@ void talk_fill(struct xmpp *x, uint64_t rid)
 {
     for (;;) {
         struct job *next = NULL;
-        for (uint32_t i = 0; i < XMPP_MAX_JOBS; i++)
-            if (x->job[i].step == JOB_QUEUED && (!next || x->job[i].serial < next->serial))
-                next = &x->job[i];
+        for (uint32_t i = 0; i < XMPP_MAX_JOBS; i++) {
+            struct job *j = job_at(x, i);
+            if (j && j->step == JOB_QUEUED && (!next || j->job.number < next->job.number))
+                next = j;
+        }
         if (!next || x->out.len > XMPP_MAX_OUT)
             return;
         char id[XMPP_MAX_CONTACT + 32];
@@ -230,47 +209,52 @@ void talk_fill(struct xmpp *x, uint64_t rid)
 
 void talk_carried(struct xmpp *x, uint64_t rid, int32_t status)
 {
-    for (uint32_t i = 0; i < XMPP_MAX_JOBS; i++)
-        if (x->job[i].step == JOB_SENT && x->job[i].rid == rid)
-            end_job(x, &x->job[i], status ? -OMB_E_UNAVAILABLE : 0);
+    for (uint32_t i = 0; i < XMPP_MAX_JOBS; i++) {
+        struct job *j = job_at(x, i);
+        if (j && j->step == JOB_SENT && j->rid == rid)
+            end_job(x, j, status ? -OMB_E_UNAVAILABLE : 0);
+    }
 }
 
-void talk_deliver(struct xmpp *x, omb_op op, omb_tenant tenant, omb_str contact, omb_str item)
+/* Nothing but messages of people and the assistant is for the customer. */
+static int is_for_customer(struct omb_reader *item)
 {
-    static omb_json_tok tok[1024];
-    omb_json_doc d;
-    char from[16] = "", kind[16] = "";
-    struct job *j = tenant == x->tenant ? new_job(x) : NULL;
-    if (!j || !contact.len || contact.len >= sizeof j->contact ||
-        x->json->parse(item, tok, 1024, &d)) {
-        if (j)
-            j->step = JOB_FREE;
-        x->host->complete(x->host, op, j ? -OMB_E_INVALID : -OMB_E_BUSY, omb_z(NULL));
+    char from[16], kind[16];
+    return omb_read_copy(item, 0, "kind", kind, sizeof kind) && strcmp(kind, "message") == 0 &&
+           omb_read_copy(item, omb_read_at(item, 0, "from"), "type", from, sizeof from) &&
+           strcmp(from, "customer") != 0;
+}
+
+void talk_deliver(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str contact, omb_str item)
+{
+    struct xmpp *x = (struct xmpp *)omb_easy_of(p);
+    struct job *j = (struct job *)omb_easy_begin(&x->easy, op, tenant);
+    struct omb_reader r;
+    if (!j)
+        return;
+    if (tenant != x->tenant || !contact.len || contact.len >= sizeof j->contact ||
+        omb_read(x->easy.json, item, &r)) {
+        end_job(x, j, tenant != x->tenant ? -OMB_E_NOTFOUND : -OMB_E_INVALID);
         return;
     }
-    j->op = op;
     memcpy(j->contact, contact.ptr, contact.len);
-    (void)xmpp_text(x, &d, 0, "kind", kind, sizeof kind);
-    (void)xmpp_text(x, &d, x->json->member(&d, 0, omb_z("from")), "type", from, sizeof from);
-    if (strcmp(kind, "message") != 0 || strcmp(from, "customer") == 0 ||
-        !xmpp_text(x, &d, 0, "text", j->text, sizeof j->text) ||
-        x->json->get_int(&d, x->json->member(&d, 0, omb_z("seq")), &j->seq)) {
-        end_job(x, j, 0); /* nothing that a customer reads */
-        return;
-    }
-    look_up(x, j, "contact", j->contact);
+    j->seq = omb_read_int(&r, 0, "seq", 0);
+    if (!is_for_customer(&r) || !omb_read_copy(&r, 0, "text", j->text, sizeof j->text) || !j->seq)
+        end_job(x, j, 0);
+    else
+        look_up(x, j, "contact", j->contact);
 }
 
 static void looked_up(struct xmpp *x, struct job *j, int32_t status, omb_str bytes)
 {
-    char *into = j->op ? j->jid : j->contact;
-    size_t cap = j->op ? sizeof j->jid : sizeof j->contact;
-    if (status == -OMB_E_NOTFOUND && !j->op) {
+    char *into = j->job.op ? j->jid : j->contact;
+    size_t cap = j->job.op ? sizeof j->jid : sizeof j->contact;
+    if (status == -OMB_E_NOTFOUND && !j->job.op) {
         start(x, j);
         return;
     }
     if (status || bytes.len == 0 || bytes.len >= cap) {
-        if (j->op)
+        if (j->job.op)
             end_job(x, j, status ? status : -OMB_E_NOTFOUND);
         else
             rest(x, j);
@@ -278,7 +262,7 @@ static void looked_up(struct xmpp *x, struct job *j, int32_t status, omb_str byt
     }
     memcpy(into, bytes.ptr, bytes.len);
     into[bytes.len] = '\0';
-    if (!j->op) {
+    if (!j->job.op) {
         say(x, j);
     } else if (x->state != XMPP_UP) {
         end_job(x, j, -OMB_E_UNAVAILABLE); /* the host tries again */
@@ -288,11 +272,10 @@ static void looked_up(struct xmpp *x, struct job *j, int32_t status, omb_str byt
     }
 }
 
-void talk_answered(struct xmpp *x, omb_op op, int32_t status, omb_str bytes)
+static void answered(struct omb_easy *e, struct omb_easy_job *job, int32_t status, omb_str bytes)
 {
-    struct job *j = op >= 1 && op <= XMPP_MAX_JOBS ? &x->job[op - 1] : NULL;
-    if (!j)
-        return;
+    struct xmpp *x = (struct xmpp *)e;
+    struct job *j = (struct job *)job;
     if (j->step == JOB_LOOKING)
         looked_up(x, j, status, bytes);
     else if (j->step == JOB_STARTING)

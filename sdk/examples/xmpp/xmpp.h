@@ -2,8 +2,7 @@
 #ifndef XMPP_H
 #define XMPP_H
 
-#include <ombud/buf.h>
-#include <ombud/ombud.h>
+#include <ombud/easy.h>
 
 /*
  * A channel of XMPP: one account of a server that customers write to. It speaks BOSH (XEP-0124 and
@@ -57,37 +56,29 @@ enum xmpp_state {
     XMPP_UP
 };
 
+enum job_step {
+    JOB_LOOKING,
+    JOB_STARTING,
+    JOB_KEEPING,
+    JOB_NAMING,
+    JOB_SAYING,
+    JOB_RESTING,
+    JOB_QUEUED,
+    JOB_SENT
+};
+
+/* A message of either way; one of the host's has its call in `job`. */
 struct job {
-    enum {
-        JOB_FREE,
-        JOB_LOOKING,
-        JOB_STARTING,
-        JOB_KEEPING,
-        JOB_NAMING,
-        JOB_SAYING,
-        JOB_RESTING,
-        JOB_QUEUED,
-        JOB_SENDING,
-        JOB_SENT
-    } step;
-    omb_op op;    /* a deliver of the host that waits, or 0 */
+    struct omb_easy_job job;
+    enum job_step step;
     uint64_t rid; /* of the request that carries it */
-    uint64_t serial;
     char jid[XMPP_MAX_JID + 1], contact[XMPP_MAX_CONTACT + 1], id[XMPP_MAX_ID + 1];
     char text[XMPP_MAX_TEXT + 1];
     int64_t seq;
 };
 
 struct xmpp {
-    omb_plugin plugin;
-    const omb_host *host;
-    const omb_ext_config *config;
-    const omb_ext_contacts *contacts;
-    const omb_ext_fetch *fetch;
-    const omb_ext_json *json;
-    const omb_ext_kv *kv;
-    const omb_ext_log *log;
-    const omb_ext_timers *timers;
+    struct omb_easy easy;
     omb_str url, user, domain, password; /* options, the host's memory */
     omb_tenant tenant;
 
@@ -99,13 +90,10 @@ struct xmpp {
     uint64_t next_op;
     uint32_t again_ms;
     omb_buf out; /* stanzas that wait for a request */
-    struct job job[XMPP_MAX_JOBS];
-    uint64_t serial;
-    omb_op draining;
     int stopping;
 };
 
-enum { TIMER_CONNECT = 1, TIMER_STORE = 2, OP_FETCH = 1 << 20 /* above the numbers of jobs */ };
+enum { TIMER_CONNECT = 1, TIMER_STORE = 2 };
 
 /* stream.c */
 void stream_open(struct xmpp *x);
@@ -116,15 +104,11 @@ void stream_close(struct xmpp *x);
 
 /* talk.c */
 void talk_stanza(struct xmpp *x, const struct stanza *s);
-void talk_deliver(struct xmpp *x, omb_op op, omb_tenant tenant, omb_str contact, omb_str item);
-void talk_answered(struct xmpp *x, omb_op op, int32_t status, omb_str bytes);
+void talk_deliver(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str contact, omb_str item);
 void talk_fill(struct xmpp *x, uint64_t rid); /* queued messages go into this request */
 void talk_carried(struct xmpp *x, uint64_t rid, int32_t status); /* what became of that request */
 void talk_try_again(struct xmpp *x);
-void talk_drain(struct xmpp *x);
 
-int xmpp_text(const struct xmpp *x, const omb_json_doc *d, uint32_t object, const char *key,
-              char *into, size_t cap);
 void xmpp_warn(const struct xmpp *x, const char *words);
 
 #endif
