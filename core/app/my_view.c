@@ -232,7 +232,8 @@ static void write_things(struct json_out *o, const struct kase *k)
     jo_key(o, "remedies");
     jo_arr(o);
     for (uint32_t i = 0; i < k->n_remedy; i++)
-        write_remedy(o, &k->remedy[i]);
+        if (!remedy_is_internal(&k->remedy[i]))
+            write_remedy(o, &k->remedy[i]);
     jo_end_arr(o);
     claim_lists_json(k, NULL, CLAIM_FOR_CUSTOMER, o);
     attach_list_json(o, k);

@@ -156,7 +156,8 @@ static const char *row_of(const struct remedy *m)
 static uint32_t unit_draws(const struct run *r, const struct remedy *m, uint64_t at,
                            struct draw *draw)
 {
-    uint32_t n = m->line[0] || m->n_part ? line_draws(r, m, row_of(m), draw) : 0;
+    bool units = m->n_part || (m->line[0] && m->quantity);
+    uint32_t n = units ? line_draws(r, m, row_of(m), draw) : 0;
     if (n && !strcmp(m->kind, "return") && r->customer.len)
         draw[n++] = (struct draw){.key = rma_month_key(r, at, 0), .amount = 1};
     return n;

@@ -49,6 +49,11 @@ const char *remedy_state_name(enum remedy_state s)
     return NAME_OF(remedy_names, s);
 }
 
+bool remedy_is_internal(const struct remedy *m)
+{
+    return !strcmp(m->kind, "recharge") || !strcmp(m->kind, "return_cancel");
+}
+
 const char *rma_state_name(enum rma_state s)
 {
     return NAME_OF(rma_names, s);

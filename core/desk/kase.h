@@ -45,6 +45,9 @@ const char *contact_state_name(enum contact_state s);
 const char *tier_name(int32_t level); /* "assistant" … ; "tier N" for a tenant's own */
 int32_t tier_of_name(omb_str name);   /* -1 for none of the four */
 const char *remedy_state_name(enum remedy_state s);
+struct remedy;
+/* Between the shop and its books: no part of what a customer is told or asks about. */
+bool remedy_is_internal(const struct remedy *m);
 const char *remedy_use_name(enum remedy_use u); /* "" for none */
 
 /* One line of a remedy that is about several. */

@@ -95,7 +95,8 @@ static void write_lists(const struct kase *k, struct json_out *o)
     jo_key(o, "remedies");
     jo_arr(o);
     for (uint32_t i = 0; i < k->n_remedy; i++)
-        remedy_json(&k->remedy[i], o);
+        if (!remedy_is_internal(&k->remedy[i]))
+            remedy_json(&k->remedy[i], o);
     jo_end_arr(o);
     claim_lists_json(k, NULL, CLAIM_FOR_CUSTOMER, o);
     jo_key(o, "messages");

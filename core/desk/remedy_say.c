@@ -7,11 +7,6 @@
 #include "core/desk/confirm.h"
 #include "core/desk/order.h"
 
-bool remedy_is_internal(const struct remedy *m)
-{
-    return !strcmp(m->kind, "recharge") || !strcmp(m->kind, "return_cancel");
-}
-
 /* What was done, in the order of its kinds; the order's number follows. */
 static void put_deed(const struct remedy *m, struct buf *b)
 {

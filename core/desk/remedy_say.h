@@ -4,9 +4,6 @@
 
 #include "core/desk/out.h"
 
-/* A remedy between the shop and its books: no part of what the customer is told. */
-bool remedy_is_internal(const struct remedy *m);
-
 /* The confirmation of what was done; `ends` and `arrives` in ms UTC, 0 for none. */
 void remedy_say_done(struct run *r, const struct remedy *m, uint64_t ends, uint64_t arrives);
 

@@ -335,6 +335,25 @@ static void withdraw_remedy(struct run *r, const struct remedy *m)
                      arena_dup(r->arena, str_of(m->id)));
 }
 
+/* The shop expects no parcel any more: a remedy of the core's own, carried out once as any other. */
+static void cancel_at_shop(struct run *r, const struct remedy *m)
+{
+    struct remedy back = {.state = REMEDY_PROPOSED, .approver_tier = -1};
+    (void)!str_copy(back.kind, sizeof back.kind, STR("return_cancel"));
+    memcpy(back.order, m->order, sizeof back.order);
+    memcpy(back.line, m->line, sizeof back.line);
+    (void)!str_copy(back.reason, sizeof back.reason, STR("withdrawn"));
+    omb_str of = arena_printf(r->arena, "{\"of\":\"%s\"}", m->key);
+    back.change = arena_dupz(r->arena, of);
+    if (back.change && remedy_by_core(r, &back, STR(""), STR("core: a return was withdrawn")) == 0)
+        return;
+    message_note(r, OUT_SYSTEM,
+                 arena_printf(r->arena,
+                              "The shop was not told that the return %s was withdrawn: %s", m->id,
+                              r->out->error.text));
+    r->out->error = (omb_error){.size = sizeof r->out->error};
+}
+
 int rma_on_withdraw(struct run *r)
 {
     const struct remedy *m;
@@ -361,6 +380,8 @@ int rma_on_withdraw(struct run *r)
                           m->order);
     w.next = STR("Please keep the item: no parcel is expected.");
     rma_tell(r, m, x, &w);
+    if (m->state == REMEDY_DONE)
+        cancel_at_shop(r, m);
     return authority_give_back(r, m);
 }
 

@@ -37,12 +37,22 @@ function giveBack(order, remedy) {
         from: 'A customer', to: ['Returns', '1 Shop Road', 'Shoptown'] }, dropoffs: [{ id: 'd1', name: 'Corner shop', kind: 'shop' }] } };
 }
 
+// Nothing was handed in yet: the goods are the customer's again.
+function takeBack(order, remedy) {
+    const made = books.find((b) => b.key === remedy.change?.of && b.kind === 'return');
+    if (!made) return { outcome: 'failed', detail: 'no such return' };
+    const line = order.lines.find((l) => l.line === remedy.line);
+    if (line) line.state = 'delivered';
+    return { outcome: 'done', ref: `${made.ref}-cancelled` };
+}
+
 function work(remedy, key) {
     const order = orders.get(remedy.order);
     let answer;
     if (!order) answer = { outcome: 'failed', detail: 'no such order' };
     else if (remedy.kind === 'refund') answer = refund(order, remedy);
     else if (remedy.kind === 'return') answer = giveBack(order, remedy);
+    else if (remedy.kind === 'return_cancel') answer = takeBack(order, remedy);
     else answer = { outcome: 'done', ref: `${remedy.kind}-${books.length + 1}` };
     if (answer.outcome === 'done')
         books.push({ key, kind: remedy.kind, order: remedy.order, minor: remedy.kind === 'refund' ? remedy.amount.minor : 0, ref: answer.ref });

@@ -191,6 +191,15 @@ try {
     assert.equal((await events(mei, id)).filter((e) => e.kind === 'remedy.reversed').length, 1);
     assert.equal(await spent(), was - books[0].minor);
 
+    // A return that is withdrawn is taken back at the shop once, whatever its answer was like.
+    const wish = await mei.call('POST', `/cases/${id}/returns`, { order: mine, line: '1', quantity: 1, reason: 'defective' }, { 'idempotency-key': 'return-2' });
+    assert.equal(wish.status, 201, wish.text);
+    await settled(id);
+    await shop.fault('cut_after', 1);
+    assert.equal((await mei.call('POST', `/cases/${id}/returns/${wish.json.return.id}/withdraw`, {})).status, 200);
+    await until('the shop to have taken it back', async () => (await settled(id)).some((r) => r.kind === 'return_cancel' && r.state === 'done'));
+    assert.equal((await shop.books()).filter((b) => b.kind === 'return_cancel').length, 1);
+
     const metrics = (await request({ port: host.admin_port }, 'GET', '/metrics')).text;
     const count = (name) => Number(new RegExp(`^ombud_fetch_${name} (\\d+)$`, 'm').exec(metrics)?.[1]);
     assert.ok(count('total') > 0 && count('refused_total') === 0 && count('failed_total') < count('total'), metrics);

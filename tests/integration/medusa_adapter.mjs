@@ -45,6 +45,7 @@ function admin(req, url, json) {
         return [200, { return: made }];
     }
     if (req.method === 'DELETE') back.status = 'canceled';
+    else if (part[2] === 'cancel') back.status = 'canceled';
     else if (part[2] === 'request-items') back.items.push(...json.items);
     else back.status = 'requested';
     return [200, { return: back }];
@@ -140,6 +141,15 @@ const body = JSON.stringify({ kind: 'return', order: 'B', line: 'z', quantity: 1
 const given = await ended('k6', body);
 assert.deepEqual([given.outcome, given.ref, given.rma.label.to], ['done', 'RMA-2', ['Warehouse', 'Dock 1', '10115 Berlin']]);
 assert.deepEqual(returns.map((r) => r.status), ['canceled', 'requested']);
+
+// A return that the customer withdraws is cancelled once, also when the answer is lost; one that is not there, never.
+const again = await ended('k7', body);
+assert.deepEqual([again.outcome, returns.length, returns[2].status], ['done', 3, 'requested']);
+const cancel = (of) => JSON.stringify({ kind: 'return_cancel', order: 'B', line: 'z', reason: 'withdrawn', change: { of } });
+fault = { at: '/cancel', how: 'lost', times: 1 };
+assert.deepEqual((await ended('k8', cancel('k7'))).outcome, 'done');
+assert.deepEqual(returns.map((r) => r.status), ['canceled', 'requested', 'canceled']);
+assert.deepEqual([(await ended('k9', cancel('k1'))).outcome, (await ended('k10', cancel('nobody'))).outcome], ['failed', 'failed']);
 
 // Its receipt is told until the host has taken it, under the same ids.
 const hooks = [], secret = newSecret();

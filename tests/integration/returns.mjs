@@ -71,11 +71,32 @@ async function what_may_not_be_is_refused(host, staff) {
     assert.equal((await avery.call('POST', '/returns', lamp)).status, 400, 'without a key');
     const refused = await ask(avery, hose);
     assert.equal(refused.state, 'refused');
+    const told = (await mine(avery)).confirmations.filter((c) => c.kind === 'return_refused');
+    assert.equal(told.length, 1, 'in writing, with its number');
     assert.match(refused.clause, /30 days/);
     const row = (await staff.call('GET', '/cases?filter=open')).json.cases.find((c) => c.number);
     const list = await events(staff, row.id);
     assert.equal(list.filter((e) => e.kind === 'remedy.refused').length, 4, 'each attempt is in the history');
     assert.equal(list.filter((e) => e.kind === 'remedy.started').length, 0);
+}
+
+async function a_withdrawn_one_is_taken_back_at_the_shop(host) {
+    const avery = await door(host, 'c-avery');
+    const line = async () => (await avery.call('GET', '/orders')).json.orders.find((o) => o.id === shade.order).lines.find((l) => l.line === '2');
+    const before = (await line()).state;
+    const made = await ask(avery, shade);
+    await reaches(avery, made.id, 'label_issued');
+    assert.equal((await line()).state, 'return_requested');
+    for (let i = 0; i < 2; i++) assert.equal((await avery.call('POST', `/returns/${made.id}/withdraw`, {})).status, 200);
+    await until('the shop to hear of it', async () => (await line()).state === before);
+    const done = () => journal(host).filter((l) => l.kind === 'return_cancel' && l.order === shade.order);
+    await until('its books to say so', () => done().length > 0);
+    const seen = await mine(avery);
+    assert.deepEqual(seen.remedies.filter((r) => r.kind === 'return_cancel'), [], 'no part of the customer');
+    assert.ok(seen.confirmations.some((c) => c.kind === 'return_withdrawn'));
+    const next = await ask(avery, shade);
+    await reaches(avery, next.id, 'label_issued');
+    assert.equal(done().length, 1, 'once');
 }
 
 async function the_whole_way_with_a_kill_in_the_middle(data) {
@@ -181,10 +202,11 @@ try {
     const [mei] = await people(host, 'mei');
     await terms_are_told_and_nothing_is_begun(host);
     await what_may_not_be_is_refused(host, mei);
+    await a_withdrawn_one_is_taken_back_at_the_shop(host);
     await staff_start_one_and_what_differs_goes_to_a_person(host, mei);
     await the_whole_way_with_a_kill_in_the_middle(data);
     await the_clock_ends_what_is_not_handed_in();
-    console.log('returns: 5 ways passed');
+    console.log('returns: 6 ways passed');
 } finally {
     await host.stop();
     rmSync(data, { recursive: true, force: true });

@@ -226,13 +226,13 @@ static void choices(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str o
     begin(p, ASK_CHOICES, op, tenant, (const omb_str[3]){order, customer, absent});
 }
 
-static const omb_commerce_info info = {.size = sizeof info,
-                                       .name = {"http", 4},
-                                       .order_pattern = {"", 0},
-                                       .remedies = {"refund reship certificate return cancel "
-                                                    "exchange order_change customer_change "
-                                                    "trade_in_credit claim",
-                                                    99}};
+static const omb_commerce_info info =
+    {.size = sizeof info,
+     .name = {"http", 4},
+     .order_pattern = {"", 0},
+     .remedies = {"refund reship certificate return return_cancel cancel exchange order_change "
+                  "customer_change trade_in_credit claim recharge",
+                  122}};
 
 const omb_commerce http_commerce = {&info,        http_orders,  http_order,
                                     http_listing, http_execute, http_status};

@@ -194,3 +194,62 @@ int32_t giveback_moved(struct shop *s, omb_tenant tenant, const char *key, const
                     " AND ?3 = 'received')",
                     tenant, key, what);
 }
+
+/* ---- withdrawn ---- */
+
+/* The state of the return under this key: of a parcel, or of named items; "" for none. */
+static int32_t find_open(struct shop *s, omb_tenant tenant, const char *key, char state[32])
+{
+    sqlite3_stmt *q = db_prepare(
+        s, "SELECT state FROM giveback WHERE tenant = ?1 AND key = ?2 UNION ALL SELECT CASE s.state"
+           " WHEN 'return requested' THEN 'label_sent' ELSE s.state END FROM amendment a JOIN sale"
+           " s ON s.tenant = a.tenant AND s.id = a.sale WHERE a.tenant = ?1 AND a.key = ?2 AND"
+           " a.kind = 'return' LIMIT 1");
+    if (!q)
+        return -OMB_E_IO;
+    sqlite3_bind_int64(q, 1, tenant);
+    db_bind_text(q, 2, omb_z(key));
+    state[0] = '\0';
+    int32_t rc = sqlite3_step(q) == SQLITE_ROW ? db_copy(q, 0, state, 32) : db_status(s);
+    sqlite3_finalize(q);
+    return rc;
+}
+
+/* The goods are the customer's again, but for those of another return of the same line. */
+static const char lines_back[] =
+    "UPDATE line SET state = CASE WHEN (SELECT state FROM sale WHERE tenant = ?1 AND id = "
+    "line.sale)"
+    " IN ('delivered', 'return requested') OR EXISTS (SELECT 1 FROM shipment h WHERE h.tenant = ?1"
+    " AND h.id = line.shipment AND h.delivered_at IS NOT NULL) THEN 'delivered' ELSE 'shipped' END"
+    " WHERE tenant = ?1 AND state = 'return_requested' AND ((sale, line) IN (SELECT sale, line FROM"
+    " giveback WHERE tenant = ?1 AND key = ?2) OR sale IN (SELECT sale FROM amendment WHERE"
+    " tenant = ?1 AND key = ?2)) AND NOT EXISTS (SELECT 1 FROM giveback g WHERE g.tenant = ?1 AND"
+    " g.sale = line.sale AND g.line = line.line AND g.key <> ?2 AND g.state = 'label_sent') AND"
+    " ?3 IS NOT NULL";
+
+int32_t giveback_cancel(struct shop *s, omb_tenant tenant, const struct remedy *r,
+                        struct outcome *out)
+{
+    static const char *const steps[] = {
+        lines_back,
+        "UPDATE giveback SET state = ?3 WHERE tenant = ?1 AND key = ?2",
+        "UPDATE sale SET state = 'delivered' WHERE tenant = ?1 AND ?3 IS NOT NULL AND id IN"
+        " (SELECT sale FROM amendment WHERE tenant = ?1 AND key = ?2)",
+        "DELETE FROM amendment WHERE tenant = ?1 AND key = ?2 AND ?3 IS NOT NULL",
+    };
+    char of[SHOP_MAX_KEY + 1], state[32];
+    if (remedy_word(s, r, "of", of, sizeof of))
+        return -OMB_E_INVALID;
+    int32_t rc = find_open(s, tenant, of, state);
+    if (rc)
+        return rc;
+    if (strcmp(state, "label_sent") != 0) {
+        outcome_refuse(out, state[0] ? "the parcel of this return is on its way or here already"
+                                     : "there is no such return");
+        return 0;
+    }
+    for (size_t i = 0; rc == 0 && i < sizeof steps / sizeof steps[0]; i++)
+        rc = set(s, steps[i], tenant, of, "cancelled");
+    out->done = rc == 0;
+    return rc;
+}

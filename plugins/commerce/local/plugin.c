@@ -239,8 +239,8 @@ static const omb_commerce_info info =
      .name = TEXT("local"),
      .order_pattern = TEXT("3-7-7"),
      .remedies =
-         TEXT("refund reship certificate return trade_in_credit claim recharge cancel exchange"
-              " order_change customer_change")};
+         TEXT("refund reship certificate return return_cancel trade_in_credit claim recharge cancel"
+              " exchange order_change customer_change")};
 static const omb_commerce commerce = {&info,         local_orders,  local_order,
                                       local_listing, local_execute, local_status};
 static const omb_commerce_import import = {local_import};

@@ -19,6 +19,25 @@ int32_t remedy_text(struct shop *s, const omb_json_doc *doc, uint32_t at, char *
     return 0;
 }
 
+int32_t remedy_word(struct shop *s, const struct remedy *r, const char *key, char *into, size_t cap)
+{
+    omb_json_tok tok[64];
+    omb_json_doc doc;
+    omb_str text;
+    into[0] = '\0';
+    if (!r->change.ptr || s->json->parse(r->change, tok, 64, &doc))
+        return -OMB_E_INVALID;
+    int32_t rc =
+        s->json->get_text(&doc, s->json->member(&doc, 0, omb_z(key)), into, cap - 1, &text);
+    if (rc)
+        return rc;
+    if (text.len >= cap)
+        return -OMB_E_INVALID;
+    memmove(into, text.ptr, text.len);
+    into[text.len] = '\0';
+    return 0;
+}
+
 static int32_t read_text(struct shop *s, const omb_json_doc *doc, const char *key, char *into,
                          size_t cap)
 {
@@ -259,6 +278,12 @@ static int32_t do_return(struct work *w)
                           " VALUES(?1,?2,?3,?4,?11,'label_sent',?7,?8)");
 }
 
+static int32_t do_return_cancel(struct work *w)
+{
+    int32_t rc = ref_next(w->shop, w->tenant, "RC", w->o->ref);
+    return rc ? rc : giveback_cancel(w->shop, w->tenant, w->r, w->o);
+}
+
 static int32_t do_reship(struct work *w)
 {
     if (!is_line_sound(w))
@@ -292,9 +317,13 @@ int32_t remedy_apply(struct shop *s, omb_tenant tenant, const struct remedy *r, 
     static const struct {
         const char *kind;
         int32_t (*apply)(struct work *w);
-    } kinds[] = {{"refund", refund_do}, {"certificate", certificate_do},
-                 {"return", do_return}, {"reship", do_reship},
-                 {"claim", do_claim},   {"recharge", do_recharge}};
+    } kinds[] = {{"refund", refund_do},
+                 {"certificate", certificate_do},
+                 {"return", do_return},
+                 {"reship", do_reship},
+                 {"claim", do_claim},
+                 {"recharge", do_recharge},
+                 {"return_cancel", do_return_cancel}};
     struct work w = {.shop = s, .tenant = tenant, .r = r, .key = key, .o = out};
     if (strcmp(r->kind, "trade_in_credit") == 0)
         return trade_in_do(s, tenant, r, key, out);

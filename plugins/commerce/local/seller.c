@@ -6,27 +6,6 @@
 
 #include <stdio.h>
 
-/* A member of a remedy's change. */
-static int32_t read_word(struct shop *s, const struct remedy *r, const char *key, char *into,
-                         size_t cap)
-{
-    omb_json_tok tok[64];
-    omb_json_doc doc;
-    omb_str text;
-    into[0] = '\0';
-    if (!r->change.ptr || s->json->parse(r->change, tok, 64, &doc))
-        return -OMB_E_INVALID;
-    int32_t rc =
-        s->json->get_text(&doc, s->json->member(&doc, 0, omb_z(key)), into, cap - 1, &text);
-    if (rc)
-        return rc;
-    if (text.len >= cap)
-        return -OMB_E_INVALID;
-    memmove(into, text.ptr, text.len);
-    into[text.len] = '\0';
-    return 0;
-}
-
 static int32_t insert(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
                       const char *seller, int64_t minor, struct outcome *o)
 {
@@ -84,7 +63,7 @@ int32_t seller_credit(struct shop *s, omb_tenant tenant, const struct remedy *r,
     char of[SHOP_MAX_KEY + 1], seller[SHOP_MAX_TEXT + 1];
     struct remedy back = *r;
     int64_t minor;
-    if (read_word(s, r, "of", of, sizeof of))
+    if (remedy_word(s, r, "of", of, sizeof of))
         return -OMB_E_INVALID;
     int32_t rc = find_debit(s, tenant, of, &minor, &back, seller);
     if (rc == -OMB_E_NOTFOUND) {

@@ -106,6 +106,9 @@ struct remedy remedy_part(const struct remedy *r, int i);
 /* A text of a parsed object; 0 also when it is absent: `into` is empty then. */
 int32_t remedy_text(struct shop *s, const omb_json_doc *doc, uint32_t at, char *into, size_t cap);
 int32_t remedy_read(struct shop *s, omb_str json, struct remedy *out);
+/* A text member of its `change`; -OMB_E_NOTFOUND without one. */
+int32_t remedy_word(struct shop *s, const struct remedy *r, const char *key, char *into,
+                    size_t cap);
 int32_t remedy_apply(struct shop *s, omb_tenant tenant, const struct remedy *r, omb_str key,
                      struct outcome *out);
 
@@ -127,6 +130,10 @@ int32_t giveback_tenant(struct shop *s, omb_tenant tenant, omb_str slug);
 int32_t giveback_label(struct shop *s, omb_tenant tenant, const struct remedy *r,
                        struct outcome *out);
 int32_t giveback_moved(struct shop *s, omb_tenant tenant, const char *key, const char *what);
+/* No parcel is expected any more of the return whose key is `of` in the change; refused in *out
+ * when there is none, or it is on its way or here. */
+int32_t giveback_cancel(struct shop *s, omb_tenant tenant, const struct remedy *r,
+                        struct outcome *out);
 
 /* moves.c: rows of movements and drop-off points; takes the lock itself below */
 struct row;

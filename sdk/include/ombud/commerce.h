@@ -52,9 +52,12 @@ typedef struct omb_commerce {
     /*
      * [loop & active] Carry out a remedy {"kind":"refund"|"reship"|"certificate"|"return"|
      * "order_change","order","line"?,"quantity"?,"amount"?:{"minor","currency"},"to"?,"reason",
-     * "change"?} under a key. The same key does the work once and answers the same for ever.
-     * Completes 0 with {"outcome":"done"|"failed","ref"?,"detail"?}. A negative status says
-     * that the outcome is not known: the host asks status() or executes again with the same key.
+     * "change"?} under a key. Two kinds are the host's own, with the key of an earlier remedy in
+     * "change":{"of":KEY}: "recharge" (what a claim took from a seller is given back to it) and
+     * "return_cancel" (the customer withdrew that return); fail what you do not offer.
+     * The same key does the work once and answers the same for ever. Completes 0 with
+     * {"outcome":"done"|"failed","ref"?,"detail"?}. A negative status says that the outcome is not
+     * known: the host asks status() or executes again with the same key.
      * -OMB_E_CONFLICT: the key was used for another remedy; nothing was done.
      */
     void (*execute)(const omb_plugin *plugin, omb_op op, omb_tenant tenant, omb_str remedy,

@@ -127,7 +127,66 @@ static void a_contact_that_was_over_is_taken_up_again_for_it(void **unused)
     world_free(w);
 }
 
-UNIT(cmocka_unit_test(a_refused_return_is_confirmed_with_its_clause),
+static int withdraw(struct world *w)
+{
+    return world_do(w, COMMAND_RETURN_WITHDRAW, CUSTOMER, -1, NULL, "{\"remedy\":\"r1\"}");
+}
+
+static void a_withdrawn_return_is_cancelled_at_the_shop_once(void **unused)
+{
+    struct world *w = issued();
+    (void)unused;
+    assert_int_equal(withdraw(w), 0);
+    assert_int_equal(state(w), RMA_WITHDRAWN);
+    assert_non_null(told(w, "return_withdrawn", "customer").ptr);
+    const struct effect *f = world_effect(w, EFFECT_COMMERCE_EXECUTE);
+    assert_non_null(f);
+    assert_true(world_says(f->body, "\"kind\":\"return_cancel\""));
+    assert_true(world_says(f->body, "\"change\":{\"of\":\"k1.r1\"}"));
+    world_is_even(w);
+    assert_int_equal(withdraw(w), 0); /* again */
+    assert_int_equal(w->out.n_event, 0);
+    assert_int_equal(w->out.n_effect, 0);
+    assert_int_equal(shop_says(w, "r2", ""), 0);
+    assert_int_equal(w->k->remedy[1].state, REMEDY_DONE);
+    assert_int_equal(world_count(w, EVENT_CONFIRMATION_SENT), 0); /* no part of the customer */
+    world_is_even(w);
+    world_free(w);
+}
+
+static void a_shop_that_does_not_cancel_leaves_a_note_and_no_word_to_the_customer(void **unused)
+{
+    struct world *w = issued();
+    (void)unused;
+    assert_int_equal(withdraw(w), 0);
+    assert_int_equal(world_do(w, COMMAND_REMEDY_RESULT, SHOP, -1, NULL,
+                              "{\"remedy\":\"r2\",\"key\":\"k1.r2\",\"outcome\":\"failed\"}"),
+                     0);
+    assert_int_equal(world_count(w, EVENT_NOTE_ADDED), 1);
+    assert_int_equal(world_count(w, EVENT_CONFIRMATION_SENT), 0);
+    assert_int_equal(state(w), RMA_WITHDRAWN);
+    assert_int_equal(w->k->holder, HOLDER_TIER);
+    world_is_even(w);
+    world_free(w);
+}
+
+static void what_the_shop_never_set_up_is_not_cancelled_there(void **unused)
+{
+    struct world *w = ready();
+    (void)unused;
+    w->config.undo_ms = 10000;
+    assert_int_equal(ask(w, "a", REQUEST), 0);
+    assert_int_equal(withdraw(w), 0);
+    assert_null(world_effect(w, EFFECT_COMMERCE_EXECUTE));
+    assert_int_equal(w->k->n_remedy, 1);
+    world_is_even(w);
+    world_free(w);
+}
+
+UNIT(cmocka_unit_test(a_withdrawn_return_is_cancelled_at_the_shop_once),
+     cmocka_unit_test(a_shop_that_does_not_cancel_leaves_a_note_and_no_word_to_the_customer),
+     cmocka_unit_test(what_the_shop_never_set_up_is_not_cancelled_there),
+     cmocka_unit_test(a_refused_return_is_confirmed_with_its_clause),
      cmocka_unit_test(a_return_that_the_authority_denies_is_confirmed),
      cmocka_unit_test(a_return_that_waits_for_a_person_is_confirmed_at_each_step),
      cmocka_unit_test(another_remedy_that_is_denied_is_not_the_customers_to_read),

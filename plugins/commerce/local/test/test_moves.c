@@ -47,13 +47,22 @@ static void take(struct ears *e, const char *file, const char *bytes, struct ans
     world_wait(&e->w, a);
 }
 
-static void execute(struct ears *e, const char *key, struct answer *a)
+static void carry_out(struct ears *e, const char *remedy, const char *key, struct answer *a)
 {
     memset(a, 0, sizeof *a);
-    plug_commerce_execute(shop(e), world_reply(a, 0), 1, STR(RETURN), str_of(key));
+    plug_commerce_execute(shop(e), world_reply(a, 0), 1, str_of(remedy), str_of(key));
     world_wait(&e->w, a);
     assert_int_equal(a->status, 0);
 }
+
+static void execute(struct ears *e, const char *key, struct answer *a)
+{
+    carry_out(e, RETURN, key, a);
+}
+
+#define CANCEL(of)                                                                                 \
+    "{\"kind\":\"return_cancel\",\"order\":\"" ORDER "\",\"line\":\"1\",\"change\":{\"of\":\"" of  \
+    "\"}}"
 
 static void order(struct ears *e, struct answer *a)
 {
@@ -168,6 +177,47 @@ static void movements_out_of_order_never_go_back(void **state)
     world_end(&e.w);
 }
 
+static void a_return_that_was_withdrawn_is_cancelled_once(void **state)
+{
+    struct ears e = {.count = 0};
+    struct answer a, again;
+    (void)state;
+    begin(&e);
+    execute(&e, "k1.r1", &a);
+    execute(&e, "k1.r2", &a);
+    carry_out(&e, CANCEL("k1.r1"), "k1.r3", &a);
+    assert_non_null(strstr(a.text, "\"outcome\":\"done\""));
+    carry_out(&e, CANCEL("k1.r1"), "k1.r3", &again);
+    assert_string_equal(a.text, again.text);
+    order(&e, &a);
+    assert_non_null(strstr(a.text, "\"state\":\"return_requested\"")); /* the other one stands */
+    carry_out(&e, CANCEL("k1.r2"), "k1.r4", &a);
+    order(&e, &a);
+    assert_null(strstr(a.text, "return_requested"));
+    assert_null(strstr(a.text, "shipped"));
+    assert_null(strstr(a.text, "\"returned\":1"));
+    carry_out(&e, CANCEL("k1.r2"), "k1.r5", &a); /* under another key: it is over */
+    assert_non_null(strstr(a.text, "\"outcome\":\"failed\""));
+    carry_out(&e, CANCEL("k1.r9"), "k1.r6", &a);
+    assert_non_null(strstr(a.text, "there is no such return"));
+    world_end(&e.w);
+}
+
+static void a_parcel_on_its_way_is_not_cancelled(void **state)
+{
+    struct ears e = {.count = 0};
+    struct answer a;
+    (void)state;
+    begin(&e);
+    execute(&e, "k1.r1", &a);
+    take(&e, "movements.jsonl", "{\"id\":\"m1\",\"key\":\"k1.r1\",\"what\":\"scanned\"}\n", &a);
+    carry_out(&e, CANCEL("k1.r1"), "k1.r2", &a);
+    assert_non_null(strstr(a.text, "on its way"));
+    order(&e, &a);
+    assert_non_null(strstr(a.text, "return_in_transit"));
+    world_end(&e.w);
+}
+
 static void bad_movements_are_refused_with_their_line(void **state)
 {
     static const struct {
@@ -232,6 +282,8 @@ int main(void)
          cmocka_unit_test(a_movement_is_told_until_it_is_taken),
          cmocka_unit_test(what_the_host_does_not_know_is_not_told_again),
          cmocka_unit_test(movements_out_of_order_never_go_back),
+         cmocka_unit_test(a_return_that_was_withdrawn_is_cancelled_once),
+         cmocka_unit_test(a_parcel_on_its_way_is_not_cancelled),
          cmocka_unit_test(bad_movements_are_refused_with_their_line),
          cmocka_unit_test(a_file_dropped_in_the_shops_folder_is_taken_in)};
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -16,7 +16,7 @@ export class Watch {
     async run() {
         while (!this.#stopped) {
             for (const row of this.record.all()) {
-                if (!row.answer?.medusa_return || row.told.includes('inspected')) continue;
+                if (!row.answer?.medusa_return || row.told.includes('inspected') || row.told.includes('cancelled')) continue;
                 try {
                     await this.#look(row);
                 } catch (error) {
@@ -35,6 +35,7 @@ export class Watch {
     async #look(row) {
         const id = row.answer.medusa_return;
         const back = (await this.medusa.call('GET', `/admin/returns/${id}?fields=id,status,received_at,*items`))?.return;
+        if (back?.status === 'canceled') this.record.put(row.key, { told: 'cancelled' }); // no parcel is expected
         if (!back || back.status !== 'received') return;
         const damaged = (back.items ?? []).some((i) => i.damaged_quantity > 0), at = new Date(back.received_at ?? Date.now()).toISOString();
         await this.#tell(row, 'received', { at });

@@ -75,6 +75,7 @@ export class Work {
     #carryOut(row) {
         if (row.remedy.kind === 'refund') return this.#refund(row);
         if (row.remedy.kind === 'return') return this.#giveBack(row);
+        if (row.remedy.kind === 'return_cancel') return this.#takeBack(row);
         throw new No(`this shop does not offer a ${row.remedy.kind}`);
     }
 
@@ -150,6 +151,20 @@ export class Work {
         if (whole || Date.now() < (row.sent?.return ?? 0) + this.graceMs) return whole;
         for (const half of mine) await this.medusa.call('DELETE', `/admin/returns/${half.id}/request`);
         return undefined;
+    }
+
+    // The customer withdrew it: cancelled in Medusa, unless something of it has come.
+    async #takeBack(row) {
+        const made = this.record.get(row.remedy.change?.of)?.answer;
+        if (!made?.medusa_return) throw new No('there is no such return');
+        const path = `/admin/returns/${made.medusa_return}`;
+        const find = async () => {
+            const { status } = (await this.medusa.call('GET', `${path}?fields=id,status`)).return;
+            if (status !== 'canceled' && status !== 'requested') throw new No('its parcel is here already');
+            return status === 'canceled';
+        };
+        await this.#once(row, 'cancel', find, () => this.medusa.call('POST', `${path}/cancel`, {}));
+        return { outcome: 'done', ref: made.ref };
     }
 
     async #label(made, location, ref) {
