@@ -233,3 +233,39 @@ omb_str pan_mask(omb_str text, struct arena *a)
     buf_free(&out);
     return kept;
 }
+
+/* ---- what was masked ---- */
+
+#define MASKED 13 /* six digits, three dots, four digits */
+
+static bool is_masked(const char *p)
+{
+    for (int i = 0; i < MASKED; i++) {
+        bool dot = i >= 6 && i < 9;
+        if (dot ? p[i] != '.' : p[i] < '0' || p[i] > '9')
+            return false;
+    }
+    return true;
+}
+
+omb_str pan_hide(omb_str text, struct arena *a)
+{
+    struct buf out = BUF_INIT(text.len + 1);
+    size_t copied = 0;
+    omb_str kept = text;
+
+    for (size_t i = 6; i + MASKED - 6 <= text.len; i++) {
+        if (text.ptr[i] != '.' || !is_masked(text.ptr + i - 6))
+            continue;
+        buf_puts(&out, str_sub(text, copied, i - 6 - copied));
+        buf_putz(&out, "[card]");
+        copied = i - 6 + MASKED;
+        i = copied + 5;
+    }
+    if (copied) {
+        buf_puts(&out, str_sub(text, copied, text.len - copied));
+        kept = out.err ? STR_NONE : arena_dup(a, buf_str(&out));
+    }
+    buf_free(&out);
+    return kept;
+}

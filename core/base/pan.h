@@ -19,4 +19,7 @@
  */
 omb_str pan_mask(omb_str text, struct arena *a);
 
+/* The same for what pan_mask left of them: "411111...1111" becomes "[card]", in JSON too. [any] */
+omb_str pan_hide(omb_str text, struct arena *a);
+
 #endif

@@ -9,6 +9,7 @@
 #include "core/base/json.h"
 #include "core/base/json_out.h"
 #include "core/base/limits.h"
+#include "core/base/pan.h"
 #include "core/gateway/http.h"
 #include "core/gateway/limiter.h"
 
@@ -56,6 +57,17 @@ struct api_wait *api_hold(struct api *api, struct gw_req *req, int ok, const cha
     return w;
 }
 
+/* To a person there is a reason to show the last digits of a card, to a program there is none. */
+static void reply_body(struct gw_req *req, int ok, const char *type, omb_str body)
+{
+    if (req->by_key)
+        body = pan_hide(body, &req->arena);
+    if (body.ptr)
+        gw_reply(req, ok, type, body);
+    else
+        gw_reply_problem(req, -OMB_E_NOMEM, NULL);
+}
+
 static void reply_ok(struct gw_req *req, const struct api_wait *w, const struct port_answer *a)
 {
     struct buf b = BUF_INIT(0);
@@ -75,7 +87,7 @@ static void reply_ok(struct gw_req *req, const struct api_wait *w, const struct 
                       STR("default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; "
                           "sandbox"));
     if (a->json.ptr && !w->wrap) {
-        gw_reply(req, ok, a->type ? a->type : "application/json", a->json);
+        reply_body(req, ok, a->type ? a->type : "application/json", a->json);
         return;
     }
     jo_obj(&o);
@@ -84,7 +96,7 @@ static void reply_ok(struct gw_req *req, const struct api_wait *w, const struct 
     if (a->seq)
         jo_kv_int(&o, "seq", (int64_t)a->seq);
     jo_end_obj(&o);
-    gw_reply_json(req, ok, &b);
+    reply_body(req, ok, "application/json", b.err ? STR_NONE : buf_str(&b));
     buf_free(&b);
 }
 

@@ -36,6 +36,7 @@ struct gw_req {
     uint32_t n_header;
     uint32_t tenant;
     bool tls, admin, head;
+    bool by_key;        /* a program asks: its answers show nothing of a card's digits */
     struct arena arena; /* for the handler's own needs, freed with the request */
     void *user;         /* the handler's own, e.g. the session; never touched here */
 

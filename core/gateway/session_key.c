@@ -97,6 +97,7 @@ static void admit(struct session_op *op, struct gw_req *req, const struct sessio
         return;
     }
     touch(op->s, req, op->key);
+    req->by_key = true;
     op->next(op->ctx, req, who);
 }
 

@@ -7,7 +7,7 @@ import { request, until } from '../tools/host.mjs';
 import { foreignOrder, hostnames, marker, openCase, openFeed, propose, remedy } from './libtenancy.mjs';
 
 export const missingObjects = { customer: 'customers by the API', team: 'teams', webhook: 'webhooks',
-    api_key: 'API keys', search: 'search', export: 'exports', mailbox: 'mailboxes', callback: 'call-backs by the API', template: 'templates', tag: 'tags' };
+    search: 'search', export: 'exports', mailbox: 'mailboxes', callback: 'call-backs by the API', template: 'templates', tag: 'tags' };
 
 const never = { case: '01a00000-0000-7000-8000-000000000000', order: '900-0008888-0000001', hash: 'f'.repeat(64) };
 
@@ -51,7 +51,7 @@ export async function lookAt(world) {
     const { case: id, feed, customer } = world.brook;
     const texts = [];
     for (const [who, target] of [[aisha, `/cases/${id}`], [aisha, `/cases/${id}/events?limit=1000`], [aisha, '/cases?filter=open'], [pia, '/policies/draft'],
-        [pia, '/policies/history'], [pia, '/policies/jobs'], [pia, '/policies/files?bundle=proposal'], [bela, '/agents'], [bela, '/journal']])
+        [pia, '/policies/history'], [pia, '/policies/jobs'], [pia, '/policies/files?bundle=proposal'], [bela, '/agents'], [bela, '/journal'], [bela, '/keys']])
         texts.push((await who.call('GET', target)).text);
     const { proposal, active, trial } = (await pia.call('GET', '/policies')).json;
     await feed.ask();
@@ -136,6 +136,7 @@ const inBody = (target, more) => async (who) => {
 };
 const job = (method, tail, unknown) => rest(method, `/policies/jobs/@${tail}`, () => world_.brook.job, '01a00000-0000-7000-8000-000000000000', method === 'GET' ? undefined : {}, unknown);
 const agent = (method, tail, body) => rest(method, `/agents/@${tail}`, () => 'aisha', 'agnes', body);
+const key = (method, body, unknown) => rest(method, '/keys/@', () => world_.keys.brook.id, '000000000000', body, unknown);
 const proposal = (what) => (who) => sameBody(who, 'POST', `/policies/proposals/${world_.brook.proposal}/${what}`, { why: 'x' }, { why: 'y' });
 const numbered = async (who) => { // a number that brook has given and maple has not
     const n = 100000 + world_.brook.number;
@@ -193,6 +194,12 @@ const verbs = {
         list: [(who) => who.call('GET', '/agents').then((got) => (got.status === 200 && !got.text.includes('aisha') ? '' : `GET /agents: ${got.status} ${got.text}`))],
         update: [agent('PATCH', '', { tier: 3 }), agent('PATCH', '', { new_password: true }), agent('PATCH', '', { disabled: true })],
         delete: [agent('DELETE', '')],
+    },
+    api_key: {
+        read: [key('GET')],
+        list: [listing('/keys', '/seller-keys', '/journal'), key('GET')],
+        update: [key('PATCH', { name: 'x' }, true), key('PUT', { scopes: ['admin'] }, true)],
+        delete: [key('DELETE')],
     },
     report: {
         read: [job('GET', ''), job('GET', '/report.html')],

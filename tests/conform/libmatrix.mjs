@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // The role matrix of the tenancy corpus: what each role tries, at which door, and whether it came
 // about. A cell is {door: came about}; what no door offers to anybody is named in `missing`.
-import { readdirSync, readFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { randomUUID } from 'node:crypto';
-import { sleep, source, until } from '../tools/host.mjs';
+import { build, request, sleep, source, until } from '../tools/host.mjs';
+import { buildPlugin } from '../tools/plugin.mjs';
 import { card, caseOf, detail, isFull, isMasked, nobody, openCase, openFeed, openParty, opensWithout, propose, remedy } from './libtenancy.mjs';
 import { tierOf } from './libtiers.mjs';
 
 // Objects that do not exist: nobody could be given or refused them.
-export const missingRoles = { webhook: 'webhooks', 'api-key-read': 'API keys' };
-export const missingActions = { 'load plugin': 'plugins loaded by a door', 'erase customer': 'erasure by the API', 'export all': 'exports',
+export const missingRoles = { webhook: 'webhooks' };
+export const missingActions = { 'erase customer': 'erasure by the API', 'export all': 'exports',
     'change retention': 'retention by the API' };
 
 const logins = { 1: 'dana', 2: 'luis', 3: 'mei' };
@@ -22,8 +24,9 @@ const isGranted = (r) => r && !waits.includes(r.state);
 /* ---- people with a session, and those without ---- */
 
 const personOf = (world, role) => (role === 'admin' ? world.staff.adam : world.staff[logins[tierOf(role)?.level]] ?? null);
-const callerOf = (world, role, party) => personOf(world, role)
-    ?? nobody(world, role === 'customer' && party ? { authorization: `Bearer ${party.customer.token}` } : {});
+const headersOf = (world, role, party) => (role === 'api-key-read' ? { authorization: `Bearer ${world.keys.maple.token}` }
+    : role === 'customer' && party ? { authorization: `Bearer ${party.customer.token}` } : {});
+const callerOf = (world, role, party) => personOf(world, role) ?? nobody(world, headersOf(world, role, party));
 const isAnswered = (a) => a.status >= 200 && a.status < 300;
 
 function check(a) {
@@ -35,7 +38,7 @@ function check(a) {
 async function byFeed(world, role, ...frames) {
     const who = personOf(world, role);
     if (!who) {
-        if (await opensWithout(world)) throw new Error('a feed opened without a session');
+        if (await opensWithout(world, headersOf(world, role))) throw new Error('a feed opened without a session');
         return [];
     }
     const feed = await openFeed(who);
@@ -50,7 +53,9 @@ async function readCase(world, role, party) {
     const who = callerOf(world, role, party);
     const rest = [check(await who.call('GET', `/cases/${party.id}`)), check(await who.call('GET', `/cases/${party.id}/events`))];
     const frames = await byFeed(world, role, { t: 'watch', case: party.id, since: 0 });
-    return { REST: rest.every(isAnswered) || (rest.some(isAnswered) && 'in part'), WebSocket: frames.some((f) => f.t === 'events' && f.events.length > 0) };
+    const read = { REST: rest.every(isAnswered) || (rest.some(isAnswered) && 'in part') };
+    if (role === 'api-key-read') return read; // the feed is for people: none was opened
+    return { ...read, WebSocket: frames.some((f) => f.t === 'events' && f.events.length > 0) };
 }
 
 async function grant(world, role, kind, minor) {
@@ -100,6 +105,46 @@ async function createAgent(world, role) {
     if (known !== isAnswered(made)) throw new Error(`said ${made.status}, and there is ${known ? 'one' : 'none'}`);
     return { REST: known };
 }
+
+// A plugin by whatever path there might be. The machine's own door (DATA/control.token) is for who
+// administers it, and for nobody who comes by the network.
+async function loadPlugin(world, role) {
+    const name = 'conform-tier', file = tierPlugin(world, name);
+    const there = () => ombud(world, 'plugin', 'list', '--json').then((list) => JSON.parse(list).plugins.some((p) => p.name === name));
+    const came = {};
+    const door = async (what, attempts) => {
+        for (const attempt of attempts) await attempt();
+        came[what] = await there();
+        if (came[what]) await ombud(world, 'plugin', 'unload', name);
+    };
+    const who = callerOf(world, role);
+    const control = JSON.parse(readFileSync(path.join(world.data, 'control.token'), 'utf8'));
+    const headers = { ...headersOf(world, role), ...(personOf(world, role) ? { cookie: personOf(world, role).cookie, origin: personOf(world, role).origin, 'x-ombud-csrf': personOf(world, role).csrf } : {}) };
+    const raw = (port, target, more) => request(world.host, 'POST', target, { port, json: { file }, headers: { ...headers, ...more } }).then(check);
+    await door('REST', [() => who.call('POST', '/plugins', { file }).then(check), () => who.call('POST', '/plugins/load', { file }).then(check), () => who.call('PUT', `/plugins/${name}`, { file }).then(check),
+        () => raw(world.host.port, '/control/plugins/load'), () => raw(world.host.port, '/control/plugins/load', { authorization: `Bearer ${control.token}` }),
+        () => raw(control.port, '/control/plugins/load'), () => raw(control.port, '/control/plugins/load', { authorization: `Bearer ${'x'.repeat(control.token.length)}` })]);
+    await door('WebSocket', [() => byFeed(world, role, { t: 'load', cid: randomUUID(), file }, { t: 'plugin', cid: randomUUID(), verb: 'load', file })]);
+    if (role !== 'admin') return came;
+    if (came.REST || came.WebSocket) throw new Error('a plugin was loaded by the network');
+    delete came.REST; // doors that nobody has: the one for it is the machine's
+    delete came.WebSocket;
+    await door('command', [() => ombud(world, 'plugin', 'load', file)]);
+    return came;
+}
+
+// The SDK's own template of a tier, which needs no settings.
+function tierPlugin(world, name) {
+    const file = path.join(world.folder, `${name}.so`), c = path.join(world.folder, 'tier.c');
+    if (existsSync(file)) return file;
+    writeFileSync(c, readFileSync(path.join(source, 'sdk/template/tier/plugin.c'), 'utf8').replaceAll('myplugin', name));
+    buildPlugin([c], file);
+    return file;
+}
+
+const ombud = (world, ...words) => new Promise((done, fail) => {
+    execFile(path.join(build, 'bin/ombud'), [...words, '--data', world.data], (error, out, err) => (error ? fail(new Error(`${words.join(' ')}: ${err}`)) : done(out)));
+});
 
 async function readAudit(world, role) {
     const party = world.sample;
@@ -169,6 +214,7 @@ const people = {
     'read audit': readAudit,
     'delete audit': deleteAudit,
     'raise own role': raiseRole,
+    'load plugin': loadPlugin,
     impersonate,
     'see masked PAN': (world, role) => seeCard(world, role, isMasked),
     'see full PAN': (world, role) => seeCard(world, role, isFull),
@@ -301,6 +347,6 @@ export async function cell(world, row) {
     if (role === 'customer') return asCustomer(world, action);
     if (role === 'assistant(bot)') return bot[action] ? bot[action](world) : words(world, action);
     if (role === 'plugin') return { ...await people[action](world, 'plugin'), plugin: plugin(action) };
-    if (role !== 'visitor' && role !== 'admin' && !tierOf(role)) throw new Error(`no role "${role}"`);
+    if (!['visitor', 'admin', 'api-key-read'].includes(role) && !tierOf(role)) throw new Error(`no role "${role}"`);
     return people[action](world, role);
 }

@@ -114,6 +114,11 @@ export async function openWorld() {
     world.staff = { adam: await signIn(world.host, 'adam', password), rita: await signIn(world.host, 'rita', password) };
     for (const login of ['dana', 'omar', 'luis', 'mei']) world.staff[login] = await signIn(world.host, login, own);
     for (const login of ['aisha', 'tom', 'ines', 'pia', 'bela']) world.staff[login] = await signIn(world.host, login, own, hostnames.brook);
+    for (const [slug, who] of [['maple', 'rita'], ['brook', 'bela']]) {
+        const made = await world.staff[who].call('POST', '/keys', { name: `${slug === 'brook' ? marker : slug} reads`, scopes: ['read'] });
+        if (made.status !== 201) throw new Error(`key of ${slug}: ${made.text}`);
+        world.keys = { ...world.keys, [slug]: { ...made.json.key, token: made.json.token } };
+    }
     return world;
 }
 
@@ -186,8 +191,8 @@ const answers = (f, frame) => (f.t === 'nack' ? f.cid === frame.cid || f.cid ===
         : frame.t === 'list' ? f.t === 'rows' : f.t === 'ack' && f.cid === frame.cid);
 
 // A feed without a session: true when it was opened nevertheless.
-export async function opensWithout(world) {
-    const socket = openSocket(world.host, '/ws', { hostname: hostnames.maple });
+export async function opensWithout(world, headers = {}) {
+    const socket = openSocket(world.host, '/ws', { hostname: hostnames.maple, headers });
     await until('the handshake to end', () => socket.closed || socket.ws.readyState === 1 || socket.ws.readyState === 3);
     const opened = socket.ws.readyState === 1;
     socket.close();

@@ -11,7 +11,8 @@ import { accepted, detail, events, expect, openCustomer, people } from './libdes
 const folder = temporary();
 const config = path.join(folder, 'ombud.lua');
 const tenant = (slug, name, hosts) => `{ slug = "${slug}", name = "${name}", currency = "USD", commerce = "local", hosts = { ${hosts} },
-  identity_secret = "sample-identity-secret-of-${slug}", scripts = "${source}/scripts", policy_second_person = true }`;
+  identity_secret = "sample-identity-secret-of-${slug}", scripts = "${source}/scripts", policy_second_person = true,
+  authority = { { tier = "associate", remedy = "refund", day = 500, currency = "USD" }, { tier = "specialist", remedy = "refund", day = 1000000, currency = "USD" } } }`;
 writeFileSync(config, `return { data = "${folder}/data", log_level = "warn", insecure_cookie = true, plugin_dirs = { "${build}/lib/ombud" }, undo_s = 0,
  tenants = { ${tenant('maple', 'Maple Street Goods', '"localhost", "127.0.0.1"')}, ${tenant('brook', 'Brook & Sons', '"brook.localhost"')} },
 }\n`);
@@ -42,7 +43,7 @@ try {
     const ada = await signIn(host, 'ada', password);
     const night = holder(offline.stdout.trim());
     const customer = await openCustomer(host, 'c-fern');
-    await customer.say('My desk came broken');
+    await customer.say('My desk came broken, paid with 4111 1111 1111 1111');
     const id = await accepted(customer, dana);
 
     // ---- who may make one, and of what ----
@@ -69,6 +70,8 @@ try {
         await expect(200, reader.call('GET', target));
         await expect(200, night.call('GET', target));
     }
+    const shown = { dana: (await dana.call('GET', `/cases/${id}/events`)).text, reader: (await reader.call('GET', `/cases/${id}/events`)).text };
+    assert.ok(shown.dana.includes('paid with 411111...1111') && shown.reader.includes('paid with [card]') && !shown.reader.includes('1111"'));
     const refused = [['POST', `/cases/${id}/accept`, {}], ['POST', `/cases/${id}/messages`, { text: 'x', cid: 'x', seen: 99 }], ['POST', `/cases/${id}/notes`, { text: 'x', cid: 'x' }],
         ['POST', `/cases/${id}/remedies`, { kind: 'certificate', amount: { minor: 100, currency: 'USD' }, reason: 'x' }], ['POST', `/cases/${id}/remedies/r1/approve`, { hash: 'x' }],
         ['POST', `/cases/${id}/claims/c1/decide`, { decision: 'grant', reason: 'x' }], ['GET', '/policies'], ['PUT', '/policies/draft', { name: 'x', text: 'x' }], ['GET', '/keys'],
@@ -98,6 +101,14 @@ try {
     assert.deepEqual([small.remedy.proposer, small.remedy.proposer_tier], [self, 1]);
     for (const event of (await events(mei, row.id)).filter((e) => ['agent.replied', 'message.out', 'remedy.proposed'].includes(e.kind) && e.actor.type === 'agent'))
         assert.equal(event.actor.id, self);
+
+    // ---- the day is its own: what it granted is not missing to others of its tier ----
+    const more = await expect(201, robot.call('POST', `/cases/${row.id}/remedies`, refund(300), fresh()));
+    assert.equal(more.remedy.state, 'asked');
+    await expect(200, robot.call('POST', `/cases/${row.id}/remedies/${more.remedy.id}/withdraw`, {}));
+    const own1 = (await expect(200, dana.call('GET', `/cases/${id}/orders`))).orders[0];
+    const danas = await expect(201, dana.call('POST', `/cases/${id}/remedies`, { kind: 'refund', order: own1.id, line: own1.lines[0].line, amount: { minor: 300, currency: own1.currency }, reason: 'late' }, fresh()));
+    assert.notEqual(danas.remedy.state, 'asked');
 
     // ---- over its tier it asks, and neither it nor its maker answers ----
     const asked = await robot.call('POST', `/cases/${row.id}/remedies`, refund(line.paid_minor - 300), fresh());
@@ -133,8 +144,8 @@ try {
     await expect(404, ada.call('DELETE', '/keys/%2e'));
 
     // ---- its end: at once, by the API and by the command ----
-    const { key: shown } = await expect(200, admin.call('GET', `/keys/${made.key.id}`));
-    assert.ok(shown.used, 'the last use is known');
+    const { key: now } = await expect(200, admin.call('GET', `/keys/${made.key.id}`));
+    assert.ok(now.used, 'the last use is known');
     await expect(200, reader.call('GET', '/cases?filter=open'));
     assert.equal((await admin.call('DELETE', `/keys/${made.key.id}`)).status, 204);
     await expect(401, reader.call('GET', '/cases?filter=open'));

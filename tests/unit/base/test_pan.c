@@ -83,12 +83,37 @@ static void every_order_id_stays_whatever_its_digits(void **state)
     }
 }
 
+static void hidden(const char *text, const char *wanted)
+{
+    struct arena a = {0};
+    omb_str got = pan_hide(str_of(text), &a);
+
+    assert_int_equal(got.len, strlen(wanted));
+    assert_memory_equal(got.ptr, wanted, got.len);
+    arena_free(&a);
+}
+
+static void what_was_masked_can_be_hidden_altogether(void **state)
+{
+    (void)state;
+    hidden("", "");
+    hidden("411111...1111", "[card]");
+    hidden("{\"text\":\"my card is 411111...1111.\"}", "{\"text\":\"my card is [card].\"}");
+    hidden("411111...1111411111...1111 and 340000...0009", "[card][card] and [card]");
+    hidden("9411111...11112", "9[card]2");
+    hidden("11111...1111", "11111...1111");
+    hidden("411111...111", "411111...111");
+    hidden("411111..11111", "411111..11111");
+    hidden("......1111 1.1", "......1111 1.1");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_card_number_loses_its_middle),
         cmocka_unit_test(its_digits_may_be_of_other_scripts_and_broken),
         cmocka_unit_test(what_is_none_stays),
+        cmocka_unit_test(what_was_masked_can_be_hidden_altogether),
         cmocka_unit_test(every_order_id_stays_whatever_its_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
