@@ -34,7 +34,7 @@ static void say(struct sms *s, struct job *j)
                               omb_z(j->id), omb_z(j->text));
 }
 
-static void kept_number(struct sms *s, struct job *j, int32_t status, omb_str bytes)
+static void kept_contact(struct sms *s, struct job *j, int32_t status, omb_str bytes)
 {
     (void)bytes;
     if (status)
@@ -43,13 +43,13 @@ static void kept_number(struct sms *s, struct job *j, int32_t status, omb_str by
         say(s, j);
 }
 
-static void kept_contact(struct sms *s, struct job *j, int32_t status, omb_str bytes)
+static void kept_number(struct sms *s, struct job *j, int32_t status, omb_str bytes)
 {
     (void)bytes;
     if (status)
         job_respond(s, j, 503, "{\"error\":\"try again\"}");
     else
-        job_put(s, j, kept_number, "contact", j->contact, j->number);
+        job_put(s, j, kept_contact, "number", j->number, j->contact);
 }
 
 static void started(struct sms *s, struct job *j, int32_t status, omb_str bytes)
@@ -58,8 +58,8 @@ static void started(struct sms *s, struct job *j, int32_t status, omb_str bytes)
     if (status || omb_read(s->easy.json, bytes, &r) ||
         !omb_read_copy(&r, 0, "contact", j->contact, sizeof j->contact))
         job_respond(s, j, 503, "{\"error\":\"try again\"}");
-    else
-        job_put(s, j, kept_contact, "number", j->number, j->contact);
+    else /* whose it is first: a contact that is found by its number can be answered */
+        job_put(s, j, kept_number, "contact", j->contact, j->number);
 }
 
 static void begin_contact(struct sms *s, struct job *j)

@@ -55,6 +55,16 @@ int job_must_wait(const struct sms *s, const struct job *j)
     return 0;
 }
 
+int job_is_beginning(const struct sms *s, const char *contact)
+{
+    for (uint32_t i = 0; i < SMS_MAX_JOBS; i++) {
+        const struct job *o = (const struct job *)omb_easy_job_at(&s->easy, i);
+        if (o->job.number && o->job.conn && strcmp(o->contact, contact) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 /* The oldest that waits for this number goes on. */
 static void wake_next(struct sms *s, const struct job *ended)
 {

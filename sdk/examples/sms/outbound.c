@@ -82,6 +82,8 @@ static void post(struct sms *s, struct job *j)
 
 static void know_number(struct sms *s, struct job *j, int32_t status, omb_str bytes)
 {
+    if (status == -OMB_E_NOTFOUND && job_is_beginning(s, j->contact))
+        status = -OMB_E_UNAVAILABLE; /* the host greets before its number is kept */
     if (status || bytes.len == 0 || bytes.len >= sizeof j->number) {
         job_complete(s, j, status ? status : -OMB_E_NOTFOUND);
         return;

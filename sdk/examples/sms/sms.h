@@ -50,6 +50,8 @@ void job_respond(struct sms *s, struct job *j, uint32_t status, const char *json
 void job_complete(struct sms *s, struct job *j, int32_t status);                   /* ends it */
 /* Another job of this tenant and number is under way: this one waits its turn. */
 int job_must_wait(const struct sms *s, const struct job *j);
+/* A message that came in is being stored under this contact. */
+int job_is_beginning(const struct sms *s, const char *contact);
 
 /* inbound.c */
 void inbound_request(struct omb_easy *e, struct omb_easy_job *job, omb_str head, omb_str body);

@@ -124,6 +124,30 @@ static void begins_again(omb_kit *kit)
     assert(strstr(omb_kit_asked(kit, "contacts.message", last + 1).ptr, "contact-3"));
 }
 
+/* What is said while the contact's number is not kept yet is not lost: the host tries again. */
+static void greets_early(omb_kit *kit)
+{
+    int32_t status = 1;
+    omb_kit_hold(kit, "contacts.start");
+    omb_kit_script(kit, "contacts.message", 0, "{\"seq\":2,\"at\":\"x\"}");
+    uint64_t conn =
+        post(kit, "/sms/in", "{\"id\":\"r1\",\"from\":\"+4915100000004\",\"text\":\"1\"}", SECRET);
+    omb_kit_answer(kit, "contacts.start", omb_kit_asked_count(kit, "contacts.start") - 1, 0,
+                   "{\"contact\":\"contact-4\",\"case\":\"k\",\"seq\":1}");
+    omb_op op = omb_kit_call(kit, "channel.deliver", 1, "contact-4", ITEM("assistant"));
+    omb_kit_turn(kit);
+    assert(omb_kit_result(kit, op, &status, NULL) && status == -OMB_E_UNAVAILABLE);
+    assert(omb_kit_response(kit, conn, NULL) == 200);
+    omb_kit_script(kit, "fetch.fetch", 0,
+                   "{\"status\":201,\"headers\":{},\"body\":\"{}\",\"attempts\":1}");
+    op = omb_kit_call(kit, "channel.deliver", 1, "contact-4", ITEM("assistant"));
+    omb_kit_turn(kit);
+    assert(omb_kit_result(kit, op, &status, NULL) && status == 0);
+    op = omb_kit_call(kit, "channel.deliver", 1, "contact-5", ITEM("assistant"));
+    omb_kit_turn(kit);
+    assert(omb_kit_result(kit, op, &status, NULL) && status == -OMB_E_NOTFOUND);
+}
+
 int main(int argc, char **argv)
 {
     omb_error error = {.size = sizeof error};
@@ -138,6 +162,7 @@ int main(int argc, char **argv)
     words_go_out(kit);
     receipts_come_in(kit);
     begins_again(kit);
+    greets_early(kit);
     assert(!strstr(omb_kit_log(kit).ptr, "order"));
     assert(omb_kit_complaints(kit).len == 0);
     omb_kit_close(kit);

@@ -106,20 +106,20 @@ static void started(struct xmpp *x, struct job *j, int32_t status, omb_str bytes
         rest(x, j);
         return;
     }
-    key_of("jid", j->jid, key, sizeof key);
-    x->easy.kv->put(x->easy.host, asks(j, JOB_KEEPING), x->tenant, omb_z(key), omb_z(j->contact));
+    key_of("contact", j->contact, key, sizeof key);
+    x->easy.kv->put(x->easy.host, asks(j, JOB_NAMING), x->tenant, omb_z(key), omb_z(j->jid));
 }
 
-/* The other way round, for what we send. */
-static void kept(struct xmpp *x, struct job *j, int32_t status)
+/* Whose it is comes first: a contact that is found by its address can be answered. */
+static void named(struct xmpp *x, struct job *j, int32_t status)
 {
     char key[128];
     if (status) {
         rest(x, j);
         return;
     }
-    key_of("contact", j->contact, key, sizeof key);
-    x->easy.kv->put(x->easy.host, asks(j, JOB_NAMING), x->tenant, omb_z(key), omb_z(j->jid));
+    key_of("jid", j->jid, key, sizeof key);
+    x->easy.kv->put(x->easy.host, asks(j, JOB_KEEPING), x->tenant, omb_z(key), omb_z(j->contact));
 }
 
 static void said(struct xmpp *x, struct job *j, int32_t status)
@@ -245,6 +245,17 @@ void talk_deliver(const omb_plugin *p, omb_op op, omb_tenant tenant, omb_str con
         look_up(x, j, "contact", j->contact);
 }
 
+/* A message that came in is being stored under this contact. */
+static int is_beginning(const struct xmpp *x, const char *contact)
+{
+    for (uint32_t i = 0; i < XMPP_MAX_JOBS; i++) {
+        const struct job *o = job_at(x, i);
+        if (o && !o->job.op && strcmp(o->contact, contact) == 0)
+            return 1;
+    }
+    return 0;
+}
+
 static void looked_up(struct xmpp *x, struct job *j, int32_t status, omb_str bytes)
 {
     char *into = j->job.op ? j->jid : j->contact;
@@ -253,6 +264,8 @@ static void looked_up(struct xmpp *x, struct job *j, int32_t status, omb_str byt
         start(x, j);
         return;
     }
+    if (status == -OMB_E_NOTFOUND && is_beginning(x, j->contact))
+        status = -OMB_E_UNAVAILABLE; /* the host greets before the address is kept */
     if (status || bytes.len == 0 || bytes.len >= cap) {
         if (j->job.op)
             end_job(x, j, status ? status : -OMB_E_NOTFOUND);
@@ -280,11 +293,11 @@ static void answered(struct omb_easy *e, struct omb_easy_job *job, int32_t statu
         looked_up(x, j, status, bytes);
     else if (j->step == JOB_STARTING)
         started(x, j, status, bytes);
-    else if (j->step == JOB_KEEPING)
-        kept(x, j, status);
-    else if (j->step == JOB_NAMING && status)
-        rest(x, j);
     else if (j->step == JOB_NAMING)
+        named(x, j, status);
+    else if (j->step == JOB_KEEPING && status)
+        rest(x, j);
+    else if (j->step == JOB_KEEPING)
         say(x, j);
     else if (j->step == JOB_SAYING)
         said(x, j, status);

@@ -59,8 +59,8 @@ enum xmpp_state {
 enum job_step {
     JOB_LOOKING,
     JOB_STARTING,
-    JOB_KEEPING,
     JOB_NAMING,
+    JOB_KEEPING,
     JOB_SAYING,
     JOB_RESTING,
     JOB_QUEUED,
