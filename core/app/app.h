@@ -22,6 +22,7 @@ struct seller;
 struct door;
 struct my;
 struct attach;
+struct erasures;
 struct journal;
 struct people;
 struct queues;
@@ -49,6 +50,7 @@ struct app {
     struct attach *attach;
     struct journal *journal;
     struct people *people;
+    struct erasures *erasures;
     struct fetch *fetch;
     struct fetch_place *place; /* its, from the configuration */
     struct plug *plug;

@@ -286,6 +286,11 @@ int attach_open(struct app *app, struct attach **out)
     return 0;
 }
 
+struct blobs *attach_blobs(struct attach *a)
+{
+    return a->blobs;
+}
+
 void attach_stop(struct attach *a)
 {
     if (a)

@@ -14,6 +14,10 @@ OMB_MUST_USE int attach_open(struct app *app, struct attach **out); /* also fill
 void attach_stop(struct attach *a);
 void attach_close(struct attach *a); /* both: NULL is fine */
 
+/* Where the bytes are kept. */
+struct blobs;
+struct blobs *attach_blobs(struct attach *a);
+
 /* {"id","name","type","bytes","by":"customer"|"agent"|"seller","at"} */
 void attach_json(struct json_out *o, const struct attachment *f);
 

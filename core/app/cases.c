@@ -122,9 +122,10 @@ static void loaded(void *ctx, int status, const struct store_case *c)
         status = fold_loaded(e, c);
     if (status == 0) {
         e->cs->stats.loaded++;
-        e->state = ENTRY_READY;
-        if (e->stale)
+        e->state = e->again ? ENTRY_POISONED : ENTRY_READY;
+        if (e->stale && !e->again)
             publish_again(e);
+        e->again = false;
     } else {
         set_gone(e, status);
     }
@@ -378,19 +379,46 @@ void cases_read(struct cases *cs, struct tenant *t, struct id kase, cases_read_f
     cases_release(e);
 }
 
-void cases_forget(struct cases *cs)
+/* Whose is it? Nobody knows yet of one that is being read. */
+static void forget_one(struct entry *e, omb_str customer)
+{
+    bool all = !customer.ptr;
+
+    e->again |= !all && e->state == ENTRY_LOADING;
+    if (e->state == ENTRY_READY && (all || (!e->fresh && str_is(customer, e->k->customer))))
+        e->state = ENTRY_POISONED;
+    if ((all || e->state == ENTRY_POISONED) && entry_is_idle(e))
+        entry_free(e);
+}
+
+void cases_forget_customer(struct cases *cs, struct tenant *t, omb_str customer)
 {
     uint32_t at = 0;
     omb_str key;
     void *value;
 
     while (map_next(&cs->entry, &at, &key, &value)) {
-        struct entry *e = value;
-        if (e->state == ENTRY_READY)
-            e->state = ENTRY_POISONED;
-        if (entry_is_idle(e))
-            entry_free(e);
+        if (!t || ((struct entry *)value)->tenant == t)
+            forget_one(value, customer);
     }
+}
+
+void cases_forget(struct cases *cs)
+{
+    cases_forget_customer(cs, NULL, STR_NONE);
+}
+
+void cases_show_again(struct cases *cs, struct tenant *t, struct id kase)
+{
+    struct entry *e = cs->closing ? NULL : find_or_load(cs, t, kase);
+
+    if (!e)
+        return;
+    cases_hold(e);
+    e->stale = true;
+    if (e->state == ENTRY_READY)
+        publish_again(e);
+    cases_release(e);
 }
 
 void cases_stats(const struct cases *cs, struct cases_stats *out)

@@ -86,6 +86,14 @@ void cases_read(struct cases *cs, struct tenant *t, struct id kase, cases_read_f
 /* Forgets all cached cases: after the store was down. */
 void cases_forget(struct cases *cs);
 
+/*
+ * Forgets what is remembered of a customer's cases, at once or as soon as what is under way came
+ * back: around an erasure, so that nothing of it is written again.
+ */
+void cases_forget_customer(struct cases *cs, struct tenant *t, omb_str customer);
+/* Tells lists and feeds of a case as it is stored now. */
+void cases_show_again(struct cases *cs, struct tenant *t, struct id kase);
+
 struct cases_stats {
     uint64_t commands, decided, retried, refused, loaded;
     uint32_t cached, waiting;

@@ -25,6 +25,7 @@ struct entry {
     char key[ID_KEY];
     enum entry_state state;
     bool fresh;    /* opened here and not yet committed: nothing to read */
+    bool again;    /* being read, of what may be no more: to be read once more */
     bool stale;    /* what was published may hold what was then not stored */
     int why;       /* GONE: what those who wait are told */
     uint32_t held; /* work is on the stack that uses it: must not be freed or settled */

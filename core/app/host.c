@@ -11,6 +11,7 @@
 #include "core/app/desk_door.h"
 #include "core/app/door.h"
 #include "core/app/effects.h"
+#include "core/app/erasure.h"
 #include "core/app/host_i.h"
 #include "core/app/journal.h"
 #include "core/app/my.h"
@@ -231,6 +232,8 @@ static int open_gateway(struct app *app, omb_error *error)
     if (status == 0)
         status = api_office_add(&app->api);
     if (status == 0)
+        status = erasures_open(app, &app->erasures);
+    if (status == 0)
         status = people_open(app, &app->people);
     if (status == 0)
         status = api_people_add(&app->api);
@@ -348,6 +351,8 @@ static int open_parts(struct app *app, omb_error *error)
     if (status == 0)
         status = effects_resume(app);
     if (status == 0)
+        status = erasures_resume(app->erasures);
+    if (status == 0)
         status = host_signals(app);
     return status ? status : listen_all(app, error);
 }
@@ -426,6 +431,7 @@ void app_close(struct app *app)
     if (app->store)
         store_close(app->store);
     journal_close(app->journal);
+    erasures_close(app->erasures);
     plugin_office_close(app);
     plug_close(app->plug);
     door_fetch_close(app);

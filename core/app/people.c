@@ -19,6 +19,10 @@ static const struct people_verb verbs[] = {
     {"agent_change", RIGHT_CHANGE_AGENTS, true, people_agent_change},
     {"agent_remove", RIGHT_CHANGE_AGENTS, true, people_agent_remove},
     {"password", RIGHT_OWN_PASSWORD, true, people_password},
+    {"customers", RIGHT_SEE_CUSTOMERS, false, people_customers},
+    {"customer", RIGHT_SEE_CUSTOMERS, false, people_customer},
+    {"customer_change", RIGHT_CHANGE_CUSTOMER, true, people_customer_change},
+    {"customer_erase", RIGHT_ERASE_CUSTOMER, true, people_customer_erase},
     {"journal", RIGHT_SEE_JOURNAL, false, journal},
 };
 

@@ -70,4 +70,10 @@ void people_agent_change(struct people_call *c);
 void people_agent_remove(struct people_call *c);
 void people_password(struct people_call *c);
 
+/* people_customer.c */
+void people_customers(struct people_call *c);
+void people_customer(struct people_call *c);
+void people_customer_change(struct people_call *c);
+void people_customer_erase(struct people_call *c);
+
 #endif

@@ -408,7 +408,12 @@
 #define PEOPLE_MAX_MEMORY (8 << 20)  /* of one question until it is answered */
 #define PEOPLE_MAX_TOKENS 256        /* JSON values of a question */
 #define PEOPLE_MAX_AGENTS 2000       /* people of a tenant in one list */
-#define PEOPLE_PASSWORD 20           /* characters of a first password */
-#define PEOPLE_WRONG_PASSWORDS 10    /* old ones in a row that are wrong, in LOGIN_WINDOW_MS */
+#define PEOPLE_ROWS 50               /* customers, or cases of one, when no number is asked for */
+#define CUSTOMER_MAX_EMAIL 254       /* bytes of what is noted of a customer: refused over it */
+#define CUSTOMER_MAX_PHONE 40        /* the same */
+#define CUSTOMER_MAX_NOTE 4000       /* the same */
+#define ERASURE_PASSES 5          /* times that a customer's keys are destroyed, if new ones come */
+#define PEOPLE_PASSWORD 20        /* characters of a first password */
+#define PEOPLE_WRONG_PASSWORDS 10 /* old ones in a row that are wrong, in LOGIN_WINDOW_MS */
 
 #endif

@@ -13,7 +13,7 @@ static const struct row {
     int32_t tier;
     bool admin;
 } rows[RIGHTS] = {
-    [RIGHT_SEE_CUSTOMERS] = {TIER_ASSOCIATE, true},
+    [RIGHT_SEE_CUSTOMERS] = {TIER_ASSISTANT, true},
     [RIGHT_CHANGE_CUSTOMER] = {TIER_ASSOCIATE, true},
     [RIGHT_ERASE_CUSTOMER] = {TIER_SPECIALIST, true},
     [RIGHT_EXPORT_CUSTOMER] = {TIER_SPECIALIST, true},

@@ -7,23 +7,11 @@
 #include "core/base/limits.h"
 #include "core/base/rand.h"
 #include "core/store/blob_file.h"
+#include "core/store/blob_i.h"
 #include "core/store/seal.h"
 
 #include <sodium.h>
 #include <stdlib.h>
-#include <uv.h>
-
-#define BLOB_KEY (ID_TEXT + 1 + HASH_HEX)
-#define BLOB_INLINE 'I'
-#define BLOB_FILE 'F'
-
-struct blobs {
-    uv_loop_t *loop;
-    struct store *store;
-    char *dir;
-    uint32_t busy;
-    bool closing;
-};
 
 struct blob_work { /* one blob on its way in or out; name and key are those of its file */
     uv_work_t work;

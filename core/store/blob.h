@@ -41,4 +41,17 @@ typedef void (*blob_get_fn)(void *ctx, int status, omb_str bytes);
 OMB_MUST_USE int blob_get(struct blobs *b, tenant_id tenant, struct id kase, struct hash hash,
                           blob_get_fn done, void *ctx);
 
+/*
+ * Names of the files that hold blobs of a case, and can be read: HASH_HEX + 1 bytes each, valid
+ * during the call. Those that nobody can read any more are forgotten with their rows.
+ */
+typedef void (*blob_files_fn)(void *ctx, int status, const char *names, uint32_t n);
+OMB_MUST_USE int blob_files(struct blobs *b, tenant_id tenant, struct id kase, blob_files_fn fn,
+                            void *ctx);
+
+/* Removes files by such names; those that are not there are no matter. */
+typedef void (*blob_dropped_fn)(void *ctx, int status);
+OMB_MUST_USE int blob_drop(struct blobs *b, const char *names, uint32_t n, blob_dropped_fn fn,
+                           void *ctx);
+
 #endif

@@ -110,6 +110,54 @@ static bool matches(const struct mem_case *k, enum listrow_filter f, omb_str wor
     }
 }
 
+static int by_customer(const void *x, const void *y)
+{
+    const struct store_row *a = x, *b = y;
+    int order = str_compare(a->a, b->a);
+    return order ? order : a->at > b->at ? -1 : a->at < b->at;
+}
+
+/* One row for each of a run of rows that name the same customer: the newest, which comes first. */
+static void merge_customers(struct store_read *q)
+{
+    struct store_row *row = (struct store_row *)q->rows.row;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < q->rows.n; i++) {
+        if (n && str_eq(row[n - 1].a, row[i].a))
+            row[n - 1].num++;
+        else
+            row[n++] = row[i];
+    }
+    q->rows.n = n < q->most ? n : q->most;
+}
+
+static int read_customers(struct memory *b, struct store_read *q)
+{
+    uint32_t at = 0, cap = 0;
+    omb_str key;
+    void *value;
+    while (map_next(&b->kase, &at, &key, &value)) {
+        const struct mem_case *k = value;
+        if (k->tenant != q->tenant || !k->list_texts.head || !k->list.customer.len ||
+            str_compare(k->list.customer, q->a) <= 0)
+            continue;
+        struct store_row *row = backend_add_row(q, &cap);
+        if (!row)
+            return q->arena.err;
+        *row = (struct store_row){.tenant = k->tenant,
+                                  .kase = k->kase,
+                                  .a = arena_dup(&q->arena, k->list.customer),
+                                  .num = 1,
+                                  .at = k->list.changed_at};
+        row->b =
+            k->row ? arena_dup(&q->arena, str_of(k->row)) : listrow_erased(&k->list, &q->arena);
+        row->c = k->row ? row->b : STR_NONE;
+    }
+    sort_rows(q, by_customer);
+    merge_customers(q);
+    return q->arena.err;
+}
+
 static int read_list(struct memory *b, struct store_read *q)
 {
     enum listrow_filter f;
@@ -270,6 +318,8 @@ static int read_one(struct memory *b, struct store_read *q)
         return read_number(b, q);
     case STORE_READ_LIST:
         return read_list(b, q);
+    case STORE_READ_CUSTOMERS:
+        return read_customers(b, q);
     case STORE_READ_OUTBOX:
         return read_table(b, MEM_OUTBOX, q);
     case STORE_READ_TIMERS:

@@ -148,6 +148,19 @@ int store_list(struct store *s, tenant_id t, omb_str filter, uint64_t before, ui
     return go(s, r);
 }
 
+int store_customers(struct store *s, tenant_id t, omb_str after, uint32_t most, store_rows_fn fn,
+                    void *ctx)
+{
+    struct store_read *r;
+    int rc = start(s, STORE_READ_CUSTOMERS, t, ctx, &r);
+    if (rc)
+        return rc;
+    r->a = arena_dup(&r->arena, after.ptr ? after : STR(""));
+    r->most = (uint32_t)cap_rows(most);
+    r->on_rows = fn;
+    return go(s, r);
+}
+
 int store_outbox(struct store *s, store_rows_fn fn, void *ctx)
 {
     struct store_read *r;

@@ -34,6 +34,8 @@ static int writer_connect(struct sqlite_store *b, omb_error *error)
     int rc = sqlite_conn_open(&w->conn, b->file, SQLITE_WRITER, error);
     if (!rc)
         rc = sqlite_schema_update(w->conn.db, error);
+    if (!rc)
+        rc = sqlite_key_again(w, error);
     if (rc) {
         sqlite_conn_close(&w->conn);
         return rc;
@@ -60,6 +62,8 @@ static int group_body(struct sqlite_store *b, struct store_job *first, uint64_t 
     }
     if (!rc)
         rc = sqlite_write_late(w);
+    if (!rc && w->erasing)
+        rc = sqlite_key_note(w);
     if (!rc)
         rc = sqlite_status(&w->conn, sqlite_run(sqlite_bind(&w->conn, SQL_COMMIT, "")));
     return rc;
@@ -72,6 +76,7 @@ static int op_commit(void *backend, struct store_job *first, uint64_t now,
     struct sqlite_writer *w = &b->w;
     w->n_late = 0;
     w->erasing = false;
+    buf_clear(&w->gone);
     memset(w->late_slot, 0, sizeof(w->late_slot));
     int rc = group_body(b, first, now, tally);
     if (!rc) {
@@ -219,6 +224,7 @@ static void op_close(void *backend)
     seal_close(&b->r.seal);
     buf_free(&b->w.canon);
     buf_free(&b->w.sealed);
+    buf_free(&b->w.gone);
     buf_free(&b->r.canon);
     arena_free(&b->w.arena);
     free(b->w.key);
@@ -239,6 +245,7 @@ static int make(const struct store_options *o, struct sqlite_store **out)
     b->lock_fd = -1;
     b->w.log_pages = o->log_pages ? (int)o->log_pages : STORE_WAL_PAGES;
     b->dir = str_dup(str_of(o->path));
+    b->w.dir = b->dir;
     if (asprintf(&b->file, "%s/" SQLITE_FILE, o->path) < 0)
         b->file = NULL;
     b->w.key = calloc(STORE_KEY_CACHE, sizeof(*b->w.key));

@@ -83,7 +83,9 @@ struct sqlite_writer {
     uint16_t late_slot[SQLITE_LATE_SLOTS]; /* index into late + 1 */
     int pages, log_pages, move_at;         /* in the log; allowed; when to move them next */
     uint64_t next_sweep;
-    bool erasing; /* this group destroyed keys */
+    const char *dir; /* the store's */
+    bool erasing;    /* this group destroyed keys */
+    struct buf gone; /* struct erased_key of each of them */
 };
 
 struct sqlite_reader {
@@ -115,6 +117,10 @@ int sqlite_sweep(struct sqlite_writer *w, uint64_t now);
 int sqlite_key_of(struct sqlite_writer *w, tenant_id tenant, omb_str customer, struct id kase,
                   const struct sqlite_owner_key **out);
 int sqlite_key_erase(struct sqlite_writer *w, struct store_job *j);
+/* Before the group that destroyed keys is committed: the list of them holds these, durably. */
+int sqlite_key_note(struct sqlite_writer *w);
+/* Destroys again whatever the list names: of data that an older backup brought back. */
+int sqlite_key_again(struct sqlite_writer *w, omb_error *error);
 /* 0, -OMB_E_NOTFOUND when it was erased, or a failure. */
 int sqlite_key_by_id(struct sqlite_reader *r, tenant_id tenant, uint64_t id,
                      const struct seal_key **out);

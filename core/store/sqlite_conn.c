@@ -4,6 +4,8 @@
  * Called by the other sqlite files. */
 #include "core/store/sqlite.h"
 
+#include "core/base/check.h"
+
 #include <errno.h>
 
 #define SQLITE_TEXT_(name, sql) sql,
@@ -100,6 +102,8 @@ sqlite3_stmt *sqlite_bind(struct sqlite_conn *c, enum sqlite_id id, const char *
     int rc = 0;
     if (!*st && sqlite3_prepare_v3(c->db, sql_text[id], -1, SQLITE_PREPARE_PERSISTENT, st, NULL))
         return NULL;
+    /* One left out would keep what the statement was bound to before. */
+    OMB_ASSERT((int)strlen(types) == sqlite3_bind_parameter_count(*st));
     va_start(ap, types);
     for (int i = 0; types[i] && !rc; i++)
         rc = bind_one(*st, i + 1, types[i], &ap);

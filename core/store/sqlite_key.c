@@ -4,6 +4,9 @@
  * Called by the sqlite writing and reading files. */
 #include "core/store/sqlite.h"
 
+#include "core/base/log.h"
+#include "core/store/erased.h"
+
 #define OWNER_CUSTOMER 'c'
 #define OWNER_CASE 'k'
 
@@ -71,7 +74,17 @@ int sqlite_key_of(struct sqlite_writer *w, tenant_id tenant, omb_str customer, s
 
 static int erase_owner(struct sqlite_writer *w, tenant_id tenant, omb_str owner, int *erased)
 {
-    int rc = sqlite_run(sqlite_bind(&w->conn, SQL_CKEY_ERASE, "ib", (int64_t)tenant, owner));
+    struct erased_key gone = {.tenant = tenant};
+    sqlite3_stmt *st = sqlite_bind(&w->conn, SQL_CKEY_OWNER, "ib", (int64_t)tenant, owner);
+    int rc = st ? sqlite3_step(st) : SQLITE_NOMEM;
+    if (rc == SQLITE_ROW) {
+        gone.id = (uint64_t)sqlite3_column_int64(st, 0);
+        buf_put(&w->gone, &gone, sizeof gone);
+    }
+    sqlite3_reset(st);
+    if (rc != SQLITE_ROW)
+        return rc == SQLITE_DONE ? 0 : rc;
+    rc = sqlite_run(sqlite_bind(&w->conn, SQL_CKEY_ERASE, "ib", (int64_t)tenant, owner));
     *erased += sqlite3_changes(w->conn.db);
     cached(w, tenant, owner)->tenant = 0;
     return rc;
@@ -109,6 +122,52 @@ int sqlite_key_erase(struct sqlite_writer *w, struct store_job *j)
     w->erasing = true;
     j->status = erased ? 0 : -OMB_E_NOTFOUND;
     return 0;
+}
+
+int sqlite_key_note(struct sqlite_writer *w)
+{
+    uint32_t n = (uint32_t)(w->gone.len / sizeof(struct erased_key));
+    if (w->gone.err || n == 0)
+        return w->gone.err;
+    return erased_add(w->dir, (const struct erased_key *)(const void *)w->gone.ptr, n);
+}
+
+struct again {
+    struct sqlite_writer *w;
+    uint64_t n;
+};
+
+static int erase_again(void *ctx, const struct erased_key *key)
+{
+    struct again *a = ctx;
+    struct sqlite_writer *w = a->w;
+    int64_t tenant = key->tenant, id = (int64_t)key->id;
+    int rc = sqlite_run(sqlite_bind(&w->conn, SQL_CKEY_ERASE_ID, "ii", tenant, id));
+    if (!rc && sqlite3_changes(w->conn.db)) {
+        a->n++;
+        rc = sqlite_run(sqlite_bind(&w->conn, SQL_SNAPSHOT_DROP_KEY, "ii", tenant, id));
+    }
+    return sqlite_status(&w->conn, rc);
+}
+
+int sqlite_key_again(struct sqlite_writer *w, omb_error *error)
+{
+    struct again a = {.w = w};
+    int rc = sqlite_status(&w->conn, sqlite_run(sqlite_bind(&w->conn, SQL_BEGIN, "")));
+    if (!rc)
+        rc = erased_each(w->dir, erase_again, &a);
+    if (!rc)
+        rc = sqlite_status(&w->conn, sqlite_run(sqlite_bind(&w->conn, SQL_COMMIT, "")));
+    if (rc)
+        return backend_fail(error, rc, "the list of erased keys: %s", omb_strerror(rc));
+    if (a.n == 0)
+        return 0;
+    log_warn("store",
+             "%llu keys that were erased stood in the data again, as in an older backup: "
+             "they are erased",
+             (unsigned long long)a.n);
+    rc = sqlite3_wal_checkpoint_v2(w->conn.db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    return rc == SQLITE_OK || rc == SQLITE_BUSY ? 0 : sqlite_status(&w->conn, rc);
 }
 
 int sqlite_key_by_id(struct sqlite_reader *r, tenant_id tenant, uint64_t id,

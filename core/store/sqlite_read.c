@@ -95,6 +95,34 @@ static int read_list(struct rows *o)
     return each_row(o, st, list_row);
 }
 
+/* The newest case of each; SQLite takes the other columns from the row that has the maximum. */
+static int customer_row(struct rows *o, sqlite3_stmt *st, struct store_row *row)
+{
+    struct store_read *q = o->q;
+    const struct seal_key *key;
+    row->tenant = q->tenant;
+    row->a = keep(o, st, 0);
+    row->kase = sqlite_kase(st, 1);
+    row->num = (uint64_t)sqlite3_column_int64(st, 2);
+    row->at = (uint64_t)sqlite3_column_int64(st, 3);
+    struct seal_place place = {q->tenant, row->kase, 'r', 0};
+    int rc = sqlite_key_by_id(o->r, q->tenant, (uint64_t)sqlite3_column_int64(st, 9), &key);
+    if (rc != -OMB_E_NOTFOUND) {
+        rc = rc ? rc : seal_get(key, &place, sqlite_text(st, 10), &q->arena, &row->b);
+        row->c = row->b;
+        return rc;
+    }
+    struct listrow bare = {.changed_at = row->at,
+                           .status = sqlite_text(st, 4),
+                           .tier = sqlite3_column_int64(st, 5),
+                           .holder = sqlite_text(st, 6),
+                           .queued = sqlite3_column_int(st, 7),
+                           .approvals = sqlite3_column_int64(st, 8)};
+    row->b = listrow_erased(&bare, &q->arena);
+    row->c = STR_NONE;
+    return 0;
+}
+
 static int outbox_row(struct rows *o, sqlite3_stmt *st, struct store_row *row)
 {
     row->tenant = (tenant_id)sqlite3_column_int64(st, 0);
@@ -241,6 +269,9 @@ int sqlite_read_rows(struct sqlite_reader *r, struct store_read *q)
         return read_id(&o, sqlite_bind(c, SQL_KASE_NUMBER, "ii", tenant, (int64_t)q->from));
     case STORE_READ_LIST:
         return read_list(&o);
+    case STORE_READ_CUSTOMERS:
+        return each_row(&o, sqlite_bind(c, SQL_CUSTOMERS, "isi", tenant, q->a, (int64_t)q->most),
+                        customer_row);
     case STORE_READ_OUTBOX:
         return each_row(&o, sqlite_bind(c, SQL_OUTBOX, "i", (int64_t)-1), outbox_row);
     case STORE_READ_TIMERS:

@@ -85,8 +85,9 @@ static int write_marks(struct sqlite_writer *w, const struct store_txn *t)
 {
     int rc = 0;
     for (uint32_t i = 0; i < t->n_mark && !rc; i++)
-        rc = run(w, sqlite_bind(&w->conn, SQL_KV_PUT, "issbi", (int64_t)t->tenant, t->mark[i].space,
-                                t->mark[i].key, t->mark[i].value, (int64_t)0));
+        rc =
+            run(w, sqlite_bind(&w->conn, SQL_KV_PUT, "issbii", (int64_t)t->tenant, t->mark[i].space,
+                               t->mark[i].key, t->mark[i].value, (int64_t)0, (int64_t)0));
     return rc;
 }
 

@@ -50,6 +50,9 @@
                      " AND customer=?2 AND changed_at<?3 ORDER BY changed_at DESC LIMIT ?4")       \
     X(LIST_APPROVALS, "SELECT " SQLITE_LIST_COLUMNS " FROM kase WHERE tenant=?1 AND approvals>0"   \
                       " AND changed_at<?3 ORDER BY changed_at DESC LIMIT ?4")                      \
+    X(CUSTOMERS, "SELECT customer, kase, count(*), max(changed_at), status, tier, holder, queued," \
+                 " approvals, ckey, body FROM kase WHERE tenant=?1 AND customer>?2"                \
+                 " AND customer<>'' GROUP BY customer ORDER BY customer LIMIT ?3")                 \
     X(OUTBOX_PUT, "INSERT OR REPLACE INTO outbox(tenant, kase, key, kind, ckey, body)"             \
                   " VALUES(?1,?2,?3,?4,?5,?6)")                                                    \
     X(OUTBOX_DROP, "DELETE FROM outbox WHERE tenant=?1 AND kase=?2 AND key=?3")                    \
@@ -83,6 +86,9 @@
     X(CKEY_OWNER, "SELECT id, wrapped FROM ckey WHERE tenant=?1 AND owner=?2")                     \
     X(CKEY, "SELECT wrapped FROM ckey WHERE tenant=?1 AND id=?2")                                  \
     X(CKEY_ERASE, "UPDATE ckey SET owner=NULL, wrapped=NULL WHERE tenant=?1 AND owner=?2")         \
+    X(CKEY_ERASE_ID, "UPDATE ckey SET owner=NULL, wrapped=NULL WHERE tenant=?1 AND id=?2"          \
+                     " AND wrapped IS NOT NULL")                                                   \
+    X(SNAPSHOT_DROP_KEY, "DELETE FROM snapshot WHERE tenant=?1 AND ckey=?2")                       \
     X(PROBE, "INSERT OR REPLACE INTO probe VALUES(0, randomblob(?1))")                             \
     X(PROBE_DROP, "DELETE FROM probe")
 

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { request, until } from '../tools/host.mjs';
 import { foreignOrder, hostnames, marker, openCase, openFeed, propose, remedy } from './libtenancy.mjs';
 
-export const missingObjects = { customer: 'customers by the API', team: 'teams', webhook: 'webhooks',
+export const missingObjects = { team: 'teams', webhook: 'webhooks',
     search: 'search', export: 'exports', mailbox: 'mailboxes', callback: 'call-backs by the API', template: 'templates', tag: 'tags' };
 
 const never = { case: '01a00000-0000-7000-8000-000000000000', order: '900-0008888-0000001', hash: 'f'.repeat(64) };
@@ -51,7 +51,8 @@ export async function lookAt(world) {
     const { case: id, feed, customer } = world.brook;
     const texts = [];
     for (const [who, target] of [[aisha, `/cases/${id}`], [aisha, `/cases/${id}/events?limit=1000`], [aisha, '/cases?filter=open'], [pia, '/policies/draft'],
-        [pia, '/policies/history'], [pia, '/policies/jobs'], [pia, '/policies/files?bundle=proposal'], [bela, '/agents'], [bela, '/journal'], [bela, '/keys']])
+        [pia, '/policies/history'], [pia, '/policies/jobs'], [pia, '/policies/files?bundle=proposal'], [bela, '/agents'], [bela, '/journal'], [bela, '/keys'],
+        [bela, '/customers?limit=200'], [bela, '/customers/c-1']])
         texts.push((await who.call('GET', target)).text);
     const { proposal, active, trial } = (await pia.call('GET', '/policies')).json;
     await feed.ask();
@@ -137,6 +138,7 @@ const inBody = (target, more) => async (who) => {
 const job = (method, tail, unknown) => rest(method, `/policies/jobs/@${tail}`, () => world_.brook.job, '01a00000-0000-7000-8000-000000000000', method === 'GET' ? undefined : {}, unknown);
 const agent = (method, tail, body) => rest(method, `/agents/@${tail}`, () => 'aisha', 'agnes', body);
 const key = (method, body, unknown) => rest(method, '/keys/@', () => world_.keys.brook.id, '000000000000', body, unknown);
+const customer = (method, body) => rest(method, '/customers/@', () => 'c-1', 'c-0', body);
 const proposal = (what) => (who) => sameBody(who, 'POST', `/policies/proposals/${world_.brook.proposal}/${what}`, { why: 'x' }, { why: 'y' });
 const numbered = async (who) => { // a number that brook has given and maple has not
     const n = 100000 + world_.brook.number;
@@ -200,6 +202,13 @@ const verbs = {
         list: [listing('/keys', '/seller-keys', '/journal'), key('GET')],
         update: [key('PATCH', { name: 'x' }, true), key('PUT', { scopes: ['admin'] }, true)],
         delete: [key('DELETE')],
+    },
+    // Ids of customers are names in one tenant too: the first of maple's never wrote.
+    customer: {
+        read: [customer('GET')],
+        list: [listing('/customers?limit=200'), customer('GET')],
+        update: [customer('PATCH', { note: 'x' }), customer('PATCH', { name: null })],
+        delete: [customer('DELETE')],
     },
     report: {
         read: [job('GET', ''), job('GET', '/report.html')],

@@ -12,7 +12,7 @@ import { tierOf } from './libtiers.mjs';
 
 // Objects that do not exist: nobody could be given or refused them.
 export const missingRoles = { webhook: 'webhooks' };
-export const missingActions = { 'erase customer': 'erasure by the API', 'export all': 'exports',
+export const missingActions = { 'export all': 'exports',
     'change retention': 'retention by the API' };
 
 const logins = { 1: 'dana', 2: 'luis', 3: 'mei' };
@@ -146,6 +146,17 @@ const ombud = (world, ...words) => new Promise((done, fail) => {
     execFile(path.join(build, 'bin/ombud'), [...words, '--data', world.data], (error, out, err) => (error ? fail(new Error(`${words.join(' ')}: ${err}`)) : done(out)));
 });
 
+// A customer who said something: gone afterwards, or all there.
+async function eraseCustomer(world, role) {
+    const party = await openCase(world, { holder: holderFor(world, role), reader: world.staff.mei });
+    party.customer.close();
+    const target = `/customers/c-${party.n}`;
+    const asked = check(await callerOf(world, role, party).call('DELETE', target));
+    const known = isAnswered(await world.staff.rita.call('GET', target));
+    if (known === isAnswered(asked)) throw new Error(`said ${asked.status}, and the customer is ${known ? 'known' : 'not known'}`);
+    return { REST: !known };
+}
+
 async function readAudit(world, role) {
     const party = world.sample;
     const who = callerOf(world, role);
@@ -211,6 +222,7 @@ const people = {
     'edit policy': (world, role) => changePolicy(world, role, 'lib/owner.lua'),
     'change limits': (world, role) => changePolicy(world, role, 'lib/limits.lua'),
     'create agent': createAgent,
+    'erase customer': eraseCustomer,
     'read audit': readAudit,
     'delete audit': deleteAudit,
     'raise own role': raiseRole,

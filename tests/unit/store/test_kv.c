@@ -57,6 +57,24 @@ static void a_mark_stands_or_falls_with_its_transaction(void **state)
     assert_int_equal(r->n, 0);
 }
 
+static void a_mark_after_a_sealed_value_is_plain(void **state)
+{
+    struct rig *r = *state;
+    struct store_kv kv = {.tenant = 1,
+                          .space = STR("customer"),
+                          .key = STR("anna"),
+                          .value = STR("{\"phone\":\"1\"}"),
+                          .sealed = true,
+                          .customer = STR("anna")};
+    const struct store_mark mark = {STR("sellerclaim"), STR("s/c1"), STR("{}")};
+    const struct store_txn t = {.tenant = 1, .mark = &mark, .n_mark = 1};
+    assert_int_equal(put(r, &kv), 0);
+    assert_int_equal(RIG(r, store_submit(r->store, &t, rig_on_done, r)), 0);
+    assert_int_equal(get(r, 1, "sellerclaim", "s/c1"), 0);
+    assert_int_equal(r->n, 1);
+    assert_str(r->row[0].c, "{}");
+}
+
 static void an_expired_value_reads_as_absent_and_may_be_taken(void **state)
 {
     struct rig *r = *state;
@@ -107,6 +125,6 @@ static void a_space_is_listed_by_prefix_in_order(void **state)
 }
 
 UNIT(BOTH(a_value_is_put_read_replaced_and_deleted),
-     BOTH(a_mark_stands_or_falls_with_its_transaction),
+     BOTH(a_mark_stands_or_falls_with_its_transaction), BOTH(a_mark_after_a_sealed_value_is_plain),
      BOTH(an_expired_value_reads_as_absent_and_may_be_taken),
      BOTH(a_space_is_listed_by_prefix_in_order))

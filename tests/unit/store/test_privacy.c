@@ -129,6 +129,82 @@ static void erasing_reaches_what_a_visitor_wrote_before_being_known(void **state
     assert_str(r->event[1].body, "{\"erased\":true}");
 }
 
+static void customers_are_listed_by_id_with_their_newest_case(void **state)
+{
+    struct rig *r = *state;
+    struct id ben;
+    put_person(r, "anna", "1");
+    ben = put_person(r, "ben", "2");
+    put_person(r, "anna", "3");
+    assert_int_equal(RIG(r, store_customers(r->store, 1, STR(""), 9, rig_on_rows, r)), 0);
+    assert_int_equal(r->n, 2);
+    assert_str(r->row[0].a, "anna");
+    assert_int_equal(r->row[0].num, 2);
+    assert_true(str_find(r->row[0].c, STR(SECRET)) >= 0);
+    assert_str(r->row[1].a, "ben");
+    assert_true(id_eq(r->row[1].kase, ben));
+    assert_int_equal(RIG(r, store_customers(r->store, 1, STR("anna"), 9, rig_on_rows, r)), 0);
+    assert_int_equal(r->n, 1);
+    assert_int_equal(RIG(r, store_customers(r->store, 1, STR(""), 1, rig_on_rows, r)), 0);
+    assert_int_equal(r->n, 1);
+    assert_int_equal(RIG(r, store_customers(r->store, 2, STR(""), 9, rig_on_rows, r)), 0);
+    assert_int_equal(r->n, 0);
+    assert_int_equal(RIG(r, store_erase_customer(r->store, 1, STR("ben"), rig_on_done, r)), 0);
+    assert_int_equal(RIG(r, store_customers(r->store, 1, STR("anna"), 9, rig_on_rows, r)), 0);
+    assert_int_equal(r->n, 1);
+    assert_null(r->row[0].c.ptr);
+    assert_int_equal(str_find(r->row[0].b, STR(SECRET)), -1);
+}
+
+static void copy_file(const struct rig *r, const char *from, const char *to)
+{
+    char text[400];
+    snprintf(text, sizeof(text), "cp %s/%s %s/%s", r->path, from, r->path, to);
+    assert_int_equal(system(text), 0);
+}
+
+/* The list of erased keys is not part of the data: it stays as it is when an old copy comes back. */
+static void data_of_an_older_backup_loses_what_was_erased_since(void **state)
+{
+    struct rig *r = *state;
+    struct id anna = put_person(r, "anna", "1"), ben = put_person(r, "ben", "2");
+    rig_close(r);
+    copy_file(r, "ombud.db", "backup");
+    rig_open(r);
+    assert_int_equal(RIG(r, store_erase_customer(r->store, 1, STR("anna"), rig_on_done, r)), 0);
+    rig_close(r);
+    copy_file(r, "backup", "ombud.db");
+    rig_open(r);
+    assert_int_equal(rig_load(r, anna), 0);
+    assert_null(r->found.snapshot.ptr);
+    assert_str(r->event[1].body, "{\"erased\":true}");
+    assert_int_equal(RIG(r, store_verify(r->store, 1, anna, rig_on_done, r)), 0);
+    assert_int_equal(rig_load(r, ben), 0);
+    assert_str(r->found.snapshot, "{\"email\":\"" SECRET "\"}");
+    rig_reopen(r); /* and it stays so */
+    assert_int_equal(rig_load(r, anna), 0);
+    assert_str(r->event[1].body, "{\"erased\":true}");
+}
+
+static void a_list_of_erased_keys_that_is_none_is_not_passed_over(void **state)
+{
+    struct rig *r = *state;
+    char path[128];
+    omb_error error;
+    put_person(r, "anna", "1");
+    assert_int_equal(RIG(r, store_erase_customer(r->store, 1, STR("anna"), rig_on_done, r)), 0);
+    rig_close(r);
+    snprintf(path, sizeof(path), "%s/erased.keys", r->path);
+    FILE *f = fopen(path, "r+");
+    assert_non_null(f);
+    fputs("nonsense", f);
+    fclose(f);
+    assert_int_equal(rig_try_open(r, &error), -OMB_E_CORRUPT);
+    assert_non_null(strstr(error.text, "erased keys"));
+    assert_int_equal(unlink(path), 0);
+    rig_open(r);
+}
+
 /* Changes the file behind the store's back. */
 static void edit(struct rig *r, const char *sql)
 {
@@ -187,5 +263,8 @@ UNIT(IN_FILES(a_private_body_is_not_readable_in_the_files),
      BOTH(an_erased_customer_is_gone_and_the_chain_stands),
      BOTH(a_customer_may_write_again_after_an_erasure),
      BOTH(erasing_reaches_what_a_visitor_wrote_before_being_known),
+     BOTH(customers_are_listed_by_id_with_their_newest_case),
+     IN_FILES(data_of_an_older_backup_loses_what_was_erased_since),
+     IN_FILES(a_list_of_erased_keys_that_is_none_is_not_passed_over),
      IN_FILES(an_edited_row_is_named_by_verify_and_not_loaded),
      IN_FILES(a_missing_event_is_named_by_verify), IN_FILES(an_edited_balance_is_refused))
