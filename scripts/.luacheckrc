@@ -34,18 +34,18 @@ stds.invariant = {read_globals = {
 stds.flow = {read_globals = {
   "assert", "error", "ipairs", "pairs", "select", "tonumber", "type", "require", "flow", "say",
   "ask", "pick_order", "pick_line", "confirm", "offer", "return_terms", "offer_reason",
-  "propose", "claim", "escalate", "resolve", "start", "wants", "tried", "not_done", "fact",
-  "text", "num", "list", "time", "money",
+  "choices", "quote", "propose", "claim", "escalate", "resolve", "start", "wants", "tried",
+  "not_done", "fact", "text", "num", "list", "time", "money",
 }}
 
 stds.shared = {read_globals = {
   "assert", "error", "ipairs", "pairs", "select", "tonumber", "type", "require", "policy",
   "rule", "flow", "say", "ask", "pick_order", "pick_line", "confirm", "offer", "return_terms",
-  "offer_reason", "propose", "claim", "escalate", "resolve", "start", "wants", "tried",
-  "not_done", "fact", "text", "num", "list", "time", "money", "tier", "stay", "escalate",
-  "route", "offer", "nothing", "allow", "deny", "approval", "accept_return", "refuse", "grant",
-  "ask_seller", "ask_customer", "target", "confirm", "silent", "call", "not_now", "good",
-  "watch", "suspend", "keep", "erase_after",
+  "offer_reason", "choices", "quote", "propose", "claim", "escalate", "resolve", "start",
+  "wants", "tried", "not_done", "fact", "text", "num", "list", "time", "money", "tier", "stay",
+  "escalate", "route", "offer", "nothing", "allow", "deny", "approval", "accept_return",
+  "refuse", "grant", "ask_seller", "ask_customer", "target", "confirm", "silent", "call",
+  "not_now", "good", "watch", "suspend", "keep", "erase_after",
 }}
 
 files["**/policies/*.lua"] = {std = "policy"}

@@ -2,10 +2,7 @@
 /* Owns: what tiers may read and run (case views, flows) and plugins' small durable values.
  * Must not know: what a flow says.
  * Called by: plugins through plug_services. */
-#include "core/app/door.h"
-#include "core/app/policy_office.h"
-
-#include "core/base/clock.h"
+#include "core/app/door_turn.h"
 #include "core/base/limits.h"
 #include "core/policy/flow.h"
 
@@ -18,69 +15,10 @@ static void answer_buf(struct plug_ask ask, int status, struct buf *b)
     buf_free(b);
 }
 
-struct flow_step_asked { /* one step that waits for the bundle it began with */
-    struct plug_ask ask;
-    const struct tenant *tenant;
-    struct arena arena;
-    omb_str view, turn, recognised;
-};
-
-static void run_flow(struct plug_ask ask, const struct tenant *t, omb_str view, omb_str turn,
-                     omb_str recognised)
-{
-    struct buf b = BUF_INIT(0);
-    int status = flow_run(t->policy, view, turn, recognised, clock_unix_ms(), &b);
-
-    answer_buf(ask, status, &b);
-}
-
-/* Without it, the flow goes on with what is in force now. */
-static void bundle_recalled(void *ctx, const struct port_answer *answer)
-{
-    struct flow_step_asked *s = ctx;
-
-    if (answer->status == -OMB_E_CLOSED)
-        plug_answer(s->ask, answer->status, STR_NONE);
-    else
-        run_flow(s->ask, s->tenant, s->view, s->turn, s->recognised);
-    arena_free(&s->arena);
-    free(s);
-}
-
-static void run_later(struct plug_ask ask, const struct tenant *t, omb_str hash,
-                      const struct flow_step_asked *words)
-{
-    struct flow_step_asked *s = calloc(1, sizeof *s);
-
-    if (!s) {
-        plug_answer(ask, -OMB_E_NOMEM, STR_NONE);
-        return;
-    }
-    s->ask = ask;
-    s->tenant = t;
-    s->view = arena_dup(&s->arena, words->view);
-    s->turn = words->turn.ptr ? arena_dup(&s->arena, words->turn) : STR_NONE;
-    s->recognised = words->recognised.ptr ? arena_dup(&s->arena, words->recognised) : STR_NONE;
-    policy_office_recall(t->office, hash, bundle_recalled, s);
-}
-
 static void flow_run_service(void *ctx, struct plug_ask ask, uint32_t tenant, omb_str view,
                              omb_str turn, omb_str recognised)
 {
-    struct door *d = ctx;
-    const struct tenant *t = app_tenant(d->app, tenant);
-    struct flow_step_asked words = {.view = view, .turn = turn, .recognised = recognised};
-    char hash[HASH_HEX + 1];
-
-    if (!t) {
-        plug_answer(ask, -OMB_E_NOTFOUND, STR_NONE);
-        return;
-    }
-    flow_pinned(view, hash);
-    if (!hash[0] || policy_bundle(t->policy, str_of(hash)))
-        run_flow(ask, t, view, turn, recognised);
-    else
-        run_later(ask, t, str_of(hash), &words);
+    door_turn_run(ctx, ask, tenant, view, turn, recognised);
 }
 
 static void flow_examples_service(void *ctx, struct plug_ask ask, uint32_t tenant)

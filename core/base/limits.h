@@ -103,6 +103,8 @@
 #define POLICY_FAULTS_TO_REVERT 3 /* faults within the window: previous bundle */
 #define POLICY_FAULT_WINDOW_MS 60000 /* the window of these faults */
 #define FLOW_MAX_STATE (32 * 1024)   /* answers kept of one flow; then a person takes over */
+#define FLOW_MAX_TOLD (12 * 1024)    /* one answer of the shop to a flow; none over it */
+#define FLOW_MAX_QUESTIONS 8         /* to the shop, of one step; then a person takes over */
 #define FLOW_MAX_ACTIONS 32          /* of one step */
 #define FLOW_MAX_DECIDED (32 * 1024) /* records of decisions of one step; the rest is not kept */
 #define FLOW_MAX_EXAMPLES 512        /* example utterances of one flow; refused over it */

@@ -193,6 +193,16 @@ static void put_flow(const struct flow_step *s, struct buf *out)
     buf_putc(out, '}');
 }
 
+/* Nothing of this run counts: it is made again with the answer. */
+static void put_question(const struct flow_step *s, struct buf *out)
+{
+    uint32_t flow = json_member(&s->view, 0, "flow");
+    omb_str before = flow == JSON_NONE ? STR("null") : json_raw(&s->view, flow);
+
+    buf_printf(out, "{\"actions\":[],\"flow\":%.*s,\"status\":0,\"shop\":%.*s}", STR_ARG(before),
+               STR_ARG(s->question));
+}
+
 /* Writes what the run left behind. */
 static void put_result(const struct flow_step *s, int rc, struct buf *out)
 {
@@ -205,6 +215,10 @@ static void put_result(const struct flow_step *s, int rc, struct buf *out)
     if (rc != 0 && rc != -OMB_E_CANCELLED) {
         log_warn("policy", "flow %s: %s", s->def->name, vm->error);
         put_failure(out, "flow_failed", rc);
+        return;
+    }
+    if (s->question.ptr) {
+        put_question(s, out);
         return;
     }
     put_actions(out, &s->actions);

@@ -12,13 +12,16 @@
 
 /*
  * One step of a conversation.
- *   view        JSON of kase_view (with `flow`, `orders`, `misunderstood`, `turn`)
+ *   view        JSON of kase_view (with `flow`, `orders`, `misunderstood`, `turn`), and for a step
+ *               that asked the shop before: shop: [{"ask": QUESTION, "is": ANSWER | null}…]
  *   turn        JSON {"seq": n, "text": "…"}, or null or {NULL, 0} when an order was looked up
  *   recognised  JSON {intent, confidence_pm, threshold_pm?, asks_for_person, anger_pm, orders?}
  *               or {NULL, 0}; below threshold_pm (FLOW_THRESHOLD_PM) the flow "unclear" runs
  * Appends one object to `out`:
  *   {"actions": [ACTION…], "flow": FLOW|null, "decided"?: [RECORD…], "status": 0}
- * ACTION, FLOW and RECORD as in core/desk/command.h, TIER_RESULT. Never fails half-way: a flow that
+ * ACTION, FLOW and RECORD as in core/desk/command.h, TIER_RESULT. With "shop": QUESTION in it,
+ * {"choices": {"order"}} or {"quote": REMEDY}, nothing was done: the same step is to be made again
+ * with the shop's CHOICES or QUOTE (commerce.h of the SDK). Never fails half-way: a flow that
  * breaks yields one escalate action {reason: "flow_failed"}, flow null and its status (< 0).
  * A return value other than 0 is -OMB_E_INVALID (view or recognised is not what it should be),
  * -OMB_E_STATE (no bundle) or -OMB_E_NOMEM, and leaves `out` as it was.

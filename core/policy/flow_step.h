@@ -36,10 +36,11 @@ struct flow_step {
     uint32_t n_action;
     struct buf decided; /* records of what policies decided in it, comma-separated */
 
-    bool waiting; /* stopped at an open question: the last entry of `kept` */
-    bool ended;   /* stopped by escalate, resolve */
-    omb_str next; /* stopped by start: the flow to begin */
-    bool broken;  /* the recorded answers do not fit this flow any more */
+    bool waiting;     /* stopped at an open question: the last entry of `kept` */
+    bool ended;       /* stopped by escalate, resolve */
+    omb_str next;     /* stopped by start: the flow to begin */
+    omb_str question; /* stopped by choices, quote: what the shop must say first */
+    bool broken;      /* the recorded answers do not fit this flow any more */
 };
 
 /* For words, inside the run. Each may raise or end the run. */

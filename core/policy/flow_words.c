@@ -376,6 +376,8 @@ static const luaL_Reg words[] = {
     {"propose", flow_offer_propose},
     {"return_terms", flow_returns_terms},
     {"claim", flow_claim},
+    {"choices", flow_shop_choices},
+    {"quote", flow_shop_quote},
     {NULL, NULL},
 };
 

@@ -27,4 +27,8 @@ int flow_offer_propose(lua_State *L);
 int flow_returns_terms(lua_State *L);
 int flow_claim(lua_State *L);
 
+/* choices(order), quote{kind, order, change}: what the shop says, or nil. */
+int flow_shop_choices(lua_State *L);
+int flow_shop_quote(lua_State *L);
+
 #endif

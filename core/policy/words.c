@@ -55,6 +55,14 @@ static const struct word_row rows[] = {
      "told: facts that only the flow knows, {[\"item.receipt\"] = true}",
      WORD_FLOW},
     {"", "offer_reason", "", "string", "why the last offer gave nothing", WORD_FLOW},
+    {"", "choices", "order: table", "table?",
+     "what a signed-in customer's order may be changed to: methods, lines with their variants; nil "
+     "when the shop tells nothing",
+     WORD_FLOW},
+    {"", "quote", "remedy: table", "table?",
+     "what a change would mean in the shop, for kind, order and change: allowed, why, "
+     "difference_minor, refund_minor, balance_covers …; nil when the shop tells nothing",
+     WORD_FLOW},
     {"", "propose", "remedy: table", "", "proposes the remedy; the authority policy decides",
      WORD_FLOW},
     {"", "claim", "step: table", "",

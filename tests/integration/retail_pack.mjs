@@ -9,7 +9,7 @@ import { Talk, caseOf, outcome, runDialogues } from './libtalk.mjs';
 
 const host = await startHost({ scripts: path.join(source, 'scripts/packs/retail') });
 const [mei] = await people(host, 'mei');
-const ids = { coffee: '113-4041676-2618916', skillet: '113-4017919-2304729', stove: '114-4168380-4294580', keyboard: '113-4112947-3561477' };
+const ids = { coffee: '113-4041676-2618916', skillet: '113-4017919-2304729', stove: '114-4168380-4294580', keyboard: '113-4112947-3561477', lamp: '114-4025838-2409458' };
 
 async function begin(customer) {
     const talk = await Talk.open(host, customer);
@@ -20,13 +20,13 @@ async function begin(customer) {
 const moved = (order) => journal(host).filter((line) => line.order === order);
 
 // Done by the shop once, under the rule of this name, and told with its number.
-async function done(t, order, kind, rule) {
+async function done(t, order, kind, rule, before = []) {
     const told = await t.confirmed();
     const o = await outcome(mei, t.id);
     assert.deepEqual(o.of('remedy.proposed').map((e) => e.kind), [kind]);
     assert.equal(o.of('remedy.allowed')[0].rule, rule);
     assert.equal(o.of('remedy.done').length, 1);
-    assert.deepEqual(moved(order).map((line) => line.kind), [kind]);
+    assert.deepEqual(moved(order).map((line) => line.kind), [...before, kind]);
     assert.ok(told.text.includes(`Confirmation number ${o.of('confirmation.sent')[0].number}`));
     await t.choose(/that is all/);
     await t.solved();
@@ -106,12 +106,58 @@ const dialogues = {
         await t.choose(/Yes/);
         await done(t, ids.keyboard, 'return', 'sent back');
     },
-    async an_exchange_is_taken_down_for_a_person() {
+    async an_open_order_is_paid_another_way() {
+        const t = await begin('c-avery');
+        await t.say(`change the payment method of my order ${ids.coffee}`);
+        await t.choose(/paid/);
+        assert.match(t.heard(), /pay order 113-4041676-2618916 with Gift card \(50\.00 USD on it\)\. The first payment of 42\.00 USD goes back/);
+        await t.choose(/Yes/);
+        await done(t, ids.coffee, 'order_change', 'paid another way', ['order_change']);
+    },
+    async items_of_an_open_order_change_for_their_price() {
+        const t = await begin('c-avery');
+        await t.say(`I chose the wrong size in order ${ids.coffee}, not shipped yet`);
+        await t.choose(/item/);
+        assert.match(t.asked.text, /instead of Pour-over coffee set/);
+        assert.deepEqual(t.asked.options.map((o) => o.text ?? o), ['amber, 2 cups (3.00 USD less)', 'clear, 4 cups (12.00 USD more)']);
+        await t.choose(/4 cups/);
+        await t.choose(/Visa ending 4242/);
+        assert.match(t.heard(), /Pour-over coffee set to clear, 4 cups, in order .* You pay 12\.00 USD more, with Visa ending 4242\. This can be done once/);
+        await t.choose(/Yes/);
+        await done(t, ids.coffee, 'order_change', 'items changed before delivery, for a higher price', ['order_change', 'order_change']);
+    },
+    async items_change_once_only() {
+        const t = await begin('c-avery');
+        await t.say(`I want a different colour than I ordered in ${ids.coffee}`);
+        await answered(t, /can no longer be changed/);
+    },
+    async a_gift_card_that_does_not_cover_it_changes_nothing() {
+        const t = await begin('c-avery');
+        await t.say(`I want to exchange something in order ${ids.lamp}`);
+        await t.choose(/lamp$/);
+        await t.choose(/That is all/);
+        await t.choose(/Exchange/);
+        await t.choose(/brass \(15\.00 USD more\)/);
+        await t.choose(/Gift card/);
+        await answered(t, /gift card does not cover the difference/);
+    },
+    async an_exchange_is_noted_after_a_yes() {
+        const t = await begin('c-avery');
+        await t.say(`I want to exchange something in order ${ids.lamp}`);
+        await t.choose(/lamp$/);
+        await t.choose(/That is all/);
+        await t.choose(/Exchange/);
+        await t.choose(/green \(same price\)/);
+        await t.choose(/Visa/);
+        assert.match(t.heard(), /change Ceramic table lamp to green, in order .* The price stays the same/);
+        await t.choose(/Yes/);
+        await done(t, ids.lamp, 'exchange', 'exchanged');
+    },
+    async what_has_no_other_choice_is_not_exchanged() {
         const t = await begin('c-bola');
         await t.say('I want to return the dinner plates 113-4065433-2933103');
         await t.choose(/something else|Exchange/);
-        await t.say('the blue ones');
-        await handedOver(t, 'exchange', /exchange Porcelain dinner plates .*the blue ones/);
+        await answered(t, /nothing else to be had for Porcelain dinner plates/);
     },
     async a_stranger_changes_nothing() {
         const t = await begin();

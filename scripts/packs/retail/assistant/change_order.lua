@@ -4,11 +4,6 @@ local change = require "change"
 
 local address, payment, items = "The address it goes to", "The way it is paid", "An item in it"
 
-local function take_down(order, what, question)
-  local words = ask(question, { key = "words" })
-  return change.hand_over("to change " .. what .. " of order " .. order.id .. ": " .. text.clip(words, 200), "change_" .. what)
-end
-
 return flow "change_order" {
   title    = "Change an order",
   examples = {
@@ -32,10 +27,11 @@ return flow "change_order" {
     end
     local what = ask("What shall change?", { key = "what", options = { address, payment, items } })
     if what == payment then
-      return take_down(order, "payment", "How would you like to pay instead?")
+      return change.payment(order)
     end
     if what == items then
-      return take_down(order, "items", "Which items, and what would you like instead? Please name all of them: this can be done once.")
+      return change.swap(order, change.gather(order.lines, "Which item shall change? I ask for all of them: this can be done once."),
+        "order_change")
     end
     if what ~= address then
       return change.hand_over("to change order " .. order.id .. ": " .. text.clip(what, 200), "outside_actions")

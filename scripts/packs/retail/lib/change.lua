@@ -89,4 +89,193 @@ function change.names(lines)
   return text.join(titles(lines), ", ")
 end
 
+-- One of several, asked twice at most; each has a `name` of its own.
+local function choose(question, all, key)
+  local options, words = list.map(all, function(x) return x.name end), question
+  for _ = 1, 2 do
+    local answer = ask(words, { key = key, options = options })
+    local found = list.find(all, function(x) return x.name == answer end)
+    if found then
+      return found
+    end
+    words = "Please choose one of these."
+  end
+  return escalate("not_understood")
+end
+
+local most_options = 10
+
+local function said(v)
+  return type(v) == "string" and v or text.of(v)
+end
+
+-- "blue, 4 cups"; a bare number gets the name of what it counts.
+local function options_of(v)
+  local parts = {}
+  for name, value in pairs(v.options or {}) do
+    list.add(parts, tonumber(value) and (name .. " " .. said(value)) or said(value))
+  end
+  return #parts > 0 and text.join(parts, ", ") or v.id
+end
+
+local function dearer(v, line, currency)
+  local by = v.price_minor - line.unit_minor
+  if by == 0 then
+    return "same price"
+  end
+  return money.text(by > 0 and by or -by, currency) .. (by > 0 and " more" or " less")
+end
+
+-- Names of their own, whatever the shop calls them.
+local function named(all, name_of)
+  local seen = {}
+  return list.map(all, function(x)
+    local name = text.clip(name_of(x), 100)
+    if list.has(seen, name) then
+      name = name .. " (" .. x.id .. ")"
+    end
+    list.add(seen, name)
+    return { name = name, is = x }
+  end)
+end
+
+-- The option that tells most of many apart, with its values.
+local function widest(all)
+  local best, values = nil, {}
+  for name in pairs(all[1].options or {}) do
+    local found = {}
+    for _, v in ipairs(all) do
+      local value = v.options and v.options[name]
+      if value and not list.has(found, value) then
+        list.add(found, value)
+      end
+    end
+    if #found > #values and #found <= most_options then
+      best, values = name, found
+    end
+  end
+  return best, values
+end
+
+-- What is to come instead of a line: of the same product, and to be had.
+local function instead_of(line, currency)
+  local left = line.variants
+  while #left > most_options do
+    local name, values = widest(left)
+    if not name or #values < 2 then
+      left = list.part(left, 1, most_options)
+    else
+      local value = choose("Which " .. name .. " would you like for " .. line.title .. "?",
+        list.map(values, function(v) return { name = said(v), is = v } end), "option").is
+      left = list.filter(left, function(v) return v.options and v.options[name] == value end)
+    end
+  end
+  return choose("What would you like instead of " .. line.title .. "?",
+    named(left, function(v) return options_of(v) .. " (" .. dearer(v, line, currency) .. ")" end), "instead").is
+end
+
+local ways = { gift_card = "Gift card", credit_card = "Credit card", paypal = "PayPal" }
+
+local function method_name(m, currency)
+  local name = m.label and m.label ~= "" and m.label or ways[m.kind] or m.id
+  return m.balance_minor and (name .. " (" .. money.text(m.balance_minor, currency) .. " on it)") or name
+end
+
+-- A way to pay of the customer's own; one is taken without asking.
+function change.method(known, question, all)
+  local some = named(all or known.methods, function(m) return method_name(m, known.currency) end)
+  if #some == 1 then
+    return some[1].is, some[1].name
+  end
+  local chosen = choose(question, list.part(some, 1, #some < most_options and #some or most_options), "method")
+  return chosen.is, chosen.name
+end
+
+-- The new item for each of these lines, or nothing when one of them has none to be had.
+function change.swaps(known, lines)
+  local items, new_items, listed = {}, {}, {}
+  for _, line in ipairs(lines) do
+    local of = list.find(known.lines, function(x) return x.line == line.line end)
+    if not of or #of.variants == 0 then
+      return nil, line.title
+    end
+    local v = instead_of(of, known.currency)
+    list.add(items, of.item)
+    list.add(new_items, v.id)
+    list.add(listed, line.title .. " to " .. options_of(v))
+  end
+  return { items = items, new_items = new_items }, text.join(listed, "; ")
+end
+
+-- What a quoted difference in price means, in a sentence.
+function change.money(quoted, how, later)
+  local by = quoted.difference_minor
+  if by == 0 then
+    return " The price stays the same."
+  end
+  local sum = money.text(by > 0 and by or -by, quoted.currency)
+  local when = later and " when the exchange is made" or ""
+  return by > 0 and (" You pay " .. sum .. " more, with " .. how .. when .. ".")
+    or (" You get " .. sum .. " back, to " .. how .. when .. ".")
+end
+
+-- Changes or exchanges these lines: what instead, how the difference is paid, the shop's word for
+-- it, the customer's yes, and only then the proposal. `what` is "order_change" or "exchange".
+function change.swap(order, lines, what)
+  local known = choices(order)
+  if not known or #known.methods == 0 then
+    return change.hand_over("to change " .. change.names(lines) .. " of order " .. order.id, "change_items")
+  end
+  local swap, listed = change.swaps(known, lines)
+  if not swap then
+    return change.refuse("There is nothing else to be had for " .. listed .. " just now.")
+  end
+  local method, how = change.method(known, "How shall a difference in price be settled?")
+  swap.method = method.id
+  if what == "order_change" then
+    swap.what = "items"
+  end
+  local quoted = quote{ kind = what, order = order, change = swap }
+  if not quoted then
+    return change.hand_over("to change order " .. order.id .. ": " .. listed, "change_items")
+  end
+  if not quoted.allowed then
+    return change.refuse(quoted.balance_covers == false
+      and "The gift card does not cover the difference in price, so nothing was changed."
+      or "That cannot be done: " .. (quoted.why or "the shop does not do it") .. ". Nothing was changed.")
+  end
+  change.agree("change " .. listed .. ", in order " .. order.id .. "." .. change.money(quoted, how, what == "exchange")
+    .. " This can be done once for an order.")
+  swap.confirmed = true
+  propose{ kind = what, order = order.id, reason = what == "exchange" and "exchange" or "items", change = swap }
+  return change.done()
+end
+
+-- Another way to pay for the whole order.
+function change.payment(order)
+  local known = choices(order)
+  local others = known and list.filter(known.methods, function(m) return not m.original end) or {}
+  if not known then
+    return change.hand_over("to pay order " .. order.id .. " another way", "change_payment")
+  end
+  if #others == 0 then
+    return change.refuse("There is no other way to pay in your account, so the payment stays as it is.")
+  end
+  local method, how = change.method(known, "How would you like to pay instead?", others)
+  local to = { what = "payment", method = method.id }
+  local quoted = quote{ kind = "order_change", order = order, change = to }
+  if not quoted then
+    return change.hand_over("to pay order " .. order.id .. " with " .. how, "change_payment")
+  end
+  if not quoted.allowed then
+    return change.refuse(quoted.balance_covers == false and "The gift card does not cover the whole order, so nothing was changed."
+      or "That cannot be done: " .. (quoted.why or "the shop does not do it") .. ". Nothing was changed.")
+  end
+  change.agree("pay order " .. order.id .. " with " .. how .. ". The first payment of "
+    .. money.text(quoted.refund_minor, quoted.currency) .. " goes back to the way it came.")
+  to.confirmed = true
+  propose{ kind = "order_change", order = order.id, reason = "payment", change = to }
+  return change.done()
+end
+
 return change

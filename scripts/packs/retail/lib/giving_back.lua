@@ -5,12 +5,6 @@ local change = require "change"
 
 local exchange, the_way = "Exchange for another choice", "The way I paid"
 
-local function swap(order, lines)
-  local instead = ask("Which choice would you like instead? Size, colour or the like, for each item.", { key = "instead" })
-  return change.hand_over("to exchange " .. change.names(lines) .. " of order " .. order.id .. " for: "
-    .. text.clip(instead, 200), "exchange")
-end
-
 return function(c, order)
   wants("to return items of order " .. order.id)
   if not c.customer.verified then
@@ -24,7 +18,7 @@ return function(c, order)
   local lines = change.gather(here, "Which item is it? I ask for all of them before anything is done.")
   if ask("Would you like to send that back, or to have something else instead?", {
       key = "how", options = { "Send it back", exchange } }) == exchange then
-    return swap(order, lines)
+    return change.swap(order, lines, "exchange")
   end
   local to = ask("Where shall the money go?", { key = "to", options = { the_way, "A gift card" } })
   change.agree("return " .. change.names(lines) .. " of order " .. order.id .. "; the money goes to "
