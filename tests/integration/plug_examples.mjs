@@ -11,6 +11,7 @@ import path from 'node:path';
 import { build, openSocket, request, signIn, source, startHost, until } from '../tools/host.mjs';
 import { buildPlugin } from '../tools/plugin.mjs';
 import { Bosh } from './libbosh.mjs';
+import { plain, sortFirst } from './libvisit.mjs';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'ombud-examples-'));
 const secret = '0123456789abcdef0123';
@@ -85,18 +86,6 @@ const options = {
     xmpp: `url = "${providerUrl}/http-bind", domain = "localhost", account = "support", password = "its password", `,
 };
 const beginsWithWords = (name) => name === 'sms' || name === 'xmpp';
-
-const plain = (value) => JSON.stringify(value)
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID')
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
-    .replace(/"((?:case\.|queue\.)?(?:age|wait)_ms)":\d+/g, '"$1":"MS"')
-    .replace(/\b1[0-9]{12}\b/g, 'MS');
-
-// What came before the second message, in an order of its own and without numbers of places.
-function sortFirst(kept) {
-    const second = kept.findLastIndex((line) => line.includes('"message.received"'));
-    kept.push(...kept.splice(0, second).map((line) => line.replace(/"(turn|seq|case\.turns)":\d+/g, '"$1":N')).sort());
-}
 
 async function visit(name, folder, isolation) {
     const data = path.join(folder, isolation);

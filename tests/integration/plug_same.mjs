@@ -5,16 +5,9 @@ import assert from 'node:assert';
 import { startHost, until } from '../tools/host.mjs';
 import { accepted, detail, events, expect, people } from './libdesk.mjs';
 import { Talk } from './libtalk.mjs';
+import { plain } from './libvisit.mjs';
 
 const shipped = ['assistant', 'associate', 'chat', 'local', 'specialist', 'supervisor'];
-
-// Ids, times and tokens are another run's; everything else counts.
-const plain = (value) => JSON.stringify(value)
-    .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID')
-    .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
-    .replace(/"(hash|prev|mac|view_hash|facts_hash|record)":"[0-9a-f]+"/g, '"$1":"HASH"')
-    .replace(/"((?:case\.|queue\.)?(?:age|wait)_ms)":\d+/g, '"$1":"MS"')
-    .replace(/\b1[0-9]{12}\b/g, 'MS');
 
 function same(what, there, here) {
     const at = here.findIndex((one, i) => one !== there[i]);

@@ -1,19 +1,22 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Installs the Debian packages that are missing: `deps.sh build` or `deps.sh test`.
+# Installs the Debian packages that are missing: `deps.sh build`, `deps.sh test`, or `deps.sh xmpp` for the
+# one test against a real server; the service that comes with it is neither started nor enabled.
 set -euo pipefail
 
 build="build-essential cmake ninja-build pkg-config libuv1-dev liblua5.4-dev libsqlite3-dev
     libssl-dev libcurl4-openssl-dev libsodium-dev libedit-dev node-llhttp liblinear-dev zlib1g-dev
     libhpdf-dev libzint-dev ca-certificates"
 tests="libcmocka-dev libjansson-dev clang clang-format clang-tidy libclang-rt-dev lua-check
-    chromium fonts-noto-core valgrind curl abigail-tools"
+    chromium fonts-noto-core valgrind curl abigail-tools libexpat1-dev"
+xmpp="prosody libexpat1-dev"
 
 case ${1:-} in
 build) wanted=$build ;;
 test) wanted=$tests ;;
+xmpp) wanted=$xmpp ;;
 *)
-    echo "usage: deps.sh build|test" >&2
+    echo "usage: deps.sh build|test|xmpp" >&2
     exit 64
     ;;
 esac
@@ -45,8 +48,15 @@ echo "deps: installing ${missing[*]}"
 apt() {
     "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -q -y "$@"
 }
-log=$(mktemp)
-trap 'rm -f "$log"' EXIT
+log=$(mktemp) policy=
+trap 'rm -f "$log"; [ -z "$policy" ] || "${as_root[@]}" rm -f "$policy"' EXIT
+serves() { case " ${missing[*]} " in *" prosody "*) true ;; *) false ;; esac; }
+# Debian asks this program whether a service may begin.
+if serves && [ ! -e /usr/sbin/policy-rc.d ]; then
+    policy=/usr/sbin/policy-rc.d
+    printf '#!/bin/sh\nexit 101\n' | "${as_root[@]}" tee "$policy" >/dev/null
+    "${as_root[@]}" chmod 755 "$policy"
+fi
 if ! apt install --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
     # Package lists may be absent or older than the mirror.
     apt update >"$log" 2>&1 && apt install --no-install-recommends "${missing[@]}" >"$log" 2>&1 || {
@@ -54,4 +64,8 @@ if ! apt install --no-install-recommends "${missing[@]}" >"$log" 2>&1; then
         echo "deps: could not install ${missing[*]}" >&2
         exit 69
     }
+fi
+if serves; then
+    if command -v systemctl >/dev/null; then "${as_root[@]}" systemctl disable -q prosody 2>/dev/null || true; fi
+    "${as_root[@]}" update-rc.d prosody disable >/dev/null 2>&1 || true
 fi
