@@ -48,6 +48,7 @@ OMB_MUST_USE int json_parse_arena(omb_str text, struct arena *a, uint32_t max_to
                                   struct json_doc *doc, struct json_error *err);
 
 uint32_t json_member(const struct json_doc *d, uint32_t object, const char *key); /* value token */
+uint32_t json_member_str(const struct json_doc *d, uint32_t object, omb_str key);
 uint32_t json_item(const struct json_doc *d, uint32_t array, uint32_t index);
 
 /*

@@ -31,9 +31,8 @@ uint32_t json_next(const struct json_doc *d, uint32_t container, uint32_t at)
     return next < container + d->tok[container].skip ? next : JSON_NONE;
 }
 
-uint32_t json_member(const struct json_doc *d, uint32_t object, const char *key)
+uint32_t json_member_str(const struct json_doc *d, uint32_t object, omb_str name)
 {
-    omb_str name = str_of(key);
     if (!json_is(d, object, JSON_OBJECT))
         return JSON_NONE;
     for (uint32_t i = json_first(d, object); i != JSON_NONE; i = json_next(d, object, i)) {
@@ -41,6 +40,11 @@ uint32_t json_member(const struct json_doc *d, uint32_t object, const char *key)
             return i + 1;
     }
     return JSON_NONE;
+}
+
+uint32_t json_member(const struct json_doc *d, uint32_t object, const char *key)
+{
+    return json_member_str(d, object, str_of(key));
 }
 
 uint32_t json_item(const struct json_doc *d, uint32_t array, uint32_t index)

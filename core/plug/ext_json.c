@@ -33,10 +33,7 @@ static int32_t ext_parse(omb_str text, omb_json_tok *tok, uint32_t cap, omb_json
 static uint32_t ext_member(const omb_json_doc *doc, uint32_t object, omb_str key)
 {
     struct json_doc d = doc_of(doc);
-    char name[128];
-    if (str_copy(name, sizeof name, key))
-        return JSON_NONE;
-    return json_member(&d, object, name);
+    return json_member_str(&d, object, key);
 }
 
 static uint32_t ext_item(const omb_json_doc *doc, uint32_t array, uint32_t index)

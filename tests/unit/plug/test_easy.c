@@ -323,6 +323,20 @@ static void members_are_read_in_one_line_each(void **state)
     assert_null(omb_read_text(&r, 0, "c").ptr);
 }
 
+static void a_member_is_found_by_a_long_name(void **state)
+{
+    static char text[1000], name[600];
+    struct omb_reader r;
+    (void)state;
+    memset(name, 'k', sizeof name - 1);
+    (void)snprintf(text, sizeof text, "{\"k\":1,\"%s\":2}", name);
+    assert_int_equal(omb_read(&ext_json_table, omb_z(text), &r), 0);
+    assert_int_equal(omb_read_int(&r, 0, name, 0), 2);
+    assert_int_equal(omb_read_int(&r, 0, name + 1, 0), 0);
+    /* A NUL in a name is part of it. */
+    assert_int_equal(ext_json_table.member(&r.doc, 0, (omb_str){"k\0k", 3}), OMB_JSON_NONE);
+}
+
 static void nothing_is_read_of_what_is_no_json(void **state)
 {
     static const char *const bad[] = {"", "{", "{\"a\":1,\"a\":2}", "[[[", "\xff"};
@@ -367,5 +381,6 @@ UNIT(cmocka_unit_test(a_file_makes_its_own_plugin_and_no_other),
      cmocka_unit_test(a_secret_is_compared_whole),
      cmocka_unit_test(every_status_has_words_and_a_response),
      cmocka_unit_test(members_are_read_in_one_line_each),
+     cmocka_unit_test(a_member_is_found_by_a_long_name),
      cmocka_unit_test(nothing_is_read_of_what_is_no_json),
      cmocka_unit_test(strings_that_need_more_room_than_there_is_are_absent))
