@@ -43,7 +43,7 @@ try {
         run(kind, path.join(prefix, 'bin/ombud-plugcheck'), `${folder}/plain.so`);
         run(kind, ombud, 'plugin', 'describe', `${folder}/plain.so`);
     }
-    for (const name of ['kiosk', 'sms']) {
+    for (const name of ['kiosk', 'sms', ...existsSync('/usr/include/expat.h') ? ['xmpp'] : []]) {
         const folder = path.join(scratch, name);
         run(name, 'cmake', '-S', path.join(source, 'sdk/examples', name), '-B', folder);
         run(name, 'cmake', '--build', folder);

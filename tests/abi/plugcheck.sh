@@ -68,6 +68,8 @@ sin 16 child
 sin 17 child
 sin 18 child
 sin 19 child
+sin 20 child
+sin 21 child
 
 # A certificate is JSON that names the file's hash and every check.
 "$checker" "$scratch/sin0.so" --json >"$scratch/certificate"

@@ -25,7 +25,9 @@ enum sin {
     ANSWERS_AWAY, /* these do one thing more or otherwise in a child */
     ASKS_AWAY,
     LOGS_AWAY,
-    STIRS_AWAY
+    STIRS_AWAY,
+    DIES_AWAY,
+    HANGS_AWAY
 };
 
 extern char *program_invocation_short_name;
@@ -104,6 +106,10 @@ static void offer(const omb_plugin *p, omb_op op, omb_tenant t, omb_str view)
         answer(s, op, ++count % 2 ? "{\"answer\":\"hold\"}" : "{\"answer\":\"refuse\"}");
         return;
     }
+    if (is_away(DIES_AWAY))
+        abort();
+    while (is_away(HANGS_AWAY))
+        ;
     if (is_away(ASKS_AWAY))
         s->flows->examples(s->host, 2, t);
     if (is_away(LOGS_AWAY))

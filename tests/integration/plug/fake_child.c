@@ -131,6 +131,8 @@ static void say_something(struct buf *b)
     default:
         emit(b);
     }
+    if (draw(40000) == 0) /* nobody asked for it */
+        said(wire_put_frame(b, WIRE_TURN, 0, some_text()));
     if (draw(20000) == 0)
         spoil(b, began);
 }

@@ -24,6 +24,7 @@ struct world {
     struct plug_services services;
     struct buf errors;
     char dir[64];
+    const struct plug_still *still; /* set before world_begin, or NULL */
 };
 
 static inline void world_path(char *out, size_t cap, const char *name)
@@ -54,7 +55,8 @@ static inline int world_begin(struct world *w, const char *file, const struct pl
                                .state_dir = w->dir,
                                .services = &w->services,
                                .setting = all,
-                               .n_setting = n};
+                               .n_setting = n,
+                               .still = w->still};
     assert_int_equal(plug_open(&setup, &w->plug), 0);
     world_path(path, sizeof path, file);
     int rc = plug_load(w->plug, path, &w->errors);
