@@ -219,6 +219,7 @@
 #define PLUG_LOG_LINES 100         /* lines of a child in half a second; the rest is counted */
 #define PLUG_MEMORY_MIB 1024       /* memory of a child unless its settings say otherwise */
 #define PLUG_READ_CHUNK (64 * 1024) /* read from a child at once; then others have their turn */
+#define PLUG_READ_NS 10000   /* time for one child's frames in a turn; the rest waits a turn */
 #define PLUG_MAX_STRUCT 4096 /* a plugin's struct says its size; the file is refused over it */
 #define PLUG_MAX_MANIFEST (1 << 20)  /* what a child's plugin says of itself; refused over it */
 #define PLUG_MAX_UNSENT (8 << 20)    /* bytes a child has not taken; over it calls are "busy" */

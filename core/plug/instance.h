@@ -116,6 +116,7 @@ struct plug {
     uint32_t flow_tenant[PLUG_MAX_TENANTS]; /* told to a child that comes back */
     uint32_t n_flow_tenant;
 
+    struct list graves; /* processes that have not ended yet (grave.c) */
     struct slots calls, asks;
     struct mail mail;
     pthread_mutex_t work_lock; /* guards job.finished */

@@ -8,6 +8,7 @@
 #include "core/plug/asks.h"
 #include "core/plug/calls.h"
 #include "core/plug/describe.h"
+#include "core/plug/grave.h"
 #include "core/plug/instance.h"
 #include "core/plug/scan.h"
 #include "core/plug/swap.h"
@@ -62,6 +63,7 @@ int plug_open(const struct plug_setup *setup, struct plug **out)
     p->calls.max = PLUG_MAX_CALLS;
     p->asks.max = PLUG_MAX_ASKS;
     mail_open(&p->mail);
+    list_init(&p->graves);
     pthread_mutex_init(&p->work_lock, NULL);
     pthread_cond_init(&p->work_done, NULL);
     p->state_dir = setup->state_dir ? str_dup(str_of(setup->state_dir)) : NULL;
@@ -339,6 +341,7 @@ void plug_close(struct plug *p)
     slots_free(&p->calls);
     slots_free(&p->asks);
     p->doomed = true;
+    grave_forget(p);
     swap_free(p);
     if (p->delivering == 0)
         registry_free(p);

@@ -3,6 +3,7 @@
  * Must not know processes. Called by local.c, calls.c and super.c. */
 #include "core/plug/remote.h"
 
+#include "core/base/clock.h"
 #include "core/base/hash.h"
 #include "core/base/log.h"
 #include "core/plug/calls.h"
@@ -293,30 +294,71 @@ static bool has_child(const struct remote *r)
     return r->pipe.fd >= 0;
 }
 
-/* One chunk in a turn, so that a child that floods us leaves the others theirs. An answer may close
- * the whole host: then nothing here is touched any more. */
-void remote_read(struct remote *r)
+enum heard {
+    HEARD_ALL,
+    HEARD_PART,
+    HEARD_GONE /* the child is, and maybe the whole host with all that is here: touch nothing */
+};
+
+/* Its frames, for `ns` at most. */
+static enum heard hear(struct remote *r, uint64_t ns)
 {
     struct plug *p = r->instance->plug;
+    uint64_t until = clock_mono_ns() + ns;
     struct wire_frame f;
-    int rc = pipe_fill(&r->pipe), got = 0;
-    if (rc == -OMB_E_BUSY)
-        return;
+    bool late = false;
+    int got = 0;
     p->delivering++;
-    while (!p->doomed && has_child(r) && (got = pipe_next(&r->pipe, &f)) == 1)
+    while (!p->doomed && has_child(r) && !late && (got = pipe_next(&r->pipe, &f)) == 1) {
         on_frame(r, &f);
+        late = clock_mono_ns() >= until;
+    }
     p->delivering--;
     if (p->doomed) {
         if (p->delivering == 0)
             registry_free(p);
-        return;
+        return HEARD_GONE;
     }
-    if (!has_child(r))
-        return;
-    if (got < 0)
+    if (has_child(r) && got < 0)
         super_fail(r, "a frame that cannot be");
-    else if (rc)
-        super_fail(r, r->state == REMOTE_ENDING ? NULL : "it is gone");
+    if (!has_child(r))
+        return HEARD_GONE;
+    return late ? HEARD_PART : HEARD_ALL;
+}
+
+static void on_more(uv_idle_t *idle)
+{
+    struct remote *r = idle->data;
+    if (hear(r, PLUG_READ_NS) != HEARD_ALL)
+        return;
+    (void)uv_idle_stop(idle);
+    r->behind = false;
+    remote_watch(r);
+}
+
+/* A slice in a turn, so that a child that floods us leaves the others theirs: what is left is heard
+ * in the next turns, and nothing more is read until then. */
+static void listen_to(struct remote *r)
+{
+    int rc = pipe_fill(&r->pipe);
+    bool last = rc && rc != -OMB_E_BUSY;
+    enum heard heard = hear(r, last ? UINT64_MAX / 2 : PLUG_READ_NS);
+    if (heard == HEARD_GONE)
+        return;
+    if (last) {
+        super_lost(r);
+    } else if (heard == HEARD_PART) {
+        r->behind = true;
+        remote_watch(r);
+        (void)uv_idle_start(r->more, on_more);
+    }
+}
+
+void remote_read(struct remote *r)
+{
+    int rc = pipe_fill(&r->pipe);
+    if (hear(r, UINT64_MAX / 2) != HEARD_GONE && rc && rc != -OMB_E_BUSY)
+        super_lost(r);
 }
 
 void remote_came_up(struct remote *r)
@@ -337,7 +379,8 @@ static void on_poll(uv_poll_t *poll, int status, int events);
 
 void remote_watch(struct remote *r)
 {
-    int events = (r->paused ? 0 : UV_READABLE) | (pipe_unsent(&r->pipe) ? UV_WRITABLE : 0);
+    int events =
+        (r->paused || r->behind ? 0 : UV_READABLE) | (pipe_unsent(&r->pipe) ? UV_WRITABLE : 0);
     if (r->readable)
         (void)uv_poll_start(r->readable, events, on_poll);
 }
@@ -348,7 +391,7 @@ static void on_poll(uv_poll_t *poll, int status, int events)
     if (status == 0 && (events & UV_WRITABLE) && !remote_flush(r))
         return;
     if (status < 0 || (events & (UV_READABLE | UV_DISCONNECT)))
-        remote_read(r);
+        listen_to(r);
 }
 
 bool remote_flush(struct remote *r)
@@ -356,7 +399,7 @@ bool remote_flush(struct remote *r)
     bool before = r->paused, waited = r->flushing;
     int rc = pipe_flush(&r->pipe);
     if (rc == -OMB_E_CLOSED) {
-        super_fail(r, "it is gone");
+        super_lost(r);
         return false;
     }
     r->flushing = rc == -OMB_E_BUSY;

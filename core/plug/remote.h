@@ -14,6 +14,7 @@
  */
 struct uv_poll_s;
 struct uv_prepare_s;
+struct uv_idle_s;
 
 enum remote_state {
     REMOTE_DOWN,       /* no process; started again when `again` is due */
@@ -36,7 +37,9 @@ struct remote {
     struct pipe_end pipe;
     struct uv_poll_s *readable;
     struct uv_prepare_s *flush;
+    struct uv_idle_s *more;
     bool flushing, paused;
+    bool behind;                     /* what was read is not all heard yet */
     bool draining;                   /* no restart any more */
     struct buf *errors;              /* where start wants the words; NULL: nobody waits */
     int rc;                          /* what the plugin itself answered on its way up */
@@ -112,6 +115,7 @@ void remote_ends_late(struct remote *r); /* it did not end by itself */
 OMB_MUST_USE int super_begin(struct remote *r); /* a process, from the first step on */
 /* The child is done with: killed if it lives, its calls kept or answered, started again later. */
 void super_fail(struct remote *r, const char *why);
+void super_lost(struct remote *r); /* …it closed its socket: it has ended, or is about to */
 /* One step of its way up, in the order of enum remote_state. */
 void super_step(struct remote *r, const struct wire_frame *f);
 

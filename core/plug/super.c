@@ -7,10 +7,10 @@
 #include "core/plug/calls.h"
 #include "core/plug/describe.h"
 #include "core/plug/ext.h"
+#include "core/plug/grave.h"
 #include "core/plug/isolation.h"
 #include "core/plug/remote.h"
 
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -65,62 +65,12 @@ static void drop_handles(struct remote *r)
         uv_close((uv_handle_t *)r->readable, freed);
     if (r->flush)
         uv_close((uv_handle_t *)r->flush, freed);
+    if (r->more)
+        uv_close((uv_handle_t *)r->more, freed);
     r->readable = NULL;
     r->flush = NULL;
-    r->flushing = r->paused = false;
-}
-
-/* A dead process is taken away when the system has done with it; a large one may take a while, so
- * the loop does not wait for it. */
-struct grave {
-    uv_poll_t poll;
-    struct spawned child;
-    char name[32];
-};
-
-static void grave_freed(uv_handle_t *h)
-{
-    free(h->data);
-}
-
-static void on_dead(uv_poll_t *poll, int status, int events)
-{
-    struct grave *g = poll->data;
-    char how[96];
-    (void)status;
-    (void)events;
-    struct spawned child = g->child;
-    (void)uv_poll_stop(poll);
-    if (spawn_reap(&child, true, how, sizeof how))
-        log_debug("plug", "%s: its process %s", g->name, how);
-    uv_close((uv_handle_t *)poll, grave_freed);
-}
-
-static void bury(struct remote *r)
-{
-    char how[96] = "has ended";
-    spawn_kill(&r->child);
-    struct grave *g = spawn_reap(&r->child, false, how, sizeof how) ? NULL : calloc(1, sizeof *g);
-    if (g && r->child.pidfd >= 0 &&
-        uv_poll_init(r->instance->plug->loop, &g->poll, r->child.pidfd) == 0) {
-        g->child = r->child;
-        g->poll.data = g;
-        str_clip(g->name, sizeof g->name, str_of(r->instance->name));
-        (void)uv_poll_start(&g->poll, UV_READABLE, on_dead);
-        r->child = (struct spawned){.pidfd = -1, .fd = -1};
-        return;
-    }
-    free(g);
-    (void)spawn_reap(&r->child, true, how, sizeof how);
-}
-
-/* How a process that ended by itself did so; "" when it lives and will be killed. */
-static void ask_how(struct remote *r, char *how, size_t cap)
-{
-    /* What closed the socket is dying; its end is a matter of moments, and worth its words. */
-    struct pollfd p = {.fd = r->child.pidfd, .events = POLLIN};
-    if (r->child.pid > 0 && p.fd >= 0 && poll(&p, 1, 20) == 1)
-        (void)spawn_reap(&r->child, true, how, cap);
+    r->more = NULL;
+    r->flushing = r->paused = r->behind = false;
 }
 
 /* ---- death and return ---- */
@@ -154,31 +104,38 @@ static void plan_return(struct remote *r)
     r->wait_ms = r->wait_ms * 2 > PLUG_RESTART_MOST_MS ? PLUG_RESTART_MOST_MS : r->wait_ms * 2;
 }
 
-void super_fail(struct remote *r, const char *why)
+/* Whose end it was: what is known of it now, and the rest when the system knows how it ended. */
+static void mourn(struct remote *r, const char *why, bool by_itself)
 {
     struct plug_instance *i = r->instance;
-    char how[96];
+    char words[200];
+    snprintf(words, sizeof words, "its process failed: %s", why ? why : "");
+    if (by_itself) {
+        grave_dig(i, &r->child, words);
+        return;
+    }
+    grave_dig(i, &r->child, NULL);
+    log_error("plug", "%s: %s", i->name, words);
+    instance_keep_line(i, OMB_LOG_ERROR, str_of(words));
+}
+
+static void fail(struct remote *r, const char *why, bool by_itself)
+{
+    struct plug_instance *i = r->instance;
     bool wanted = r->state == REMOTE_ENDING;
     if (r->state == REMOTE_DOWN || r->state == REMOTE_BROKEN || r->state == REMOTE_ENDED)
         return;
     r->state = wanted || r->draining ? REMOTE_ENDED : REMOTE_DOWN;
     uint64_t culprit = r->child.now ? *r->child.now : 0;
-    how[0] = '\0';
     if (wanted)
         timer_stop(i->plug->wheel, &r->again);
-    else
-        ask_how(r, how, sizeof how);
     timer_stop(i->plug->wheel, &r->beat);
     drop_handles(r);
     pipe_end(&r->pipe);
-    bury(r);
-    if (!wanted) {
-        char words[200];
-        snprintf(words, sizeof words, "its process failed: %s%s%s", why ? why : "",
-                 how[0] ? "; it " : "", how);
-        log_error("plug", "%s: %s", i->name, words);
-        instance_keep_line(i, OMB_LOG_ERROR, str_of(words));
-    }
+    if (wanted)
+        grave_dig(i, &r->child, NULL);
+    else
+        mourn(r, why, by_itself);
     remote_close_conns(r);
     ext_http_lost(i);
     ext_fetch_end(i);
@@ -188,6 +145,16 @@ void super_fail(struct remote *r, const char *why)
     if (r->state == REMOTE_DOWN)
         plan_return(r);
     remote_settled(r);
+}
+
+void super_fail(struct remote *r, const char *why)
+{
+    fail(r, why, false);
+}
+
+void super_lost(struct remote *r)
+{
+    fail(r, "it is gone", true);
 }
 
 /* ---- beats ---- */
@@ -247,15 +214,19 @@ static int watch_child(struct remote *r)
     struct plug *p = r->instance->plug;
     uv_poll_t *readable = malloc(sizeof *readable);
     uv_prepare_t *flush = malloc(sizeof *flush);
-    if (!readable || !flush || uv_poll_init(p->loop, readable, r->pipe.fd)) {
+    uv_idle_t *more = malloc(sizeof *more);
+    if (!readable || !flush || !more || uv_poll_init(p->loop, readable, r->pipe.fd)) {
         free(readable);
         free(flush);
+        free(more);
         return -OMB_E_NOMEM;
     }
     (void)uv_prepare_init(p->loop, flush);
-    readable->data = flush->data = r;
+    (void)uv_idle_init(p->loop, more);
+    readable->data = flush->data = more->data = r;
     r->readable = readable;
     r->flush = flush;
+    r->more = more;
     remote_watch(r);
     return 0;
 }
