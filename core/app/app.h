@@ -65,6 +65,7 @@ struct app {
     uint8_t link_key[32];    /* proves links of claims; of the master key */
     uint8_t journal_key[32]; /* names customers in the journal; of the master key */
     struct returns_port returns;
+    uint32_t labels; /* that are being printed */
     struct api api;
     struct stream *stream;
     uint16_t http_port, admin_port;

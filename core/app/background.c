@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: threads for work that gives way to everything else.
  * Must not know: what the work is.
- * Called by: policy_load.c, policy_job.c, policy_call.c. */
+ * Called by: policy_load.c, policy_job.c, policy_call.c, returns.c. */
 #include "core/app/background.h"
 
 #include "core/base/check.h"

@@ -425,6 +425,7 @@ void app_close(struct app *app)
     timers_close(app->timers);
     effects_stop(app->effects);
     attach_stop(app->attach);
+    returns_stop(app);
     people_stop(app->people);
     cases_stop(app->cases);
     policies_stop(app);

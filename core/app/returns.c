@@ -5,6 +5,7 @@
  * Called by: core/gateway/api_returns.c through the port. */
 #include "core/app/returns.h"
 
+#include "core/app/background.h"
 #include "core/app/ledger_row.h"
 #include "core/app/shop.h"
 #include "core/base/clock.h"
@@ -16,6 +17,9 @@
 
 #include <stdlib.h>
 
+#ifndef OMBUD_LABEL_FONT /* of Debian's fonts-dejavu-core */
+#define OMBUD_LABEL_FONT "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+#endif
 #define TERMS_TOKENS 64
 #define ORDER_TOKENS 4096
 
@@ -190,10 +194,16 @@ static void port_terms(void *ctx, uint32_t tenant, const struct returns_who *who
 /* ---- the label ---- */
 
 struct printing {
+    struct app *app;
     struct tenant *t;
     port_got_fn fn;
     void *ctx;
     char id[12];
+    struct arena arena;
+    struct paper_label label;
+    struct buf pdf;
+    omb_str name;
+    int status;
 };
 
 static uint32_t read_lines(const struct json_doc *d, const char *key, struct arena *a, omb_str *out)
@@ -247,36 +257,88 @@ static void fill(const struct kase *k, const struct rma *x, const struct remedy 
     }
 }
 
-static int print(const struct printing *p, const struct kase *k, struct arena *a, struct buf *pdf,
-                 omb_str *name)
+static int read_label(struct printing *p, const struct kase *k)
 {
     const struct rma *x = kase_find_rma(k, str_of(p->id));
     const struct remedy *m = kase_find_remedy(k, str_of(p->id));
-    struct paper_label l = {.shop = str_of(p->t->name)};
 
     if (!x || !m)
         return -OMB_E_NOTFOUND;
     if (!x->issued_at || x->state == RMA_WITHDRAWN || x->state == RMA_EXPIRED)
         return -OMB_E_STATE;
-    fill(k, x, m, a, &l);
-    *name = arena_printf(a, "return-%s.pdf", x->remedy);
-    return paper_label_pdf(&l, pdf);
+    p->label = (struct paper_label){.shop = str_of(p->t->name), .font = OMBUD_LABEL_FONT};
+    fill(k, x, m, &p->arena, &p->label);
+    p->name = arena_printf(&p->arena, "return-%s.pdf", x->remedy);
+    return p->arena.err;
+}
+
+/* The case may change while a label is printed: what it lends is copied. */
+static int keep_label(struct printing *p)
+{
+    struct paper_label *l = &p->label;
+    omb_str *const text[] = {&l->shop,  &l->number, &l->carrier, &l->tracking, &l->barcode,
+                             &l->title, &l->order,  &l->due,     &l->dropoff};
+
+    for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
+        *text[i] = arena_dup(&p->arena, *text[i]);
+    for (uint32_t i = 0; i < l->n_from; i++)
+        l->from[i] = arena_dup(&p->arena, l->from[i]);
+    for (uint32_t i = 0; i < l->n_to; i++)
+        l->to[i] = arena_dup(&p->arena, l->to[i]);
+    return p->arena.err;
+}
+
+static void print(void *ctx)
+{
+    struct printing *p = ctx;
+
+    p->status = paper_label_pdf(&p->label, &p->pdf);
+}
+
+static void printing_end(struct printing *p)
+{
+    struct port_got got = {.type = STR("application/pdf"), .name = p->name};
+
+    got.bytes = buf_str(&p->pdf);
+    p->fn(p->ctx, p->status, p->status == 0 ? &got : NULL);
+    buf_free(&p->pdf);
+    arena_free(&p->arena);
+    free(p);
+}
+
+static void printed(void *ctx)
+{
+    struct printing *p = ctx;
+
+    p->app->labels--;
+    printing_end(p);
+}
+
+/* One with letters that need a font takes too long for the loop. */
+static int print_aside(struct printing *p)
+{
+    int status = p->app->labels < RETURNS_MAX_PRINTS ? keep_label(p) : -OMB_E_BUSY;
+
+    if (status == 0)
+        status = background_start(&p->app->loop, print, printed, p);
+    if (status == 0)
+        p->app->labels++;
+    return status;
 }
 
 static void label_read(void *ctx, int status, const struct kase *k)
 {
     struct printing *p = ctx;
-    struct arena a = {0};
-    struct buf pdf = BUF_INIT(PAPER_MAX_PDF);
-    struct port_got got = {.type = STR("application/pdf")};
 
-    if (status == 0)
-        status = print(p, k, &a, &pdf, &got.name);
-    got.bytes = buf_str(&pdf);
-    p->fn(p->ctx, status, status == 0 ? &got : NULL);
-    buf_free(&pdf);
-    arena_free(&a);
-    free(p);
+    p->status = status == 0 ? read_label(p, k) : status;
+    if (p->status == 0 && paper_label_is_wide(&p->label)) {
+        p->status = print_aside(p);
+        if (p->status == 0)
+            return;
+    } else if (p->status == 0) {
+        print(p);
+    }
+    printing_end(p);
 }
 
 static void port_label(void *ctx, uint32_t tenant, struct id kase, omb_str ret, port_got_fn fn,
@@ -290,9 +352,19 @@ static void port_label(void *ctx, uint32_t tenant, struct id kase, omb_str ret, 
         fn(fctx, t ? -OMB_E_NOMEM : -OMB_E_NOTFOUND, NULL);
         return;
     }
-    *p = (struct printing){.t = t, .fn = fn, .ctx = fctx};
+    *p = (struct printing){.app = app,
+                           .t = t,
+                           .fn = fn,
+                           .ctx = fctx,
+                           .pdf = BUF_INIT(PAPER_MAX_PDF)};
     str_clip(p->id, sizeof p->id, ret);
     cases_read(app->cases, t, kase, label_read, p);
+}
+
+void returns_stop(struct app *app)
+{
+    while (app->labels)
+        (void)uv_run(&app->loop, UV_RUN_ONCE);
 }
 
 void returns_open(struct app *app)

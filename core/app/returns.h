@@ -7,4 +7,7 @@
 /* Terms of a return beforehand, and its label on paper: fills app->api.returns. [loop] */
 void returns_open(struct app *app);
 
+/* Labels under way come out before their askers go. */
+void returns_stop(struct app *app);
+
 #endif

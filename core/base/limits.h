@@ -397,6 +397,7 @@
 
 /* paper: what is printed */
 #define PAPER_MAX_PDF (256 * 1024) /* of one document; refused over it */
+#define RETURNS_MAX_PRINTS 4       /* labels that wait for a font at once; then busy */
 #define PAPER_LINES 8              /* of an address; the rest is left out */
 #define PAPER_MAX_LINE 160         /* bytes of a line; cut */
 #define PAPER_MAX_BARCODE 48       /* characters of a Code 128; none is drawn over it */

@@ -8,6 +8,7 @@
 
 #include <hpdf.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #define LEFT 50.0f
 #define RIGHT 545.0f
@@ -16,10 +17,15 @@
 #define MODULE 1.3f
 #define BAR_HEIGHT 56.0f
 
+#define LOST "? stands for a letter that cannot be printed here. The bars say what counts."
+
 struct sheet {
     HPDF_Doc doc;
     HPDF_Page page;
     HPDF_Font plain, bold;
+    HPDF_Font wide;    /* of letters beyond WinAnsi, once one is there; NULL */
+    const char *fonts; /* file of it, or NULL */
+    bool lost;         /* something could not be printed */
     float y;
 };
 
@@ -31,14 +37,35 @@ static void on_error(HPDF_STATUS code, HPDF_STATUS detail, void *ctx)
     (void)ctx;
 }
 
+/* Embedded with the signs that are used. A machine without the file prints what it can. */
+static HPDF_Font wide_font(struct sheet *s)
+{
+    const char *name;
+    if (s->wide || !s->fonts)
+        return s->wide;
+    if (access(s->fonts, R_OK) == 0) {
+        (void)HPDF_UseUTFEncodings(s->doc);
+        (void)HPDF_SetCompressionMode(s->doc, HPDF_COMP_ALL); /* of the font: the page is begun */
+        name = HPDF_LoadTTFontFromFile(s->doc, s->fonts, HPDF_TRUE);
+        s->wide = name ? HPDF_GetFont(s->doc, name, "UTF-8") : NULL;
+    }
+    if (!s->wide) {
+        HPDF_ResetError(s->doc);
+        s->fonts = NULL;
+    }
+    return s->wide;
+}
+
 static void write_at(struct sheet *s, float x, float y, HPDF_Font font, float size, omb_str text)
 {
     char line[PAPER_MAX_LINE + 1];
-    size_t n;
-    ink_text(text, line, sizeof line);
-    HPDF_Page_SetFontAndSize(s->page, font, size);
-    for (n = strlen(line); n > 0 && x + HPDF_Page_TextWidth(s->page, line) > RIGHT; n--)
-        line[n - 1] = '\0';
+    HPDF_Font wide = ink_is_wide(text) ? wide_font(s) : NULL;
+    s->lost |= wide ? ink_wide(text, line, sizeof line) : ink_text(text, line, sizeof line);
+    HPDF_Page_SetFontAndSize(s->page, wide ? wide : font, size);
+    for (size_t n = strlen(line); n > 0 && x + HPDF_Page_TextWidth(s->page, line) > RIGHT;) {
+        n = wide ? utf8_clip(str_n(line, n), n - 1).len : n - 1;
+        line[n] = '\0';
+    }
     HPDF_Page_BeginText(s->page);
     HPDF_Page_TextOut(s->page, x, y, line);
     HPDF_Page_EndText(s->page);
@@ -129,6 +156,8 @@ static void write_slip(struct sheet *s, const struct paper_label *l)
     write_fact(s, "Hand in until", l->due);
     s->y -= 6.0f;
     draw_bars(s, l->number);
+    if (s->lost)
+        write_line(s, s->plain, 8.0f, STR(LOST));
 }
 
 static void cut_here(struct sheet *s)
@@ -174,9 +203,9 @@ static bool begin(struct sheet *s)
     return true;
 }
 
-int paper_label_pdf(const struct paper_label *l, struct buf *out)
+static int print(const struct paper_label *l, const char *font, struct buf *out)
 {
-    struct sheet s = {.doc = HPDF_New(on_error, NULL)};
+    struct sheet s = {.doc = HPDF_New(on_error, NULL), .fonts = font};
     int rc = -OMB_E_NOMEM;
     if (!s.doc)
         return rc;
@@ -188,4 +217,25 @@ int paper_label_pdf(const struct paper_label *l, struct buf *out)
     }
     HPDF_Free(s.doc);
     return rc;
+}
+
+bool paper_label_is_wide(const struct paper_label *l)
+{
+    const omb_str text[] = {l->shop,  l->number, l->carrier, l->tracking, l->barcode,
+                            l->title, l->order,  l->due,     l->dropoff};
+    bool is = false;
+    for (size_t i = 0; i < sizeof text / sizeof text[0]; i++)
+        is |= ink_is_wide(text[i]);
+    for (uint32_t i = 0; i < l->n_from; i++)
+        is |= ink_is_wide(l->from[i]);
+    for (uint32_t i = 0; i < l->n_to; i++)
+        is |= ink_is_wide(l->to[i]);
+    return is && l->font;
+}
+
+/* More signs than a page may weigh are nobody's address. */
+int paper_label_pdf(const struct paper_label *l, struct buf *out)
+{
+    int rc = print(l, l->font, out);
+    return l->font && (rc == -OMB_E_LIMIT || rc == -OMB_E_FAILED) ? print(l, NULL, out) : rc;
 }

@@ -20,9 +20,13 @@ struct paper_label {
     omb_str due;     /* "22 December 2026" */
     omb_str dropoff; /* where it is handed in */
     bool shop_pays;
+    const char *font; /* a TrueType file for letters beyond Western Europe's; NULL: without them */
 };
 
-/* Appends a PDF. -OMB_E_NOMEM, -OMB_E_LIMIT when it would be over PAPER_MAX_PDF, -OMB_E_FAILED. */
+/* It has letters for which a font is embedded: tens of milliseconds of work, else far below one. */
+bool paper_label_is_wide(const struct paper_label *l);
+
+/* Appends a PDF. [any] -OMB_E_NOMEM, -OMB_E_LIMIT when it would be over PAPER_MAX_PDF, -OMB_E_FAILED. */
 OMB_MUST_USE int paper_label_pdf(const struct paper_label *l, struct buf *out);
 
 #endif

@@ -20,7 +20,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     omb_str rest = str_n((const char *)data, size);
-    struct paper_label l = {.n_from = PAPER_LINES, .n_to = 3, .quantity = (int64_t)size};
+    struct paper_label l = {.n_from = PAPER_LINES,
+                            .n_to = 3,
+                            .quantity = (int64_t)size,
+                            .font = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"};
     omb_str *const texts[] = {&l.barcode,  &l.number, &l.title, &l.shop,    &l.carrier,
                               &l.tracking, &l.order,  &l.due,   &l.dropoff, &l.from[0],
                               &l.from[7],  &l.to[0],  &l.to[2]};

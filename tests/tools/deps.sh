@@ -6,7 +6,7 @@ set -euo pipefail
 
 build="build-essential cmake ninja-build pkg-config libuv1-dev liblua5.4-dev libsqlite3-dev
     libssl-dev libcurl4-openssl-dev libsodium-dev libedit-dev node-llhttp liblinear-dev zlib1g-dev
-    libhpdf-dev libzint-dev ca-certificates"
+    libhpdf-dev libzint-dev fonts-dejavu-core ca-certificates"
 tests="libcmocka-dev libjansson-dev clang clang-format clang-tidy libclang-rt-dev lua-check
     chromium fonts-noto-core valgrind curl abigail-tools libexpat1-dev"
 xmpp="prosody libexpat1-dev"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The label as a scanner and a reader see it: bars back to their text, texts out of the page.
  * units: base paper */
+#include "core/base/utf8.h"
 #include "core/paper/ink.h"
 #include "core/paper/label.h"
 #include "tests/unit/unit.h"
@@ -290,9 +291,102 @@ static void letters_lose_their_accents_only_where_the_font_has_none(void **ctx)
     assert_string_equal(out, "abc");
 }
 
+#define FONT "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"
+#define GREEK                                                                                      \
+    "\xce\x93\xce\xb9\xcf\x8e\xcf\x81\xce\xb3\xce\xbf\xcf\x82"                                     \
+    " \xd0\xa9\xd1\x91\xd1\x82 Nguy\xe1\xbb\x85n"
+
+static void other_alphabets_stand_as_they_are(void **ctx)
+{
+    (void)ctx;
+    char out[64];
+    assert_false(ink_wide(STR(GREEK), out, sizeof out));
+    assert_string_equal(out, GREEK);
+    assert_true(ink_is_wide(STR(GREEK)));
+    assert_false(ink_is_wide(STR("Zo\xc3\xab \xe2\x82\xac")));
+    assert_true(ink_wide(STR("\xe6\xbc\xa2 \xd7\xa9\xf0\x9f\x98\x80\x07 \xff."), out, sizeof out));
+    assert_string_equal(out, "? ??  ?.");
+    assert_true(ink_text(STR("\xe6\xbc\xa2"), out, sizeof out));
+    assert_false(ink_text(STR("what?"), out, sizeof out));
+    assert_false(ink_wide(STR(GREEK), out, 8));
+    assert_string_equal(out, "\xce\x93\xce\xb9");
+}
+
+static bool holds(const struct buf *pdf, const char *part)
+{
+    return str_find(buf_str(pdf), str_of(part)) >= 0;
+}
+
+static void a_font_is_embedded_only_where_letters_need_it(void **ctx)
+{
+    (void)ctx;
+    struct paper_label l = label();
+    struct buf plain, wide, bare;
+    l.font = FONT;
+    l.from[0] = STR("Zo\xc3\xab");
+    print(&l, &plain);
+    assert_false(holds(&plain, "FontFile2"));
+    l.from[0] = STR(GREEK);
+    print(&l, &wide);
+    assert_true(holds(&wide, "FontFile2"));
+    assert_true(holds(&wide, "Dock 4"));
+    assert_false(holds(&wide, "stands for a letter"));
+    assert_in_range(wide.len, plain.len + 10000, 128 * 1024);
+    l.font = "/nowhere/font.ttf";
+    print(&l, &bare);
+    assert_false(holds(&bare, "FontFile2"));
+    assert_true(holds(&bare, "stands for a letter"));
+    buf_free(&plain);
+    buf_free(&wide);
+    buf_free(&bare);
+}
+
+static void what_cannot_be_printed_is_told(void **ctx)
+{
+    (void)ctx;
+    struct paper_label l = label();
+    struct buf b;
+    l.font = FONT;
+    l.from[0] = STR("\xe6\xbc\xa2\xe5\xad\x97");
+    print(&l, &b);
+    assert_true(holds(&b, "stands for a letter"));
+    assert_false(holds(&b, "FontFile2"));
+    buf_free(&b);
+}
+
+/* Every letter that there is would weigh more than a page may. */
+static void a_page_of_every_letter_is_still_printed(void **ctx)
+{
+    (void)ctx;
+    struct paper_label l = label();
+    char text[13][PAPER_MAX_LINE + 1];
+    uint32_t c = 0x100;
+    struct buf b;
+    l.font = FONT;
+    for (int i = 0; i < 13; i++) {
+        size_t n = 0;
+        for (; n + 4 < PAPER_MAX_LINE; c++)
+            n += utf8_put(c == 0x250 ? (c = 0x370) : c == 0x528 ? (c = 0x1e00) : c, text[i] + n);
+        text[i][n] = '\0';
+    }
+    l.n_from = l.n_to = PAPER_LINES;
+    for (uint32_t i = 0; i < PAPER_LINES; i++)
+        l.from[i] = str_of(text[i]);
+    for (uint32_t i = 0; i < 5; i++)
+        l.to[i] = str_of(text[8 + i]);
+    l.n_to = 5;
+    print(&l, &b);
+    assert_in_range(b.len, 1000, PAPER_MAX_PDF);
+    buf_free(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(other_alphabets_stand_as_they_are),
+        cmocka_unit_test(a_font_is_embedded_only_where_letters_need_it),
+        cmocka_unit_test(what_cannot_be_printed_is_told),
+        cmocka_unit_test(a_page_of_every_letter_is_still_printed),
         cmocka_unit_test(its_bars_read_back),
         cmocka_unit_test(every_printable_character_can_be_a_barcode),
         cmocka_unit_test(what_cannot_be_bars_gives_way_to_the_number),
