@@ -23,6 +23,7 @@ struct door;
 struct my;
 struct attach;
 struct erasures;
+struct exports;
 struct journal;
 struct people;
 struct queues;
@@ -51,6 +52,7 @@ struct app {
     struct journal *journal;
     struct people *people;
     struct erasures *erasures;
+    struct exports *exports;
     struct fetch *fetch;
     struct fetch_place *place; /* its, from the configuration */
     struct plug *plug;

@@ -5,6 +5,7 @@
 #include "core/app/erasure.h"
 
 #include "core/app/attach.h"
+#include "core/app/export.h"
 #include "core/app/journal.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
@@ -126,6 +127,7 @@ static void files_dropped(void *ctx, int status)
 
 static void drop_files(struct erasure *x)
 {
+    exports_drop_customer(x->all->app->exports, x->t, str_of(x->customer));
     struct blobs *blobs = attach_blobs(x->all->app->attach);
 
     (void)failed(x, blob_drop(blobs, x->files.ptr, count_files(x), files_dropped, x));

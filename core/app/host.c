@@ -12,6 +12,7 @@
 #include "core/app/door.h"
 #include "core/app/effects.h"
 #include "core/app/erasure.h"
+#include "core/app/export.h"
 #include "core/app/host_i.h"
 #include "core/app/journal.h"
 #include "core/app/my.h"
@@ -234,6 +235,8 @@ static int open_gateway(struct app *app, omb_error *error)
     if (status == 0)
         status = erasures_open(app, &app->erasures);
     if (status == 0)
+        status = exports_open(app, &app->exports);
+    if (status == 0)
         status = people_open(app, &app->people);
     if (status == 0)
         status = api_people_add(&app->api);
@@ -427,6 +430,7 @@ void app_close(struct app *app)
     attach_stop(app->attach);
     returns_stop(app);
     people_stop(app->people);
+    exports_stop(app->exports);
     cases_stop(app->cases);
     policies_stop(app);
     if (app->store)
@@ -445,6 +449,7 @@ void app_close(struct app *app)
     my_end(app->my);
     attach_close(app->attach);
     people_close(app->people);
+    exports_close(app->exports);
     door_close(app->door);
     queues_close(app->queues);
     policies_close(app);

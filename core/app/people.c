@@ -23,6 +23,11 @@ static const struct people_verb verbs[] = {
     {"customer", RIGHT_SEE_CUSTOMERS, false, people_customer},
     {"customer_change", RIGHT_CHANGE_CUSTOMER, true, people_customer_change},
     {"customer_erase", RIGHT_ERASE_CUSTOMER, true, people_customer_erase},
+    {"exports", RIGHT_EXPORT_CUSTOMER, false, people_exports},
+    {"export", RIGHT_EXPORT_CUSTOMER, false, people_export},
+    {"export_start", RIGHT_EXPORT_CUSTOMER, true, people_export_start},
+    {"export_drop", RIGHT_EXPORT_CUSTOMER, true, people_export_drop},
+    {"export_part", RIGHT_EXPORT_CUSTOMER, false, people_export_part},
     {"journal", RIGHT_SEE_JOURNAL, false, journal},
 };
 

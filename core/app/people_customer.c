@@ -7,7 +7,7 @@
 #include "core/app/people_i.h"
 
 #include "core/base/limits.h"
-#include "core/base/utf8.h"
+#include "core/base/pan.h"
 #include "core/gateway/event_json.h"
 
 #include <stdlib.h>
@@ -295,6 +295,7 @@ static const char *take_fields(struct customer *x)
         if (json_get_str(&c->args, at, &c->arena, &x->noted[i]) != 0 ||
             x->noted[i].len > fields[i].most)
             return fields[i].name;
+        x->noted[i] = pan_mask(x->noted[i], &c->arena);
     }
     return NULL;
 }

@@ -76,4 +76,11 @@ void people_customer(struct people_call *c);
 void people_customer_change(struct people_call *c);
 void people_customer_erase(struct people_call *c);
 
+/* people_export.c */
+void people_exports(struct people_call *c);
+void people_export(struct people_call *c);
+void people_export_start(struct people_call *c);
+void people_export_drop(struct people_call *c);
+void people_export_part(struct people_call *c);
+
 #endif

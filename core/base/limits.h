@@ -416,8 +416,13 @@
 #define CUSTOMER_MAX_EMAIL 254       /* bytes of what is noted of a customer: refused over it */
 #define CUSTOMER_MAX_PHONE 40        /* the same */
 #define CUSTOMER_MAX_NOTE 4000       /* the same */
-#define ERASURE_PASSES 5          /* times that a customer's keys are destroyed, if new ones come */
-#define PEOPLE_PASSWORD 20        /* characters of a first password */
-#define PEOPLE_WRONG_PASSWORDS 10 /* old ones in a row that are wrong, in LOGIN_WINDOW_MS */
+#define ERASURE_PASSES 5      /* times that a customer's keys are destroyed, if new ones come */
+#define EXPORT_PART (1 << 19) /* a part of JSON lines is closed once it has so many bytes */
+#define EXPORT_MAX_BYTES (16ULL << 30) /* of one export; refused over it */
+#define EXPORT_LIFE_MS 86400000ULL     /* it is gone so long after it was made */
+#define EXPORT_SWEEP_MS 60000          /* between two looks for such */
+#define EXPORTS_KEPT 8                 /* of a tenant; a further one is "busy" */
+#define PEOPLE_PASSWORD 20             /* characters of a first password */
+#define PEOPLE_WRONG_PASSWORDS 10      /* old ones in a row that are wrong, in LOGIN_WINDOW_MS */
 
 #endif

@@ -29,6 +29,17 @@ static const struct verb_row rows[] = {
      {"customer"},
      200,
      SCOPE_ADMIN},
+    {"GET", "/api/v1/exports", "exports", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"POST", "/api/v1/exports", "export_start", {NULL}, {NULL}, 202, SCOPE_ADMIN},
+    {"GET", "/api/v1/exports/:id", "export", {NULL}, {"id"}, 200, SCOPE_ADMIN},
+    {"DELETE", "/api/v1/exports/:id", "export_drop", {NULL}, {"id"}, 204, SCOPE_ADMIN},
+    {"GET",
+     "/api/v1/exports/:id/parts/:part",
+     "export_part",
+     {NULL},
+     {"id", "part"},
+     200,
+     SCOPE_ADMIN},
     {"GET", "/api/v1/journal", "journal", {"before", "limit"}, {NULL}, 200, SCOPE_ADMIN},
 };
 

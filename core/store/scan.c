@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { COL_SEQ, COL_KASE, COL_AT, COL_NAME, COL_KEY, COL_BODY, COL_PLACE };
+enum { COL_SEQ, COL_KASE, COL_AT, COL_NAME, COL_KEY, COL_BODY, COL_PLACE, COL_ACTOR, COL_ACTOR_ID };
 
 static int open_file(struct store_scan *s, const char *file, omb_error *error)
 {
@@ -149,15 +149,20 @@ static int keep(struct store_scan *s, sqlite3_stmt *st)
     const struct scan_name *name = wanted(s, sqlite_text(st, COL_NAME));
     if (!name || at < s->range.since || (s->range.until && at >= s->range.until))
         return 0;
-    omb_str body = sqlite_text(st, COL_BODY);
-    s->row[s->n_row++] = (struct scan_row){.kase = sqlite_kase(st, COL_KASE),
-                                           .seq = (uint64_t)sqlite3_column_int64(st, COL_SEQ),
-                                           .at = at,
-                                           .key = (uint64_t)sqlite3_column_int64(st, COL_KEY),
-                                           .from = s->bytes.len,
-                                           .len = body.len,
-                                           .kind = name->kind};
+    omb_str body = sqlite_text(st, COL_BODY), who = sqlite_text(st, COL_ACTOR_ID);
+    s->row[s->n_row++] =
+        (struct scan_row){.kase = sqlite_kase(st, COL_KASE),
+                          .seq = (uint64_t)sqlite3_column_int64(st, COL_SEQ),
+                          .at = at,
+                          .key = (uint64_t)sqlite3_column_int64(st, COL_KEY),
+                          .from = s->bytes.len,
+                          .len = body.len,
+                          .actor_from = s->bytes.len + body.len,
+                          .actor_len = who.len,
+                          .actor = (enum actor_type)sqlite3_column_int(st, COL_ACTOR),
+                          .kind = name->kind};
     buf_puts(&s->bytes, body);
+    buf_puts(&s->bytes, who);
     return s->bytes.err;
 }
 
@@ -201,8 +206,14 @@ int store_scan_next(struct store_scan *s, struct store_scan_event *out)
             return rc;
     }
     const struct scan_row *row = &s->row[s->next_row++];
-    struct store_scan_event e = {row->kase, row->seq, row->at, row->kind,
-                                 str_n(s->bytes.ptr + row->from, row->len)};
+    struct store_scan_event e = {.kase = row->kase,
+                                 .seq = row->seq,
+                                 .at = row->at,
+                                 .kind = row->kind,
+                                 .body = str_n(s->bytes.ptr + row->from, row->len),
+                                 .actor = {.type = row->actor,
+                                           .id = str_n(s->bytes.ptr + row->actor_from,
+                                                       row->actor_len)}};
     struct seal_place place = {s->range.tenant, e.kase, 'e', e.seq};
     arena_reset(&s->arena);
     if (row->key) {

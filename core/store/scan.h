@@ -38,6 +38,7 @@ struct store_scan_event {
     uint64_t seq, at;
     enum event_kind kind;
     omb_str body; /* opened; {"erased":true} once its person is erased */
+    struct actor actor;
 };
 
 /*
@@ -60,7 +61,8 @@ OMB_MUST_USE int store_scan_case(struct store_scan *s, tenant_id t, struct id ka
 OMB_MUST_USE int store_scan_number(struct store_scan *s, tenant_id t, uint64_t number,
                                    struct id *kase);
 
-/* Small values: one (-OMB_E_NOTFOUND), or all of a space in order of their keys. */
+/* Small values, sealed ones opened (erased ones are not there): one (-OMB_E_NOTFOUND), or all of a
+ * space in order of their keys. */
 OMB_MUST_USE int store_scan_kv(struct store_scan *s, tenant_id t, omb_str space, omb_str key,
                                struct arena *arena, omb_str *value);
 typedef int (*store_scan_kv_fn)(void *ctx, omb_str key, omb_str value); /* not 0 ends the walk */

@@ -14,6 +14,8 @@ struct scan_row {
     struct id kase;
     uint64_t seq, at, key;
     size_t from, len; /* its body as stored, in bytes */
+    size_t actor_from, actor_len;
+    enum actor_type actor;
     enum event_kind kind;
 };
 

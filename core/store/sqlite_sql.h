@@ -19,10 +19,10 @@
               " WHERE tenant=?1 AND kase=?2 AND seq>=?3 ORDER BY seq LIMIT ?4")                    \
     X(SCAN_END, "SELECT max(rowid) FROM event")                                                    \
     X(SCAN_AT, "SELECT rowid, at FROM event WHERE rowid>=?1 ORDER BY rowid LIMIT 1")               \
-    X(SCAN, "SELECT seq, kase, at, name, ckey, body, rowid FROM event WHERE +tenant=?1"            \
-            " AND rowid>?2 AND rowid<=?3 ORDER BY rowid LIMIT ?4")                                 \
-    X(SCAN_KASE, "SELECT seq, kase, at, name, ckey, body, seq FROM event WHERE tenant=?1"          \
-                 " AND seq>?2 AND seq<=?3 AND kase=?5 ORDER BY seq LIMIT ?4")                      \
+    X(SCAN, "SELECT seq, kase, at, name, ckey, body, rowid, actor, actor_id FROM event"            \
+            " WHERE +tenant=?1 AND rowid>?2 AND rowid<=?3 ORDER BY rowid LIMIT ?4")                \
+    X(SCAN_KASE, "SELECT seq, kase, at, name, ckey, body, seq, actor, actor_id FROM event"         \
+                 " WHERE tenant=?1 AND seq>?2 AND seq<=?3 AND kase=?5 ORDER BY seq LIMIT ?4")      \
     X(SNAPSHOT_PUT, "INSERT INTO snapshot VALUES(?1,?2,?3,?4,?5) ON CONFLICT(tenant, kase)"        \
                     " DO UPDATE SET seq=excluded.seq, ckey=excluded.ckey, body=excluded.body")     \
     X(SNAPSHOT, "SELECT seq, ckey, body FROM snapshot WHERE tenant=?1 AND kase=?2")                \

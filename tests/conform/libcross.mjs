@@ -7,7 +7,7 @@ import { request, until } from '../tools/host.mjs';
 import { foreignOrder, hostnames, marker, openCase, openFeed, propose, remedy } from './libtenancy.mjs';
 
 export const missingObjects = { team: 'teams', webhook: 'webhooks',
-    search: 'search', export: 'exports', mailbox: 'mailboxes', callback: 'call-backs by the API', template: 'templates', tag: 'tags' };
+    search: 'search', mailbox: 'mailboxes', callback: 'call-backs by the API', template: 'templates', tag: 'tags' };
 
 const never = { case: '01a00000-0000-7000-8000-000000000000', order: '900-0008888-0000001', hash: 'f'.repeat(64) };
 
@@ -40,6 +40,10 @@ export async function seed(world) {
         headers: { cookie: aisha.cookie, origin: aisha.origin, 'x-ombud-csrf': aisha.csrf, 'content-type': 'application/pdf', 'x-name': 'brook.pdf' } });
     if (pdf.status !== 201) throw new Error(`brook's file: ${pdf.text}`);
     world.brook.file = pdf.json.attachment.id;
+    const copy = await world.staff.bela.call('POST', '/exports', { kind: 'all' });
+    if (copy.status !== 202) throw new Error(`brook's export: ${copy.text}`);
+    world.brook.export = copy.json.export.id;
+    await until('the export', async () => (await world.staff.bela.call('GET', `/exports/${world.brook.export}`)).json.export.state === 'done');
     const feed = await openFeed(aisha);
     await feed.ask({ t: 'list', filter: 'open' }, { t: 'watch', case: party.id, since: 0 });
     world.brook.feed = feed;
@@ -52,7 +56,7 @@ export async function lookAt(world) {
     const texts = [];
     for (const [who, target] of [[aisha, `/cases/${id}`], [aisha, `/cases/${id}/events?limit=1000`], [aisha, '/cases?filter=open'], [pia, '/policies/draft'],
         [pia, '/policies/history'], [pia, '/policies/jobs'], [pia, '/policies/files?bundle=proposal'], [bela, '/agents'], [bela, '/journal'], [bela, '/keys'],
-        [bela, '/customers?limit=200'], [bela, '/customers/c-1']])
+        [bela, '/customers?limit=200'], [bela, '/customers/c-1'], [bela, '/exports']])
         texts.push((await who.call('GET', target)).text);
     const { proposal, active, trial } = (await pia.call('GET', '/policies')).json;
     await feed.ask();
@@ -139,6 +143,7 @@ const job = (method, tail, unknown) => rest(method, `/policies/jobs/@${tail}`, (
 const agent = (method, tail, body) => rest(method, `/agents/@${tail}`, () => 'aisha', 'agnes', body);
 const key = (method, body, unknown) => rest(method, '/keys/@', () => world_.keys.brook.id, '000000000000', body, unknown);
 const customer = (method, body) => rest(method, '/customers/@', () => 'c-1', 'c-0', body);
+const copied = (method, tail, body, unknown) => rest(method, `/exports/@${tail}`, () => world_.brook.export, '01a00000-0000-7000-8000-000000000000', body, unknown);
 const proposal = (what) => (who) => sameBody(who, 'POST', `/policies/proposals/${world_.brook.proposal}/${what}`, { why: 'x' }, { why: 'y' });
 const numbered = async (who) => { // a number that brook has given and maple has not
     const n = 100000 + world_.brook.number;
@@ -209,6 +214,12 @@ const verbs = {
         list: [listing('/customers?limit=200'), customer('GET')],
         update: [customer('PATCH', { note: 'x' }), customer('PATCH', { name: null })],
         delete: [customer('DELETE')],
+    },
+    export: {
+        read: [copied('GET', ''), copied('GET', '/parts/1')],
+        list: [(who) => who.call('GET', '/exports').then((got) => (got.status === 200 && !got.text.includes(world_.brook.export) ? '' : `GET /exports: ${got.status} ${got.text}`)), copied('GET', '')],
+        update: [copied('PATCH', '', { expires: 0 }, true), copied('PUT', '', { kind: 'all' }, true), copied('POST', '/parts/1', {}, true)],
+        delete: [copied('DELETE', '')],
     },
     report: {
         read: [job('GET', ''), job('GET', '/report.html')],

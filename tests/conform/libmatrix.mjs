@@ -12,8 +12,7 @@ import { tierOf } from './libtiers.mjs';
 
 // Objects that do not exist: nobody could be given or refused them.
 export const missingRoles = { webhook: 'webhooks' };
-export const missingActions = { 'export all': 'exports',
-    'change retention': 'retention by the API' };
+export const missingActions = { 'change retention': 'retention by the API' };
 
 const logins = { 1: 'dana', 2: 'luis', 3: 'mei' };
 const amounts = { 1: [1000, 6000], 2: [20000, 60000], 3: [20000, 150000] }; // within, above the own limit
@@ -157,6 +156,22 @@ async function eraseCustomer(world, role) {
     return { REST: !known };
 }
 
+// Everything of the tenant, taken away.
+async function exportAll(world, role) {
+    const who = callerOf(world, role);
+    const asked = check(await who.call('POST', '/exports', { kind: 'all' }));
+    const list = (await world.staff.rita.call('GET', '/exports')).json.exports;
+    if (!isAnswered(asked)) {
+        if (list.length) throw new Error(`said ${asked.status}, and there is one`);
+        return { REST: false };
+    }
+    const { id } = asked.json.export;
+    await until('the export', async () => (await who.call('GET', `/exports/${id}`)).json.export.state === 'done');
+    const part = await who.call('GET', `/exports/${id}/parts/1`);
+    await who.call('DELETE', `/exports/${id}`);
+    return { REST: isAnswered(part) && part.text.includes('"entity":"export"') };
+}
+
 async function readAudit(world, role) {
     const party = world.sample;
     const who = callerOf(world, role);
@@ -223,6 +238,7 @@ const people = {
     'change limits': (world, role) => changePolicy(world, role, 'lib/limits.lua'),
     'create agent': createAgent,
     'erase customer': eraseCustomer,
+    'export all': exportAll,
     'read audit': readAudit,
     'delete audit': deleteAudit,
     'raise own role': raiseRole,
