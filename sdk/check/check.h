@@ -20,6 +20,7 @@ struct check {
     const char *transcripts;   /* a folder for what check "child" compares; NULL: not kept */
     const char *const *set;    /* KEY=VALUE of options, NULL after the last */
     const char *const *sample; /* what its requests and sockets understand, likewise */
+    const char *const *answer; /* "flows.examples {…}": what the host answers, likewise */
     uint64_t seed;
     uint64_t random; /* state */
     char why[CHECK_WHY];

@@ -28,7 +28,7 @@ struct report {
 struct options {
     const char *file, *plugin, *only, *transcripts;
     uint64_t seed;
-    const char *set[MAX_SET + 1], *sample[MAX_SAMPLES + 1];
+    const char *set[MAX_SET + 1], *sample[MAX_SAMPLES + 1], *answer[MAX_SAMPLES + 1];
     uint32_t n_set;
     bool json, list, only_failed;
 };
@@ -42,16 +42,17 @@ static int usage(FILE *to, int code)
     fputs(
         "usage: ombud-plugcheck FILE.so [--plugin NAME] [--only CHECK] [--only-failed] [--seed N]\n"
         "                                 [--json] [--set OPTION=VALUE]… [--samples FILE]\n"
-        "                                 [--transcripts FOLDER]\n"
+        "                                 [--answers FILE] [--transcripts FOLDER]\n"
         "       ombud-plugcheck --list\n"
         "\n"
         "Holds a plugin to the promises of the SDK's headers. Every check runs in a process of "
         "its\n"
         "own for at most 20 seconds: a crash or a hang is a result. --json prints a certificate.\n"
         "The check \"child\" plays the plugin in this process and in ombud-plugd and compares: "
-        "samples are\n"
-        "lines that its requests and sockets understand; transcripts go to inline.txt and "
-        "process.txt.\n"
+        "samples\n"
+        "are lines that its requests and sockets understand, answers begin with the question, as "
+        "in\n"
+        "'flows.examples {…}'; transcripts go to inline.txt and process.txt.\n"
         "\n"
         "exit: 0 all passed · 1 something failed · 64 usage · 66 no such file\n",
         to);
@@ -67,6 +68,7 @@ static void run_child(const struct check_row *row, const struct options *o, int 
                       .transcripts = o->transcripts,
                       .set = o->set,
                       .sample = o->sample,
+                      .answer = o->answer,
                       .seed = o->seed};
     char byte;
     row->fn(&c);
@@ -247,9 +249,8 @@ static int list_all(void)
 }
 
 /* Lines of a file, kept to the end. */
-static bool read_samples(const char *path, const char **line)
+static bool read_lines(const char *path, char text[][MAX_LINE], const char **line)
 {
-    static char text[MAX_SAMPLES][MAX_LINE];
     FILE *f = fopen(path, "r");
     if (!f)
         return false;
@@ -262,6 +263,7 @@ static bool read_samples(const char *path, const char **line)
 
 static bool read_option(struct options *o, const char *key, const char *value)
 {
+    static char samples[MAX_SAMPLES][MAX_LINE], answers[MAX_SAMPLES][MAX_LINE];
     if (strcmp(key, "--only") == 0)
         o->only = value;
     else if (strcmp(key, "--plugin") == 0)
@@ -271,7 +273,9 @@ static bool read_option(struct options *o, const char *key, const char *value)
     else if (strcmp(key, "--set") == 0 && o->n_set < MAX_SET && strchr(value, '='))
         o->set[o->n_set++] = value;
     else if (strcmp(key, "--samples") == 0)
-        return read_samples(value, o->sample);
+        return read_lines(value, samples, o->sample);
+    else if (strcmp(key, "--answers") == 0)
+        return read_lines(value, answers, o->answer);
     else if (strcmp(key, "--seed") == 0)
         o->seed = strtoull(value, NULL, 10);
     else

@@ -27,7 +27,7 @@ static void add_line(struct buf *to, omb_str text)
     buf_putc(to, '\n');
 }
 
-static void add(struct buf *to, const char *fmt, va_list ap)
+OMB_PRINTF(2, 0) static void add(struct buf *to, const char *fmt, va_list ap)
 {
     struct buf line = BUF_INIT(0);
     buf_vprintf(&line, fmt, ap);

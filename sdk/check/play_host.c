@@ -238,12 +238,27 @@ static void respond(void *ctx, uint64_t conn, uint32_t status, omb_str type, omb
 
 /* ---- answering ---- */
 
+/* What the author of the plugin wants such a question to be answered with; absent: nothing. */
+static omb_str wanted(const struct check *c, const char *what)
+{
+    omb_str key = str_of(what);
+    for (const char *const *line = c->answer; line && *line; line++) {
+        omb_str text = str_of(*line);
+        if (str_starts(text, key) && text.len > key.len && text.ptr[key.len] == ' ')
+            return str_sub(text, key.len + 1, text.len);
+    }
+    return STR_NONE;
+}
+
 static void answer(struct play *p, const struct play_ask *a)
 {
     const char *bytes;
+    omb_str said = wanted(p->check, a->what);
     if (p->unkind && check_random(p->check, 100) < p->unkind) {
         int status = (int)(1 + check_random(p->check, OMB_E_COUNT_ - 1));
         plug_answer(a->ask, -status, STR_NONE);
+    } else if (said.ptr) {
+        plug_answer(a->ask, 0, said);
     } else if (a->key) {
         answer_kept(p, a);
     } else if (strcmp(a->what, "fetch.fetch") == 0 && check_random(p->check, 2)) {

@@ -30,6 +30,7 @@ alike() {
 }
 samples=$OMBUD_SOURCE/tests/abi/samples
 alike chat --samples "$samples/chat.txt"
+alike assistant --answers "$samples/assistant.txt"
 alike http --samples "$samples/http.txt" --set base_url=https://shop.example/ombud \
     --set secret=whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY= \
     --set webhook_secret=whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
