@@ -7,7 +7,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build, signIn, sleep, source, until } from '../tools/host.mjs';
+import { build, request, signIn, sleep, source, until } from '../tools/host.mjs';
 
 const scratch = mkdtempSync(path.join(tmpdir(), 'ombud-readme-'));
 // A sanitized host's library wants sanitized callers.
@@ -108,10 +108,17 @@ try {
         if (await walk(step)) passed += 1;
     }
     assert(total >= 12 && host, `the page has its commands (${total})`);
-    // And the case waits for a person at the desk.
+    // And the case waits for a person at the desk, whose words are in the next answer.
     const dana = await signIn(host, 'dana', host.password);
     const row = await until('the case in the queue', async () => (await dana.call('GET', '/cases?filter=queue')).json.cases[0]);
     assert.equal(row.channel, 'sms');
+    await dana.call('POST', `/cases/${row.id}/accept`, {});
+    const { seq } = (await dana.call('GET', `/cases/${row.id}`)).json.case;
+    assert.equal((await dana.call('POST', `/cases/${row.id}/messages`, { text: 'I am here now.', cid: 'd1', seen: seq })).status, 201);
+    await until('the words of the desk', async () => {
+        const { json } = await request(host, 'POST', '/sms', { json: { secret: 'a long random word', contact: [...ids.values()][0], since: 0 } });
+        return json.items.some((item) => item.text === 'I am here now.');
+    });
     dana.close();
 } finally {
     if (host && !host.ended) {
