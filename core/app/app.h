@@ -24,6 +24,7 @@ struct my;
 struct attach;
 struct erasures;
 struct exports;
+struct retention;
 struct journal;
 struct people;
 struct queues;
@@ -53,6 +54,7 @@ struct app {
     struct people *people;
     struct erasures *erasures;
     struct exports *exports;
+    struct retention *retention;
     struct fetch *fetch;
     struct fetch_place *place; /* its, from the configuration */
     struct plug *plug;

@@ -156,6 +156,8 @@ static int make_config(int argc, char **argv, struct config *c)
     if (code == EX_OK)
         code = read_number(argc, argv, "--return-day", 86400000, &c->return_day_ms);
     if (code == EX_OK)
+        code = read_number(argc, argv, "--retention-day", 86400000, &c->retention_day_ms);
+    if (code == EX_OK)
         code = read_settings(argc, argv, c);
     if (code != EX_OK)
         return code;

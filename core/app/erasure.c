@@ -25,6 +25,7 @@ struct erasure {
     struct tenant *t;
     char customer[STORE_MAX_CUSTOMER + 1];
     char ref[JOURNAL_REF + 1]; /* names it in the store and the journal */
+    struct id kase;            /* the one case, of a customer "" */
     struct actor by;           /* texts in the arena */
     struct arena arena;
     struct buf cases; /* struct id of each */
@@ -163,7 +164,11 @@ static void intended(void *ctx, int status, uint64_t seq)
     if (failed(x, status))
         return;
     cases_forget_customer(app->cases, x->t, str_of(x->customer));
-    (void)failed(x, store_erase_customer(app->store, x->t->id, str_of(x->customer), erased, x));
+    if (x->customer[0])
+        status = store_erase_customer(app->store, x->t->id, str_of(x->customer), erased, x);
+    else
+        status = store_erase_case(app->store, x->t->id, x->kase, erased, x);
+    (void)failed(x, status);
 }
 
 static void intend(struct erasure *x)
@@ -171,9 +176,15 @@ static void intend(struct erasure *x)
     struct buf text = BUF_INIT(STORE_MAX_BODY);
     struct json_out o = json_out(&text);
     struct store_kv row = {.tenant = x->t->id, .space = SPACE, .key = str_of(x->ref)};
+    char kase[ID_TEXT + 1];
 
     jo_obj(&o);
-    jo_kv_z(&o, "customer", x->customer);
+    if (x->customer[0]) {
+        jo_kv_z(&o, "customer", x->customer);
+    } else {
+        id_text(x->kase, kase);
+        jo_kv_z(&o, "case", kase);
+    }
     jo_kv_int(&o, "type", (int64_t)x->by.type);
     jo_kv_str(&o, "by", x->by.id);
     jo_kv_str(&o, "name", x->by.name);
@@ -258,10 +269,19 @@ static void listed(void *ctx, int status, const struct store_rows *rows)
 
 static void list_cases(struct erasure *x)
 {
-    omb_str filter = arena_printf(&x->arena, "customer:%s", x->customer);
+    omb_str filter;
 
     if (x->before == 0)
         buf_clear(&x->cases);
+    if (!x->customer[0]) {
+        buf_put(&x->cases, &x->kase, sizeof x->kase);
+        x->at = 0;
+        x->n_case = 1;
+        if (!failed(x, x->cases.err))
+            look_at_case(x);
+        return;
+    }
+    filter = arena_printf(&x->arena, "customer:%s", x->customer);
     (void)failed(x, filter.ptr ? store_list(x->all->app->store, x->t->id, filter, x->before,
                                             API_MAX_ROWS, listed, x)
                                : -OMB_E_NOMEM);
@@ -270,9 +290,10 @@ static void list_cases(struct erasure *x)
 /* ---- beginning ---- */
 
 static struct erasure *erasure_new(struct erasures *e, struct tenant *t, omb_str customer,
-                                   const struct actor *by)
+                                   struct id kase, const struct actor *by)
 {
     struct erasure *x = calloc(1, sizeof *x);
+    char text[ID_TEXT + 1];
 
     if (!x)
         return NULL;
@@ -281,7 +302,9 @@ static struct erasure *erasure_new(struct erasures *e, struct tenant *t, omb_str
     x->cases = BUF_INIT(0);
     x->files = BUF_INIT(STORE_MAX_BODY / 2);
     str_clip(x->customer, sizeof x->customer, customer);
-    journal_ref(e->app->journal_key, t->id, customer, x->ref);
+    x->kase = kase;
+    id_text(kase, text);
+    journal_ref(e->app->journal_key, t->id, customer.len ? customer : str_of(text), x->ref);
     x->by = (struct actor){.type = by->type,
                            .id = arena_dup(&x->arena, by->id),
                            .name = arena_dup(&x->arena, by->name)};
@@ -289,32 +312,47 @@ static struct erasure *erasure_new(struct erasures *e, struct tenant *t, omb_str
     return x;
 }
 
-static bool under_way(const struct erasures *e, const struct tenant *t, omb_str customer)
+static bool under_way(const struct erasures *e, const struct tenant *t, omb_str customer,
+                      struct id kase)
 {
     for (const struct list *i = e->list.next; i != &e->list; i = i->next) {
         const struct erasure *x = LIST_ITEM(i, struct erasure, link);
-        if (x->t == t && str_is(customer, x->customer))
+        if (x->t == t && str_is(customer, x->customer) && (customer.len || id_eq(kase, x->kase)))
             return true;
     }
     return false;
 }
 
-int erasure_begin(struct erasures *e, struct tenant *t, omb_str customer, const struct actor *by,
-                  erasure_fn done, void *ctx)
+static int start(struct erasures *e, struct tenant *t, omb_str customer, struct id kase,
+                 const struct actor *by, erasure_fn done, void *ctx)
 {
     struct erasure *x;
 
-    if (!customer.len || customer.len > STORE_MAX_CUSTOMER)
-        return -OMB_E_NOTFOUND;
-    if (under_way(e, t, customer))
+    if (under_way(e, t, customer, kase))
         return -OMB_E_STATE;
-    x = erasure_new(e, t, customer, by);
+    x = erasure_new(e, t, customer, kase, by);
     if (!x)
         return -OMB_E_NOMEM;
     x->done = done;
     x->ctx = ctx;
     list_cases(x);
     return 0;
+}
+
+int erasure_begin(struct erasures *e, struct tenant *t, omb_str customer, const struct actor *by,
+                  erasure_fn done, void *ctx)
+{
+    struct id none = {{0}};
+
+    if (!customer.len || customer.len > STORE_MAX_CUSTOMER)
+        return -OMB_E_NOTFOUND;
+    return start(e, t, customer, none, by, done, ctx);
+}
+
+int erasure_of_case(struct erasures *e, struct tenant *t, struct id kase, const struct actor *by,
+                    erasure_fn done, void *ctx)
+{
+    return start(e, t, STR(""), kase, by, done, ctx);
 }
 
 /* ---- going on after a crash ---- */
@@ -338,12 +376,14 @@ static void go_on(struct erasures *e, struct tenant *t, omb_str value)
     struct json_doc d;
     struct actor by = {.type = ACTOR_SYSTEM};
     struct erasure *x = NULL;
+    struct id kase = {{0}};
 
     if (json_parse_arena(value, &a, STORE_MAX_BODY / HASH_HEX, &d, NULL) == 0) {
         by.type = (enum actor_type)json_int_or(&d, 0, "type", ACTOR_SYSTEM);
         by.id = json_str_or(&d, 0, "by", &a, STR(""));
         by.name = json_str_or(&d, 0, "name", &a, STR(""));
-        x = erasure_new(e, t, json_str_or(&d, 0, "customer", &a, STR("")), &by);
+        (void)!id_parse(json_str_or(&d, 0, "case", &a, STR("")), &kase);
+        x = erasure_new(e, t, json_str_or(&d, 0, "customer", &a, STR("")), kase, &by);
     }
     if (x) {
         x->resumed = true;

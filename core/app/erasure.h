@@ -29,4 +29,8 @@ typedef void (*erasure_fn)(void *ctx, const struct erasure_result *r);
 OMB_MUST_USE int erasure_begin(struct erasures *e, struct tenant *t, omb_str customer,
                                const struct actor *by, erasure_fn done, void *ctx);
 
+/* The same of one case of nobody known. */
+OMB_MUST_USE int erasure_of_case(struct erasures *e, struct tenant *t, struct id kase,
+                                 const struct actor *by, erasure_fn done, void *ctx);
+
 #endif

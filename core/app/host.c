@@ -21,6 +21,7 @@
 #include "core/app/policies.h"
 #include "core/app/publish.h"
 #include "core/app/queues.h"
+#include "core/app/retention.h"
 #include "core/app/returns.h"
 #include "core/app/seller.h"
 #include "core/app/shop.h"
@@ -356,6 +357,8 @@ static int open_parts(struct app *app, omb_error *error)
     if (status == 0)
         status = erasures_resume(app->erasures);
     if (status == 0)
+        status = retention_open(app, &app->retention);
+    if (status == 0)
         status = host_signals(app);
     return status ? status : listen_all(app, error);
 }
@@ -429,6 +432,7 @@ void app_close(struct app *app)
     effects_stop(app->effects);
     attach_stop(app->attach);
     returns_stop(app);
+    retention_stop(app->retention);
     people_stop(app->people);
     exports_stop(app->exports);
     cases_stop(app->cases);
@@ -437,6 +441,7 @@ void app_close(struct app *app)
         store_close(app->store);
     journal_close(app->journal);
     erasures_close(app->erasures);
+    retention_close(app->retention);
     plugin_office_close(app);
     plug_close(app->plug);
     door_fetch_close(app);

@@ -28,6 +28,8 @@ static const struct people_verb verbs[] = {
     {"export_start", RIGHT_EXPORT_CUSTOMER, true, people_export_start},
     {"export_drop", RIGHT_EXPORT_CUSTOMER, true, people_export_drop},
     {"export_part", RIGHT_EXPORT_CUSTOMER, false, people_export_part},
+    {"retention", RIGHT_SEE_RETENTION, false, people_retention},
+    {"retention_change", RIGHT_CHANGE_RETENTION, true, people_retention_change},
     {"journal", RIGHT_SEE_JOURNAL, false, journal},
 };
 

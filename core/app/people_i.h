@@ -83,4 +83,8 @@ void people_export_start(struct people_call *c);
 void people_export_drop(struct people_call *c);
 void people_export_part(struct people_call *c);
 
+/* people_retention.c */
+void people_retention(struct people_call *c);
+void people_retention_change(struct people_call *c);
+
 #endif

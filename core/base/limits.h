@@ -422,6 +422,10 @@
 #define EXPORT_LIFE_MS 86400000ULL     /* it is gone so long after it was made */
 #define EXPORT_SWEEP_MS 60000          /* between two looks for such */
 #define EXPORTS_KEPT 8                 /* of a tenant; a further one is "busy" */
+#define RETENTION_SWEEP_MS 3600000     /* between two looks for customers who are due */
+#define RETENTION_ROWS 200             /* cases looked at in one piece */
+#define RETENTION_TOKENS 256           /* JSON values of a case's row */
+#define RETENTION_MOST_DAYS 36500      /* that customers may be kept; refused over it */
 #define PEOPLE_PASSWORD 20             /* characters of a first password */
 #define PEOPLE_WRONG_PASSWORDS 10      /* old ones in a row that are wrong, in LOGIN_WINDOW_MS */
 

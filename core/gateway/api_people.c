@@ -40,6 +40,8 @@ static const struct verb_row rows[] = {
      {"id", "part"},
      200,
      SCOPE_ADMIN},
+    {"GET", "/api/v1/retention", "retention", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"PUT", "/api/v1/retention", "retention_change", {NULL}, {NULL}, 200, 0},
     {"GET", "/api/v1/journal", "journal", {"before", "limit"}, {NULL}, 200, SCOPE_ADMIN},
 };
 

@@ -23,6 +23,7 @@ struct store_job { /* one block of memory with all its strings */
         struct {
             tenant_id tenant;
             omb_str customer;
+            struct id kase; /* of a customer "" */
         } erase;
     };
     store_done_fn done;

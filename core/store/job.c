@@ -191,11 +191,11 @@ int job_of_kv(const struct store_kv *kv, struct store_job **out)
     return 0;
 }
 
-int job_of_erase(tenant_id tenant, omb_str customer, struct store_job **out)
+int job_of_erase(tenant_id tenant, omb_str customer, const struct id *kase, struct store_job **out)
 {
     if (customer.len > STORE_MAX_CUSTOMER)
         return -OMB_E_LIMIT;
-    if (customer.len == 0)
+    if (customer.len == 0 && !kase)
         return -OMB_E_INVALID;
     struct store_job *j = malloc(sizeof(*j) + customer.len);
     if (!j)
@@ -204,6 +204,8 @@ int job_of_erase(tenant_id tenant, omb_str customer, struct store_job **out)
     *j = (struct store_job){.kind = STORE_JOB_ERASE};
     j->erase.tenant = tenant;
     j->erase.customer = customer;
+    if (kase)
+        j->erase.kase = *kase;
     (void)move(&at, &j->erase.customer, 0);
     *out = j;
     return 0;

@@ -11,7 +11,8 @@
  */
 OMB_MUST_USE int job_of_txn(const struct store_txn *t, struct store_job **out);
 OMB_MUST_USE int job_of_kv(const struct store_kv *kv, struct store_job **out);
-OMB_MUST_USE int job_of_erase(tenant_id tenant, omb_str customer, struct store_job **out);
+OMB_MUST_USE int job_of_erase(tenant_id tenant, omb_str customer, const struct id *kase,
+                              struct store_job **out);
 void job_free(struct store_job *j);
 
 #endif

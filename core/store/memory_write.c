@@ -310,9 +310,17 @@ static bool erase_case(struct mem_case *k, omb_str customer)
     return any;
 }
 
-/* Sealed values of the customer, and of the customer's cases. */
-static bool erase_values(struct memory *b, tenant_id tenant, omb_str customer)
+/* Of one case alone, of a customer nobody knows: not this one. */
+static bool other_case(const struct store_job *j, struct id kase)
 {
+    return j->erase.customer.len == 0 && !id_eq(kase, j->erase.kase);
+}
+
+/* Sealed values of the customer, and of the customer's cases. */
+static bool erase_values(struct memory *b, const struct store_job *j)
+{
+    tenant_id tenant = j->erase.tenant;
+    omb_str customer = j->erase.customer;
     omb_str key;
     void *value;
     uint32_t at = 0;
@@ -321,7 +329,7 @@ static bool erase_values(struct memory *b, tenant_id tenant, omb_str customer)
         struct mem_row *row = value;
         const struct mem_case *k =
             row->customer.len ? NULL : memory_case(b, row->tenant, row->kase);
-        if (!row->num || row->tenant != tenant || !row->c.ptr ||
+        if (!row->num || row->tenant != tenant || !row->c.ptr || other_case(j, row->kase) ||
             !(str_eq(row->customer, customer) || (k && str_eq(k->list.customer, customer))))
             continue;
         memset((char *)row->c.ptr, 0, row->c.len);
@@ -339,16 +347,17 @@ static void write_erase(struct memory *b, struct store_job *j)
     bool any = false;
     while (map_next(&b->kase, &at, &key, &value)) {
         struct mem_case *k = value;
-        if (k->tenant == j->erase.tenant)
+        if (k->tenant == j->erase.tenant && !other_case(j, k->kase))
             any |= erase_case(k, j->erase.customer);
     }
     at = 0;
     while (map_next(&b->table[MEM_OUTBOX], &at, &key, &value)) {
         struct mem_row *row = value;
-        if (row->tenant == j->erase.tenant && str_eq(row->customer, j->erase.customer))
+        if (row->tenant == j->erase.tenant && str_eq(row->customer, j->erase.customer) &&
+            !other_case(j, row->kase))
             row->c = STR("{\"erased\":true}");
     }
-    any |= erase_values(b, j->erase.tenant, j->erase.customer);
+    any |= erase_values(b, j);
     j->status = any ? 0 : -OMB_E_NOTFOUND;
 }
 

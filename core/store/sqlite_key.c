@@ -111,12 +111,14 @@ static int erase_cases(struct sqlite_writer *w, tenant_id tenant, omb_str custom
 int sqlite_key_erase(struct sqlite_writer *w, struct store_job *j)
 {
     char name[SQLITE_OWNER_MAX];
-    struct id none = {{0}};
     int erased = 0;
     tenant_id tenant = j->erase.tenant;
-    int rc = erase_owner(w, tenant, owner_name(j->erase.customer, none, name), &erased);
-    if (!rc)
+    int rc = erase_owner(w, tenant, owner_name(j->erase.customer, j->erase.kase, name), &erased);
+    if (!rc && j->erase.customer.len)
         rc = erase_cases(w, tenant, j->erase.customer, &erased);
+    else if (!rc)
+        rc = sqlite_run(
+            sqlite_bind(&w->conn, SQL_SNAPSHOT_DROP, "ik", (int64_t)tenant, &j->erase.kase));
     if (rc && rc != SQLITE_DONE)
         return sqlite_status(&w->conn, rc);
     w->erasing = true;

@@ -166,7 +166,16 @@ int store_erase_customer(struct store *s, tenant_id t, omb_str customer, store_d
     struct store_job *j;
     int rc = may_push(s, t);
     if (!rc)
-        rc = job_of_erase(t, customer, &j);
+        rc = customer.len ? job_of_erase(t, customer, NULL, &j) : -OMB_E_INVALID;
+    return rc ? rc : push(s, j, done, ctx);
+}
+
+int store_erase_case(struct store *s, tenant_id t, struct id kase, store_done_fn done, void *ctx)
+{
+    struct store_job *j;
+    int rc = may_push(s, t);
+    if (!rc)
+        rc = job_of_erase(t, STR(""), &kase, &j);
     return rc ? rc : push(s, j, done, ctx);
 }
 

@@ -125,6 +125,10 @@ OMB_MUST_USE int store_kv_put(struct store *s, const struct store_kv *row, store
 OMB_MUST_USE int store_erase_customer(struct store *s, tenant_id t, omb_str customer,
                                       store_done_fn done, void *ctx);
 
+/* The same of one case of nobody known: what a visitor said. */
+OMB_MUST_USE int store_erase_case(struct store *s, tenant_id t, struct id kase, store_done_fn done,
+                                  void *ctx);
+
 /* ---- reading (results are valid during the callback only) ---- */
 
 struct store_case {

@@ -12,7 +12,7 @@ import { tierOf } from './libtiers.mjs';
 
 // Objects that do not exist: nobody could be given or refused them.
 export const missingRoles = { webhook: 'webhooks' };
-export const missingActions = { 'change retention': 'retention by the API' };
+export const missingActions = {};
 
 const logins = { 1: 'dana', 2: 'luis', 3: 'mei' };
 const amounts = { 1: [1000, 6000], 2: [20000, 60000], 3: [20000, 150000] }; // within, above the own limit
@@ -172,6 +172,16 @@ async function exportAll(world, role) {
     return { REST: isAnswered(part) && part.text.includes('"entity":"export"') };
 }
 
+async function changeRetention(world, role) {
+    const days = async () => (await world.staff.rita.call('GET', '/retention')).json.retention.inactive_days;
+    const before = await days();
+    const wanted = 10000 + Math.floor(Math.random() * 10000);
+    const asked = check(await callerOf(world, role).call('PUT', '/retention', { inactive_days: wanted }));
+    const now = await days();
+    if (isAnswered(asked) !== (now === wanted) || (!isAnswered(asked) && now !== before)) throw new Error(`said ${asked.status}, and it is ${now}`);
+    return { REST: now === wanted };
+}
+
 async function readAudit(world, role) {
     const party = world.sample;
     const who = callerOf(world, role);
@@ -239,6 +249,7 @@ const people = {
     'create agent': createAgent,
     'erase customer': eraseCustomer,
     'export all': exportAll,
+    'change retention': changeRetention,
     'read audit': readAudit,
     'delete audit': deleteAudit,
     'raise own role': raiseRole,

@@ -129,6 +129,24 @@ static void erasing_reaches_what_a_visitor_wrote_before_being_known(void **state
     assert_str(r->event[1].body, "{\"erased\":true}");
 }
 
+static void a_visitors_case_is_erased_alone(void **state)
+{
+    struct rig *r = *state;
+    struct id kase = put_person(r, "", "1"), other = put_person(r, "", "2");
+    struct id anna = put_person(r, "anna", "3");
+    assert_int_equal(RIG(r, store_erase_case(r->store, 1, kase, rig_on_done, r)), 0);
+    assert_int_equal(rig_load(r, kase), 0);
+    assert_null(r->found.snapshot.ptr);
+    assert_str(r->event[1].body, "{\"erased\":true}");
+    assert_int_equal(RIG(r, store_verify(r->store, 1, kase, rig_on_done, r)), 0);
+    assert_int_equal(rig_load(r, other), 0);
+    assert_str(r->found.snapshot, "{\"email\":\"" SECRET "\"}");
+    assert_int_equal(rig_load(r, anna), 0);
+    assert_str(r->found.snapshot, "{\"email\":\"" SECRET "\"}");
+    assert_int_equal(RIG(r, store_erase_case(r->store, 1, kase, rig_on_done, r)), -OMB_E_NOTFOUND);
+    assert_int_equal(RIG(r, store_erase_case(r->store, 2, other, rig_on_done, r)), -OMB_E_NOTFOUND);
+}
+
 static void customers_are_listed_by_id_with_their_newest_case(void **state)
 {
     struct rig *r = *state;
@@ -263,7 +281,7 @@ UNIT(IN_FILES(a_private_body_is_not_readable_in_the_files),
      BOTH(an_erased_customer_is_gone_and_the_chain_stands),
      BOTH(a_customer_may_write_again_after_an_erasure),
      BOTH(erasing_reaches_what_a_visitor_wrote_before_being_known),
-     BOTH(customers_are_listed_by_id_with_their_newest_case),
+     BOTH(a_visitors_case_is_erased_alone), BOTH(customers_are_listed_by_id_with_their_newest_case),
      IN_FILES(data_of_an_older_backup_loses_what_was_erased_since),
      IN_FILES(a_list_of_erased_keys_that_is_none_is_not_passed_over),
      IN_FILES(an_edited_row_is_named_by_verify_and_not_loaded),
