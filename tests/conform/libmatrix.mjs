@@ -301,7 +301,7 @@ async function asCustomer(world, action) {
 
 // What a word of the language does to the world. One that nobody looked at is nobody's. A claim is
 // asked for by a flow and decided by a policy, whoever asks.
-const speaks = 'flow policy rule say ask pick_order pick_line confirm return_terms offer_reason offer start wants tried not_done fact escalate resolve claim'.split(' ');
+const speaks = 'flow policy rule say ask pick_order pick_line confirm return_terms offer_reason offer start wants tried not_done fact escalate resolve claim choices quote'.split(' ');
 const plain = 'assert error ipairs pairs select tonumber type require'.split(' ');
 const libraries = ['text', 'num', 'list', 'time', 'money', 'tier'];
 const wordDoes = (w) => (libraries.includes(w.library) || plain.includes(w.name) || speaks.includes(w.name) ? []
