@@ -8,6 +8,7 @@
 #include "core/base/json_out.h"
 #include "core/base/limits.h"
 #include "core/base/utf8.h"
+#include "core/policy/flow.h"
 
 #include <stdlib.h>
 
@@ -38,6 +39,19 @@ static void write_case(struct json_out *o, const struct my_contact *c)
     jo_end_obj(o);
 }
 
+/* Which of these the assistant of this tenant does in a conversation. */
+static void write_flows(struct json_out *o, const struct policy *policy)
+{
+    static const char *const offered[] = {"change_order", "cancel_order"};
+
+    jo_key(o, "flows");
+    jo_arr(o);
+    for (size_t i = 0; i < sizeof offered / sizeof offered[0]; i++)
+        if (flow_known(policy, offered[i]))
+            jo_str(o, str_of(offered[i]));
+    jo_end_arr(o);
+}
+
 static void answer(struct beginning *b, const struct my_contact *c, const char *token)
 {
     struct buf text = BUF_INIT(0);
@@ -53,6 +67,7 @@ static void answer(struct beginning *b, const struct my_contact *c, const char *
     jo_end_obj(&o);
     jo_kv_bool(&o, "verified", c->verified);
     write_case(&o, c);
+    write_flows(&o, b->t->policy);
     jo_end_obj(&o);
     b->fn(b->ctx, &(struct port_answer){.status = text.err, .json = buf_str(&text)});
     buf_free(&text);

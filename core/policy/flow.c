@@ -394,6 +394,12 @@ int flow_run(struct policy *p, omb_str view, omb_str turn, omb_str recognised, u
     return rc;
 }
 
+bool flow_known(const struct policy *p, const char *name)
+{
+    const struct bundle *b = policy_active(p);
+    return b && flow_set_find(&b->flows, str_of(name));
+}
+
 int flow_examples(struct policy *p, struct buf *out)
 {
     const struct bundle *b = policy_active(p);

@@ -35,6 +35,9 @@ OMB_MUST_USE int flow_run(struct policy *p, omb_str view, omb_str turn, omb_str 
  */
 void flow_pinned(omb_str view, char hash[HASH_HEX + 1]);
 
+/* The active bundle has a flow of this name. */
+bool flow_known(const struct policy *p, const char *name);
+
 /* {"hash": HEX, "intents": [{"name", "title", "examples": […]}]} of the active bundle. `hash`
  * covers names and examples only, so it names a trained recogniser. */
 OMB_MUST_USE int flow_examples(struct policy *p, struct buf *out);

@@ -32,7 +32,7 @@ async function serve(page, w) {
         const say = (status, body) => route.fulfill({ status, contentType: 'application/json', body: JSON.stringify(body) });
         if (w.mode === 'off') return route.abort();
         if (w.mode === 'hang') return undefined;
-        if (path === 'session') return say(200, { token: 'tok', contact: 'k', customer: { name: 'Avery' }, verified: w.verified, case: { number: 7 } });
+        if (path === 'session') return say(200, { token: 'tok', contact: 'k', customer: { name: 'Avery' }, verified: w.verified, case: { number: 7 }, flows: ['change_order', 'cancel_order'] });
         if (w.mode === 'error') return say(503, { title: 'Unavailable', status: 503, detail: 'the shop does not answer', id: 'e-41' });
         if (path === 'orders') return say(200, { orders: w.orders });
         if (path === 'cases') return say(200, { cases: w.cases, cursor: null });
@@ -96,6 +96,7 @@ journey('31-my-states', async (j) => {
 
     // An order with all that can hang on a line, a case with all that can be in it.
     await see(`/order/${ORDER}`, 'Linen lamp shade', 'order');
+    await see('/order/114-5550002-0000002', 'It has not left yet', 'order-open');
     await see('/cases', 'Case 5', 'cases');
     await see('/case/5', 'Nothing is under way', 'case-empty');
     await see('/case/999', 'There is no such case among yours');

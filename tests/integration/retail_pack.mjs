@@ -3,8 +3,9 @@
 // refusal is an answer and no reason for a person, and what is outside is a person's.
 import assert from 'node:assert';
 import path from 'node:path';
-import { source, startHost } from '../tools/host.mjs';
-import { journal, people } from './libdesk.mjs';
+import { Customer, source, startHost } from '../tools/host.mjs';
+import { identity, journal, people } from './libdesk.mjs';
+import { door } from './libmy.mjs';
 import { Talk, caseOf, outcome, runDialogues } from './libtalk.mjs';
 
 const host = await startHost({ scripts: path.join(source, 'scripts/packs/retail') });
@@ -77,6 +78,17 @@ const dialogues = {
         assert.match(t.heard(), /send order 113-4041676-2618916 to: 12 Elm Street/);
         await t.choose(/Yes/);
         await done(t, ids.coffee, 'order_change', 'the address of an order or of the customer');
+    },
+    async a_page_begins_a_change_where_the_assistant_can() {
+        const avery = await door(host, 'c-avery');
+        assert.deepEqual(avery.session.flows, ['change_order', 'cancel_order']);
+        const customer = await new Customer(host, { identity: identity(host, 'c-emil'), new: true, topic: { reason: 'change_order', order: ids.stove } }).open();
+        const t = new Talk(customer);
+        await t.turn(0);
+        assert.match(t.heard(), /What shall change\?/);
+        await t.choose(/paid/);
+        assert.match(t.heard(), /pay order 114-4168380-4294580 with PayPal/);
+        t.close();
     },
     async an_open_order_is_cancelled_after_a_yes() {
         const t = await begin('c-emil');

@@ -77,6 +77,24 @@ function Line({ my, order, line, onTopic }: { my: My; order: Order; line: OrderL
     );
 }
 
+const EARLY = /^(pending|processing)$/;
+
+/** What the assistant changes of an order that has not left: it knows the choices, and asks before it does anything. */
+function Changes({ my, order, onTopic }: { my: My; order: Order; onTopic: (topic: Topic) => void }) {
+    const flows = my.session.value.data?.flows ?? [];
+    const can = (['change_order', 'cancel_order'] as const).filter((f) => flows.includes(f));
+    if (can.length === 0 || !EARLY.test(order.state ?? '')) return null;
+    return (
+        <section class="card wide-card" aria-label={t('order.changes')}>
+            <h2>{t('order.changes')}</h2>
+            <p class="mut">{t('order.changes.text')}</p>
+            <div class="acts">
+                {can.map((reason) => <Button key={reason} onClick={() => onTopic({ reason, order: order.id })}>{t(`act.${reason}`)}</Button>)}
+            </div>
+        </section>
+    );
+}
+
 export function OrderPage({ my, args, onTopic, onPerson }: ScreenProps) {
     const order = my.order(args[0]!);
     return (
@@ -87,6 +105,7 @@ export function OrderPage({ my, args, onTopic, onPerson }: ScreenProps) {
                         <>
                             <Rows rows={[[t('order.number'), <bdi class="mono">{order.id}</bdi>]]} />
                             {order.lines?.map((l) => <Line key={l.line} my={my} order={order} line={l} onTopic={onTopic} />)}
+                            <Changes my={my} order={order} onTopic={onTopic} />
                         </>
                     ) : (
                         <EmptyState title={t('order.gone')} text={t('order.gone.text')}>

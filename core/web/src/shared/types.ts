@@ -385,6 +385,7 @@ export interface MySession {
     customer: { name?: string };
     verified: boolean;
     case: { number: number } | null;
+    flows?: string[]; /* what the assistant changes of an order, among those a page may begin */
 }
 
 export interface MyRow {
