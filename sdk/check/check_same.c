@@ -153,8 +153,7 @@ static enum outcome play_both(struct stage *s, char *why)
     return outcome;
 }
 
-/* A difference that comes twice is one; a child that was ended on a machine without breath is asked
- * once more. */
+/* What comes twice is so; a child that was ended on a machine without breath is asked once more. */
 static void same_inside_and_out(struct check *c)
 {
     struct stage s = {.check = c, .kit = check_open(c), .folder = "/tmp/ombud-same-XXXXXX"};
@@ -165,7 +164,7 @@ static void same_inside_and_out(struct check *c)
     bool made = mkdtemp(s.folder);
     for (int i = 0; made && i < ROUNDS; i++) {
         outcome = play_both(&s, why);
-        if (outcome == SAME || (outcome == DIFFERENT && strcmp(why, before) == 0))
+        if (outcome == SAME || (outcome != AT_A_LOSS && strcmp(why, before) == 0))
             break;
         memcpy(before, why, sizeof before);
     }

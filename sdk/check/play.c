@@ -226,7 +226,7 @@ static bool close_conns(struct play *p)
 bool play_settle(struct play *p)
 {
     uint64_t before;
-    uint32_t left;
+    uint32_t left, rounds = 0;
     bool closed, asked;
     do {
         do {
@@ -236,7 +236,7 @@ bool play_settle(struct play *p)
         } while (p->events != before);
         closed = close_conns(p);
         asked = play_answer_asked(p);
-    } while (closed || asked);
+    } while ((closed || asked) && ++rounds < PLAY_MAX_ROUNDS);
     note_turn(p);
     return true;
 }

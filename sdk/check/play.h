@@ -25,6 +25,7 @@ enum {
     PLAY_MAX_KEPT = 256,
     PLAY_MAX_SETTINGS = 256,
     PLAY_MAX_FIRED = 200, /* timers in one stretch of time */
+    PLAY_MAX_ROUNDS = 40, /* of answers in one turn: who asks at every answer waits then */
     PLAY_CALL_MS = 120000 /* longer than a check may take: no deadline comes into it */
 };
 
@@ -96,7 +97,8 @@ void play_note(struct play *p, const char *fmt, ...) OMB_PRINTF(2, 3);
 /* A line of the script's. */
 void play_step(struct play *p, const char *fmt, ...) OMB_PRINTF(2, 3);
 
-/* Everything that was begun is done with, and its questions are answered. False: its process is gone. */
+/* Everything that was begun is done with, and its questions are answered; of one that always has a
+ * further one, the last waits for the next time. False: its process is gone. */
 bool play_settle(struct play *p);
 void play_pass(struct play *p, uint32_t ms); /* lets time pass, settling after each timer */
 

@@ -20,20 +20,39 @@ for file in "$OMBUD_BUILD"/lib/ombud/*.so; do
     verdict "$name: $(head -n 3 "$scratch/$name")" grep -q '^plugcheck: passed \([0-9]*\) of \1 ' "$scratch/$name"
 done
 
-# What a child does is what the plugin does here, with its protocol spoken and other seeds.
+# alike FILE.so [options]: a child does what the plugin does here, with its protocol spoken, other seeds.
 alike() {
-    local file="$OMBUD_BUILD/lib/ombud/$1.so" seed
+    local seed
     for seed in 2 3; do
-        "$checker" "$file" --only child --seed $seed "${@:2}" >"$scratch/said" || true
-        verdict "$1, seed $seed: $(head -n 1 "$scratch/said")" grep -q '^plugcheck: passed 1 of 1 ' "$scratch/said"
+        "$checker" "$1" --only child --seed $seed "${@:2}" >"$scratch/said" || true
+        verdict "$(basename "$1"), seed $seed: $(head -n 1 "$scratch/said")" grep -q '^plugcheck: passed 1 of 1 ' "$scratch/said"
     done
 }
 samples=$OMBUD_SOURCE/tests/abi/samples
-alike chat --samples "$samples/chat.txt"
-alike assistant --answers "$samples/assistant.txt"
-alike http --samples "$samples/http.txt" --set base_url=https://shop.example/ombud \
+alike "$OMBUD_BUILD/lib/ombud/chat.so" --samples "$samples/chat.txt"
+alike "$OMBUD_BUILD/lib/ombud/assistant.so" --answers "$samples/assistant.txt"
+alike "$OMBUD_BUILD/lib/ombud/http.so" --samples "$samples/http.txt" --set base_url=https://shop.example/ombud \
     --set secret=whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY= \
     --set webhook_secret=whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=
+
+# example NAME SOURCES… LIBRARIES…: to $scratch/NAME.so
+example() {
+    local name=$1
+    shift
+    case $1 in *.cc) set -- g++ -std=c++17 "$@" ;; *) set -- gcc -std=gnu17 "$@" ;; esac
+    "$@" -shared -fPIC -fvisibility=hidden -I"$OMBUD_SOURCE/sdk/include" -o "$scratch/$name.so"
+}
+sdk=$OMBUD_SOURCE/sdk
+example line "$sdk/template/channel/plugin.c"
+alike "$scratch/line.so" --samples "$samples/line.txt"
+example kiosk "$sdk/examples/kiosk/plugin.cc"
+alike "$scratch/kiosk.so" --samples "$samples/kiosk.txt"
+example sms "$sdk"/examples/sms/[!t]*.c -lsodium
+alike "$scratch/sms.so" --answers "$samples/sms-answers.txt"
+if [ -e /usr/include/expat.h ]; then
+    example xmpp "$sdk"/examples/xmpp/*.c -lexpat
+    alike "$scratch/xmpp.so" --answers "$samples/xmpp-answers.txt"
+fi
 
 # sin NUMBER CHECK…: with this sin these checks fail, each for its own reason, and without it none.
 sin() {

@@ -102,6 +102,26 @@ static void what_is_over_the_cap_is_not_sent_and_leaves_nothing_behind(void **st
     buf_free(&b);
 }
 
+static void an_answer_without_bytes_is_not_an_empty_one(void **state)
+{
+    const omb_str sent[] = {STR_NONE, STR(""), STR("{}")};
+    (void)state;
+    for (size_t i = 0; i < sizeof sent / sizeof *sent; i++) {
+        struct buf b = BUF_INIT(0);
+        struct wire_frame f;
+        size_t len;
+        int32_t status;
+        omb_str got;
+        assert_int_equal(wire_put_complete(&b, 7, -3, sent[i]), 0);
+        assert_int_equal(wire_next(buf_str(&b), &f, &len), 1);
+        assert_int_equal(wire_complete(&f, &status, &got), 0);
+        assert_int_equal(status, -3);
+        assert_true(str_eq(got, sent[i]));
+        assert_int_equal(got.ptr == NULL, sent[i].ptr == NULL);
+        buf_free(&b);
+    }
+}
+
 static void a_refusal_of_a_file_is_words_and_a_status(void **state)
 {
     struct buf b = BUF_INIT(0);
@@ -126,6 +146,7 @@ int main(void)
         cmocka_unit_test(a_body_cut_anywhere_or_too_long_is_refused),
         cmocka_unit_test(lengths_types_and_methods_out_of_range_are_refused),
         cmocka_unit_test(what_is_over_the_cap_is_not_sent_and_leaves_nothing_behind),
+        cmocka_unit_test(an_answer_without_bytes_is_not_an_empty_one),
         cmocka_unit_test(a_refusal_of_a_file_is_words_and_a_status),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
