@@ -516,7 +516,8 @@ tier = {}
 ---@class facts.claims.seller
 ---@field answer string what the seller said: none accepts refunded disputes
 ---@field third_party boolean somebody else than the shop sold it
----@field claims_pm integer claims of its orders (per mille)
+---@field orders integer its orders of the last 12 months, by month of purchase, that a case has seen (count)
+---@field claims_pm integer claims filed on those orders, of 1,000 of them, this one counted; 0 without orders (per mille)
 
 ---@class facts.claims.order
 ---@field seller string who sold the line

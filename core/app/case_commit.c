@@ -199,11 +199,11 @@ static int submit(struct entry *e, struct request *r, const struct desk_out *out
         .n_ledger = out->n_ledger,
         .contact = r->contact,
     };
-    struct store_mark mark[CASE_MAX_CLAIMS];
+    struct store_mark mark[SELLER_MAX_MARKS];
     size_t row_end;
 
     t.mark = mark;
-    t.n_mark = seller_marks(e->k, e->id, r->event, r->n_event, &r->arena, mark, CASE_MAX_CLAIMS);
+    t.n_mark = seller_marks(e->k, e->id, r->event, r->n_event, &r->arena, mark, SELLER_MAX_MARKS);
     if (r->arena.err)
         return r->arena.err;
     for (uint32_t i = 0; i < out->n_ledger; i++)

@@ -5,6 +5,7 @@
 #include "core/app/cases_i.h"
 
 #include "core/app/ledger_row.h"
+#include "core/app/seller_mark.h"
 #include "core/base/clock.h"
 #include "core/base/log.h"
 
@@ -79,14 +80,13 @@ void case_run_unpark(struct entry *e)
     resume(e->reading);
 }
 
-static void ledger_read(void *ctx, int status, const struct store_rows *rows)
+/* Everything that is read at a request's turn is there, or cannot be had. */
+static void turn_read(struct request *r, int status)
 {
-    struct request *r = ctx;
     struct entry *e = r->entry;
 
     cases_hold(e);
     if (status == 0) {
-        ledger_row_fill(r->ledger, r->n_ledger, rows);
         r->ledger_read = true;
         resume(r);
     } else {
@@ -94,6 +94,44 @@ static void ledger_read(void *ctx, int status, const struct store_rows *rows)
         case_run_answer(r, status, "the budgets cannot be read");
     }
     cases_release(e);
+}
+
+static void claims_counted(void *ctx, int status, const struct store_rows *rows)
+{
+    struct request *r = ctx;
+
+    if (status == 0 && rows->n)
+        r->figures.claims = (int64_t)rows->row[0].num;
+    turn_read(r, status);
+}
+
+static void orders_counted(void *ctx, int status, const struct store_rows *rows)
+{
+    struct request *r = ctx;
+
+    if (status == 0 && rows->n)
+        r->figures.orders = (int64_t)rows->row[0].num;
+    if (status == 0)
+        status = seller_count(r->cs->store, r->entry->tenant->id, SELLER_FILED, r->seller,
+                              clock_unix_ms(), claims_counted, r);
+    if (status != 0)
+        turn_read(r, status);
+}
+
+static void ledger_read(void *ctx, int status, const struct store_rows *rows)
+{
+    struct request *r = ctx;
+
+    if (status == 0)
+        ledger_row_fill(r->ledger, r->n_ledger, rows);
+    if (status != 0 || !r->seller.len) {
+        turn_read(r, status);
+        return;
+    }
+    status = seller_count(r->cs->store, r->entry->tenant->id, SELLER_ORDERS, r->seller,
+                          clock_unix_ms(), orders_counted, r);
+    if (status != 0)
+        turn_read(r, status);
 }
 
 bool case_run_is_late(const struct request *r)
@@ -228,6 +266,7 @@ static bool read_first(struct entry *e, struct request *r, uint64_t now)
 
     desk_needs(e->k, &r->command, now, &r->arena, &needs);
     r->quoted = needs.quote;
+    r->seller = needs.seller;
     r->asked = needs.order;
     if (needs.order.ptr && !r->order_read) {
         e->reading = r;
@@ -302,7 +341,8 @@ void case_run(struct entry *e, struct request *r)
                             .n_ledger = r->n_ledger,
                             .decide = e->tenant->decide,
                             .decide_ctx = e->tenant->decide_ctx,
-                            .quote_status = r->quote_status};
+                            .quote_status = r->quote_status,
+                            .seller = r->figures};
     cs->out.arena = &r->arena;
     cs->out.n_event = cs->out.n_effect = cs->out.n_cleared = cs->out.n_ledger = 0;
     cs->out.confirmations = 0;

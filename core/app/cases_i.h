@@ -64,6 +64,8 @@ struct request {
     omb_str quoted; /* the remedy that the shop is asked about */
     uint32_t quotes;
     int quote_status; /* why the shop quoted nothing */
+    omb_str seller;   /* whose figures are read with the ledger, or absent */
+    struct desk_seller figures;
 
     /* what was decided; strings in the arena */
     struct event *event;

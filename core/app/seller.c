@@ -303,7 +303,7 @@ static void port_claims(void *ctx, uint32_t tenant, const struct seller_who *who
         return;
     }
     seller_mark_prefix(who->seller, prefix);
-    status = store_kv_list(s->app->store, tenant, STR("sellerclaim"), str_of(prefix),
+    status = store_kv_list(s->app->store, tenant, STR(SELLER_CLAIMS), str_of(prefix),
                            STORE_MAX_ROWS, marks_read, l);
     if (status != 0)
         list_end(l, status);

@@ -3,6 +3,7 @@
 #define OMB_APP_SELLER_H
 
 #include "core/app/app.h"
+#include "core/app/seller_mark.h"
 #include "core/gateway/seller.h"
 
 /*
@@ -35,16 +36,5 @@ struct seller_token {
 #define SELLER_TOKENS "seller"
 void seller_token_record(const struct seller_token *t, struct buf *out);
 OMB_MUST_USE int seller_token_read(omb_str record, struct arena *a, struct seller_token *out);
-
-/* ---- seller_mark.c: which claims are whose ---- */
-
-#define SELLER_MARK_KEY (HASH_HEX + 1 + ID_TEXT + 1 + 12)
-/* "HASH/CASE/CLAIM"; a seller's hash alone, with the slash, is the prefix of all of its claims. */
-void seller_mark_prefix(omb_str seller, char out[HASH_HEX + 2]);
-/* The marks of the claims that these events begin; at most `most`, texts in the arena. */
-uint32_t seller_marks(const struct kase *k, struct id kase, const struct event *event, uint32_t n,
-                      struct arena *a, struct store_mark *mark, uint32_t most);
-/* The case and claim of a mark's key. */
-bool seller_mark_read(omb_str key, struct id *kase, omb_str *claim);
 
 #endif

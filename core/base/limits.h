@@ -255,12 +255,14 @@
 #define GW_MAX_WEB_FILE (16 << 20)       /* a file of --web-root */
 
 /* gateway: sellers */
-#define SELLER_MAX_TOKEN 200         /* bytes of a seller's key; it is unknown over it */
-#define SELLER_CALLS_ADDRESS 600     /* in SELLER_WINDOW_MS, from one address; then 429 */
-#define SELLER_CALLS_TOKEN 300       /* the same with one key */
-#define SELLER_GUESSES_ADDRESS 30    /* keys that are not known, from one address */
-#define SELLER_WINDOW_MS 60000       /* the window of these */
-#define SELLER_MAX_CLAIMS 200        /* newest claims of one list; older ones by their links */
+#define SELLER_MAX_TOKEN 200      /* bytes of a seller's key; it is unknown over it */
+#define SELLER_CALLS_ADDRESS 600  /* in SELLER_WINDOW_MS, from one address; then 429 */
+#define SELLER_CALLS_TOKEN 300    /* the same with one key */
+#define SELLER_GUESSES_ADDRESS 30 /* keys that are not known, from one address */
+#define SELLER_WINDOW_MS 60000    /* the window of these */
+#define SELLER_MAX_MARKS 96       /* rows about sellers of one commit; further ones are left out */
+#define SELLER_MAX_COUNT 1000000  /* a seller's orders and claims are counted up to here */
+#define SELLER_MAX_CLAIMS 200     /* newest claims of one list; older ones by their links */
 #define SELLER_LINK_MS 7776000000ull /* a decided claim's link is good for 90 days */
 #define SELLER_TOKEN_DAYS 365        /* a seller's key is good this long unless said otherwise */
 #define SELLER_MAX_TOKENS 10000      /* keys of sellers in one list */

@@ -96,6 +96,8 @@ static void need_subject(struct run *r, struct desk_needs *n)
         return;
     fill(r, &c);
     need_rows(r, &c, n);
+    if (c.seller[0])
+        n->seller = arena_dup(r->arena, str_of(c.seller));
     str_clip(m.kind, sizeof m.kind, STR("claim"));
     str_clip(m.order, sizeof m.order, str_of(c.order));
     str_clip(m.line, sizeof m.line, str_of(c.line));

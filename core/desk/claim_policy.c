@@ -40,6 +40,17 @@ static int64_t refunded(struct claiming *x)
     return f.used;
 }
 
+/* Claims of 1,000 of its orders, with the one that is decided. */
+static void seller_facts(struct claiming *x, struct facts *f)
+{
+    const struct desk_seller *s = &x->r->ctx->seller;
+    const struct claim *known = claim_find(x->r->k, str_of(x->c.id));
+    bool files = x->c.ground[0] && (!known || !known->ground[0]);
+    int64_t claims = s->claims + files;
+    facts_int(f, "seller.orders", s->orders);
+    facts_int(f, "seller.claims_pm", s->orders > 0 ? claims * 1000 / s->orders : 0);
+}
+
 static void claim_facts(struct claiming *x, const char *stage, struct facts *f)
 {
     struct run *r = x->r;
@@ -58,6 +69,7 @@ static void claim_facts(struct claiming *x, const char *stage, struct facts *f)
     facts_int(f, "claim.days_since_decision", units_since(now, c->decided_at, 24 * hour));
     facts_text(f, "seller.answer", c->answer[0] ? str_of(c->answer) : STR("none"));
     facts_bool(f, "seller.third_party", x->line->third_party);
+    seller_facts(x, f);
     facts_bool(f, "listing.kept", c->listing_sold != NULL);
     facts_bool(f, "listing.differs", differs(r, c));
 }

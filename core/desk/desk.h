@@ -34,10 +34,17 @@ struct desk_needs {
     const struct desk_config *config; /* handed in: whose budgets count; NULL: none do */
     omb_str ledger[DESK_MAX_LEDGER];  /* keys; strings in the arena */
     uint32_t n_ledger;
-    omb_str order; /* an order to observe first: not known to the case, or not looked at for
+    omb_str order;  /* an order to observe first: not known to the case, or not looked at for
                       DESK_ORDER_FRESH_MS; or absent. Unknown, handle answers -OMB_E_NOTFOUND. */
-    omb_str quote; /* a remedy, JSON for the shop to say what it would mean: record the answer by
+    omb_str quote;  /* a remedy, JSON for the shop to say what it would mean: record the answer by
                       QUOTE_OBSERVED {remedy: this, quote} and ask for the needs again; or absent */
+    omb_str seller; /* whose figures the decision is to see (desk_ctx.seller); or absent */
+};
+
+/* What is known of a seller: orders placed with it in this month and the 11 before it that a case
+ * of this tenant has seen, and the claims that were filed on those. */
+struct desk_seller {
+    int64_t orders, claims;
 };
 
 void desk_needs(const struct kase *k, const struct command *c, uint64_t now, struct arena *arena,
@@ -77,7 +84,8 @@ struct desk_ctx {
     uint32_t n_ledger;
     decide_fn decide;
     void *decide_ctx;
-    int quote_status; /* why the shop quoted nothing: 0, -OMB_E_UNSUPPORTED … */
+    int quote_status;          /* why the shop quoted nothing: 0, -OMB_E_UNSUPPORTED … */
+    struct desk_seller seller; /* before this command */
 };
 
 /* Everything handle decided; strings live in `arena`. */

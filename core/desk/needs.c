@@ -239,7 +239,7 @@ void desk_needs(const struct kase *k, const struct command *c, uint64_t now, str
                 struct desk_needs *needs)
 {
     needs->n_ledger = 0;
-    needs->order = needs->quote = STR_NONE;
+    needs->order = needs->quote = needs->seller = STR_NONE;
     if (!is_asked(c->kind) || c->body.len > DESK_MAX_BODY ||
         (c->kind == COMMAND_TIER_RESULT && !mentions(c->body, "propose") &&
          !mentions(c->body, "\"claim\"")))

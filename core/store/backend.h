@@ -45,6 +45,7 @@ enum store_read_kind {
     STORE_READ_LEDGER,
     STORE_READ_KV,
     STORE_READ_KV_LIST,
+    STORE_READ_KV_COUNT,
     STORE_READ_COUNTERS
 };
 

@@ -271,6 +271,25 @@ static int read_kv(struct memory *b, struct store_read *q)
     return rc;
 }
 
+static int count_kv(struct memory *b, struct store_read *q)
+{
+    omb_str key;
+    void *value;
+    uint32_t at = 0, cap = 0;
+    uint64_t n = 0;
+    while (map_next(&b->table[MEM_KV], &at, &key, &value)) {
+        const struct mem_row *row = value;
+        n += row->tenant == q->tenant && str_eq(row->a, q->a) && str_compare(row->b, q->b) >= 0 &&
+             str_compare(row->b, q->keys[0]) < 0;
+    }
+    struct store_row *answer = backend_add_row(q, &cap);
+    if (!answer)
+        return q->arena.err;
+    answer->tenant = q->tenant;
+    answer->num = n < q->most ? n : q->most;
+    return 0;
+}
+
 static int read_ledger(struct memory *b, struct store_read *q)
 {
     uint32_t cap = 0;
@@ -329,6 +348,8 @@ static int read_one(struct memory *b, struct store_read *q)
     case STORE_READ_KV:
     case STORE_READ_KV_LIST:
         return read_kv(b, q);
+    case STORE_READ_KV_COUNT:
+        return count_kv(b, q);
     default:
         row = memory_get(b, MEM_COUNTER, memory_key(b, q->tenant, no_case, STR(""), STR("")));
         return row ? copy_row(q, row, &cap) : 0;

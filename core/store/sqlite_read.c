@@ -239,6 +239,13 @@ static int kv_list_row(struct rows *o, sqlite3_stmt *st, struct store_row *row)
     return kv_value(o, st, 1, row);
 }
 
+static int count_row(struct rows *o, sqlite3_stmt *st, struct store_row *row)
+{
+    row->tenant = o->q->tenant;
+    row->num = (uint64_t)sqlite3_column_int64(st, 0);
+    return 0;
+}
+
 static int counter_row(struct rows *o, sqlite3_stmt *st, struct store_row *row)
 {
     row->tenant = o->q->tenant;
@@ -285,6 +292,11 @@ int sqlite_read_rows(struct sqlite_reader *r, struct store_read *q)
         return each_row(&o,
                         sqlite_bind(c, SQL_KV_LIST, "issi", tenant, q->a, q->b, (int64_t)q->now),
                         kv_list_row);
+    case STORE_READ_KV_COUNT:
+        return each_row(&o,
+                        sqlite_bind(c, SQL_KV_COUNT, "isssi", tenant, q->a, q->b, q->keys[0],
+                                    (int64_t)q->most),
+                        count_row);
     case STORE_READ_COUNTERS:
         return each_row(&o, sqlite_bind(c, SQL_COUNTER, "i", tenant), counter_row);
     default:

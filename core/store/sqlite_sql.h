@@ -72,6 +72,8 @@
           " AND (expires=0 OR expires>?4)")                                                        \
     X(KV_LIST, "SELECT key, value, expires, ckey FROM kv WHERE tenant=?1 AND space=?2 AND key>=?3" \
                " AND (expires=0 OR expires>?4) ORDER BY key")                                      \
+    X(KV_COUNT, "SELECT count(*) FROM (SELECT 1 FROM kv WHERE tenant=?1 AND space=?2 AND key>=?3"  \
+                " AND key<?4 LIMIT ?5)")                                                           \
     X(KV_TENANT, "SELECT min(tenant) FROM kv WHERE tenant>?1")                                     \
     X(KV_SWEEP, "DELETE FROM kv WHERE (tenant, space, key) IN (SELECT tenant, space, key FROM kv"  \
                 " WHERE tenant=?1 AND expires>0 AND expires<=?2 LIMIT ?3)")                        \

@@ -101,7 +101,9 @@ try {
     assert.equal(journal(host).filter((l) => l.order === desk.order).length, 1);
     const history = await events(luis, filed.case);
     const told = history.filter((e) => e.kind === 'confirmation.sent').map((e) => [e.body.kind, e.body.to]);
-    for (const kind of ['claim_seller_contacted', 'claim_filed', 'claim_seller_notified', 'claim_granted'])
+    const figures = history.filter((e) => e.kind === 'policy.decided' && e.body.point === 'claims').map((e) => e.body.record.facts);
+    assert.ok(figures.length && figures.every((f) => f['seller.orders'] >= 1 && f['seller.claims_pm'] === Math.floor(1000 / f['seller.orders'])), JSON.stringify(figures));
+    for (const kind of ['claim_seller_contacted', 'claim_filed', 'claim_evidence_added', 'claim_seller_notified', 'claim_granted'])
         for (const to of ['customer', 'seller'])
             assert.ok(told.some(([k, t]) => k === kind && t === to), `${kind} was told to the ${to}`);
     await expect(409, oakline.call('POST', `/seller/claims/${filed.case}/${filed.id}/answer`, { answer: 'disputes' }));

@@ -302,9 +302,35 @@ static void what_the_assistant_may_not_file_goes_to_a_person(void **state)
     world_free(w);
 }
 
+static void the_policy_sees_how_many_claims_the_sellers_orders_have(void **state)
+{
+    struct world *w = begin();
+    (void)state;
+    assert_int_equal(contact_seller(w), 0);
+    w->now += 48 * HOUR;
+    say(w, VERDICT_ASK_SELLER, "{\"hours\":72}");
+    w->seller = (struct desk_seller){.orders = 400, .claims = 3};
+    assert_int_equal(file_claim(w, "not_arrived"), 0);
+    assert_true(str_is(w->needs.seller, "s-far"));
+    assert_int_equal(world_fact(w, POINT_CLAIMS, "seller.orders")->num, 400);
+    assert_int_equal(world_fact(w, POINT_CLAIMS, "seller.claims_pm")->num, 10); /* with this one */
+    w->seller.claims = 4;
+    w->now += 72 * HOUR;
+    assert_int_equal(fire(w), 0);
+    assert_int_equal(world_fact(w, POINT_CLAIMS, "seller.claims_pm")->num,
+                     10); /* it is in it now */
+    w->seller = (struct desk_seller){.orders = 0};
+    assert_int_equal(command(w, COMMAND_CLAIM_ANSWER, SELLER,
+                             "{\"claim\":\"c1\",\"answer\":\"disputes\"}"),
+                     0);
+    assert_int_equal(world_fact(w, POINT_CLAIMS, "seller.claims_pm")->num, 0);
+    world_free(w);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_policy_sees_how_many_claims_the_sellers_orders_have),
         cmocka_unit_test(writing_to_the_seller_starts_48_hours),
         cmocka_unit_test(a_timer_that_fires_early_is_set_again),
         cmocka_unit_test(hours_of_a_verdict_end_on_the_clock_they_are_about),

@@ -32,6 +32,7 @@ struct world {
     uint32_t asked[POINTS];
     struct desk_needs needs;
     int quote_status; /* what the shop answers instead of a quote */
+    struct desk_seller seller;
 };
 
 #define RECORD                                                                                     \
@@ -177,7 +178,8 @@ static inline int world_do(struct world *w, enum command_kind kind, struct actor
                            .n_ledger = n,
                            .decide = world_decide,
                            .decide_ctx = w,
-                           .quote_status = w->quote_status};
+                           .quote_status = w->quote_status,
+                           .seller = w->seller};
     w->out.arena = &w->arena;
     int rc = desk_handle(w->k, &c, &ctx, &w->out);
     if (rc == 0)

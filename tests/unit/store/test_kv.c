@@ -75,6 +75,32 @@ static void a_mark_after_a_sealed_value_is_plain(void **state)
     assert_str(r->row[0].c, "{}");
 }
 
+static void keys_between_two_are_counted_up_to_a_limit(void **state)
+{
+    struct rig *r = *state;
+    static const char *const keys[] = {"s/01", "s/02", "s/03", "s/04", "t/01"};
+    struct store_kv kv = {.tenant = 1, .space = STR("count"), .value = STR("{}")};
+    for (size_t i = 0; i < sizeof keys / sizeof *keys; i++) {
+        kv.key = str_of(keys[i]);
+        assert_int_equal(put(r, &kv), 0);
+    }
+    const struct {
+        tenant_id tenant;
+        const char *from, *until;
+        uint32_t most;
+        uint64_t n;
+    } wanted[] = {{1, "s/02", "s/04", 100, 2}, {1, "s/", "s/99", 100, 4}, {1, "s/", "s/99", 3, 3},
+                  {1, "s/04", "s/04", 100, 0}, {2, "s/", "s/99", 100, 0}, {1, "a", "z", 100, 5}};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
+        assert_int_equal(RIG(r, store_kv_count(r->store, wanted[i].tenant, STR("count"),
+                                               str_of(wanted[i].from), str_of(wanted[i].until),
+                                               wanted[i].most, rig_on_rows, r)),
+                         0);
+        assert_int_equal(r->n, 1);
+        assert_int_equal(r->row[0].num, wanted[i].n);
+    }
+}
+
 static void an_expired_value_reads_as_absent_and_may_be_taken(void **state)
 {
     struct rig *r = *state;
@@ -126,5 +152,6 @@ static void a_space_is_listed_by_prefix_in_order(void **state)
 
 UNIT(BOTH(a_value_is_put_read_replaced_and_deleted),
      BOTH(a_mark_stands_or_falls_with_its_transaction), BOTH(a_mark_after_a_sealed_value_is_plain),
+     BOTH(keys_between_two_are_counted_up_to_a_limit),
      BOTH(an_expired_value_reads_as_absent_and_may_be_taken),
      BOTH(a_space_is_listed_by_prefix_in_order))
