@@ -37,6 +37,7 @@
 #include "core/base/log.h"
 #include "core/gateway/files.h"
 #include "core/gateway/returns.h"
+#include "core/loop/ready.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -373,7 +374,9 @@ int app_open(const struct config *config, struct app *app, omb_error *error)
     error->text[0] = '\0';
     if (uv_loop_init(&app->loop) != 0)
         return -OMB_E_NOMEM;
-    status = open_parts(app, error);
+    status = loop_ready(&app->loop);
+    if (status == 0)
+        status = open_parts(app, error);
     if (status == 0) {
         log_info("ombud", "version %s listens on port %u after %llu ms", OMBUD_VERSION,
                  app->http_port,

@@ -18,6 +18,7 @@
 /* loop: posts, timers, watched files */
 #define WAKE_MAX_POSTED 65536   /* functions waiting for the loop; a further post says busy */
 #define TIMER_TICK_MS 32        /* a deadline is kept to within this */
+#define LOOP_MAX_READY 32768    /* descriptors watched without asking for memory; more ask for it */
 #define FSWATCH_QUIET_MS 200    /* a changed tree is told about when it was quiet so long */
 #define FSWATCH_MOST_MS 2000    /* or, while it goes on changing, at the latest after this */
 #define FSWATCH_MAX_FOLDERS 256 /* of one tree; the rest is not watched */
@@ -192,6 +193,7 @@
 #define PLUG_MAX_CALLS 65536       /* open calls of plugins; a further one is "busy" */
 #define PLUG_MAX_ASKS 65536        /* open questions of plugins; a further one is "busy" */
 #define PLUG_MAX_ANSWER (16 << 20) /* bytes of one answer; over it the call fails */
+#define PLUG_SPARE_LETTERS 256     /* answers told while there is no memory; then dropped, logged */
 #define PLUG_MAX_TIMERS 256        /* of one plugin; a further one is refused */
 #define PLUG_MAX_WORK 1024         /* jobs of one plugin on worker threads; then "busy" */
 #define PLUG_MAX_MOUNTS 8          /* paths of one plugin */
@@ -231,6 +233,7 @@
 /* gateway: HTTP */
 #define GW_MAX_TARGET (8 * 1024)         /* request line; 414 over it */
 #define GW_MAX_HEAD (16 * 1024)          /* request line and headers; 431 over it */
+#define GW_ACCEPT_AGAIN_MS 50            /* until a connection without memory is looked at again */
 #define GW_MAX_HEADERS 100               /* header lines; 431 over it */
 #define GW_MAX_BODY (1 << 20)            /* request body; 413 over it */
 #define GW_MAX_BIG_BODY (16 << 20)       /* the same, whatever a route says */

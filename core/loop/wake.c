@@ -71,24 +71,42 @@ static void on_async(uv_async_t *async)
     wake_release(w);
 }
 
+static int posts_grow(struct posts *p)
+{
+    uint32_t cap = p->cap ? p->cap * 2 : WAKE_FIRST;
+    struct post *at = realloc(p->at, cap * sizeof *at);
+    if (!at)
+        return -OMB_E_NOMEM;
+    p->at = at;
+    p->cap = cap;
+    return 0;
+}
+
+/* Both queues are there from the beginning: a few posts need no memory. */
 int wake_open(struct uv_loop_s *loop, struct wake **out)
 {
     struct wake *w = calloc(1, sizeof *w);
     if (!w)
         return -OMB_E_NOMEM;
-    if (pthread_mutex_init(&w->lock, NULL)) {
-        free(w);
-        return -OMB_E_FAILED;
-    }
+    int rc = -OMB_E_NOMEM;
+    if (posts_grow(&w->in) || posts_grow(&w->out))
+        goto out;
+    rc = -OMB_E_FAILED;
+    if (pthread_mutex_init(&w->lock, NULL))
+        goto out;
     if (uv_async_init(loop, &w->async, on_async)) {
         pthread_mutex_destroy(&w->lock);
-        free(w);
-        return -OMB_E_FAILED;
+        goto out;
     }
     w->async.data = w;
     atomic_init(&w->holds, 2);
     *out = w;
     return 0;
+out:
+    free(w->in.at);
+    free(w->out.at);
+    free(w);
+    return rc;
 }
 
 static void on_closed(uv_handle_t *handle)
@@ -115,14 +133,8 @@ static int posts_add(struct posts *p, struct post post)
 {
     if (p->n >= WAKE_MAX_POSTED)
         return -OMB_E_BUSY;
-    if (p->n == p->cap) {
-        uint32_t cap = p->cap ? p->cap * 2 : WAKE_FIRST;
-        struct post *at = realloc(p->at, cap * sizeof *at);
-        if (!at)
-            return -OMB_E_NOMEM;
-        p->at = at;
-        p->cap = cap;
-    }
+    if (p->n == p->cap && posts_grow(p))
+        return -OMB_E_NOMEM;
     p->at[p->n++] = post;
     return 0;
 }
