@@ -340,7 +340,8 @@ void conn_accept(struct door *door)
     struct gw *gw = door->gw;
     struct conn *c = calloc(1, sizeof(*c));
     if (!c || uv_tcp_init(gw->config.loop, &c->tcp)) {
-        free(c);
+        free(c); /* libuv listens on only when this one was taken: it is, in a moment */
+        timer_start(gw->wheel, &door->again, GW_ACCEPT_AGAIN_MS);
         return;
     }
     c->tcp.data = c;

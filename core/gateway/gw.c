@@ -165,9 +165,11 @@ void gw_stats(const struct gw *gw, struct gw_stats *out)
 
 static void stop_doors(struct gw *gw)
 {
-    for (uint32_t i = 0; i < gw->n_door; i++)
+    for (uint32_t i = 0; i < gw->n_door; i++) {
+        timer_stop(gw->wheel, &gw->door[i]->again);
         if (!uv_is_closing((uv_handle_t *)&gw->door[i]->tcp))
             uv_close((uv_handle_t *)&gw->door[i]->tcp, NULL);
+    }
 }
 
 static void cut_all(struct gw *gw)

@@ -28,7 +28,8 @@ struct gw_slot {
 struct door { /* a listening socket */
     uv_tcp_t tcp;
     struct gw *gw;
-    struct tls_context tls; /* ctx NULL: plain */
+    struct tls_context tls;  /* ctx NULL: plain */
+    struct loop_timer again; /* one is at the door that there was no memory for */
     bool admin;
 };
 

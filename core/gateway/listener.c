@@ -18,6 +18,11 @@ static void on_connection(uv_stream_t *server, int status)
         conn_accept(door);
 }
 
+static void on_again(struct loop_timer *t)
+{
+    conn_accept(LIST_ITEM(t, struct door, again));
+}
+
 static int parse_address(const char *text, uint16_t port, struct sockaddr_storage *out)
 {
     if (uv_ip4_addr(text, port, (struct sockaddr_in *)out) == 0)
@@ -75,6 +80,7 @@ int gw_listen(struct gw *gw, const struct gw_listen *l, uint16_t *port, omb_erro
         return fail(error, l, "out of memory");
     door->gw = gw;
     door->admin = l->admin;
+    timer_init(&door->again, on_again);
     int err = l->tls_cert ? tls_context_open(l->tls_cert, l->tls_key, &door->tls, error) : 0;
     if (err || uv_tcp_init(gw->config.loop, &door->tcp)) {
         tls_context_close(&door->tls);
