@@ -77,6 +77,14 @@ static int refuse_name(struct arrival *a, int rc, const char *why)
 
 /* ---- the new one works, or does not ---- */
 
+/* One that dies on its way up is not started again in the place of one that works. */
+static int is_up(struct arrival *a, int rc)
+{
+    if (rc || !a->old || !a->made->remote || remote_is_up(a->made->remote))
+        return rc;
+    return refuse(a, -OMB_E_FAILED, "its process failed on its way up");
+}
+
 /* A tier learns of its tenants as at the host's start. */
 static void tell_flows(struct plug *p, struct plug_instance *i)
 {
@@ -131,6 +139,7 @@ static void joined_beside(struct arrival *a)
 static void on_started_beside(void *ctx, int rc)
 {
     struct arrival *a = ctx;
+    rc = is_up(a, rc);
     if (rc == 0) {
         joined_beside(a);
         return;
@@ -169,6 +178,7 @@ static void on_started_after(void *ctx, int rc)
     struct arrival *a = ctx;
     struct plug *p = a->plug;
     uint32_t at = 0;
+    rc = is_up(a, rc);
     if (rc || swap_find(p, str_of(a->old->name), &at) != a->old) {
         old_again(a);
         return;
@@ -186,14 +196,19 @@ static int add_new(struct arrival *a)
     struct plug *p = a->plug;
     const omb_descriptor *about = dso_descriptor(a->file, 0);
     struct option_value *value = NULL;
-    int rc = option_resolve(about, a->change.setting, a->change.n_setting, &value, &a->errors);
+    char *from = str_dup(str_of(a->change.path));
+    int rc = from
+                 ? option_resolve(about, a->change.setting, a->change.n_setting, &value, &a->errors)
+                 : -OMB_E_NOMEM;
     if (rc == 0)
         rc = instance_add(p, a->file, about, &a->isolation, value);
-    if (rc)
+    if (rc) {
+        free(from);
         return rc;
+    }
     a->made = p->instance[--p->n_instance]; /* joins them when it works */
     a->made->replaces = a->old;
-    a->made->from = str_dup(str_of(a->change.path));
+    a->made->from = from;
     return 0;
 }
 

@@ -20,6 +20,7 @@ struct dso {
     const omb_factory *factory;
     struct manifest *manifest; /* it was only ever opened in a child: all that is known of it */
     uint32_t n;                /* descriptors, each checked */
+    struct dso *next_gone;     /* of plug.gone_file */
 };
 
 /* Descriptor number k < n, borrowed from the file or from what a child said of it. */

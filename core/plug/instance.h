@@ -42,6 +42,8 @@ struct plug_instance {
     struct isolation isolation;
     struct remote *remote; /* it runs in a child; NULL: here */
 
+    struct plug_instance *next_gone; /* of plug.gone */
+
     omb_host host; /* what the plugin holds of us */
     const omb_plugin *plugin;
     /* What it offers, by TABLE_LIST; NULL: not. */
@@ -107,8 +109,9 @@ struct plug {
     struct arrival *arrival; /* changes of the set, the first of them under way (arrive.c) */
     struct plug_instance *leaving[PLUG_MAX_LEAVING]; /* replaced or removed, still draining */
     uint32_t n_leaving, n_gone;
-    bool closing;      /* nothing is started any more */
-    struct gone *gone; /* stopped; freed with the host (swap.h) */
+    bool closing;               /* nothing is started any more */
+    struct plug_instance *gone; /* stopped; freed with the host (swap.h) */
+    struct dso *gone_file;
 
     const struct plug_far *far;             /* this is a child; NULL: the host */
     const struct plug_still *still;         /* time stands still; NULL: it passes */

@@ -121,5 +121,6 @@ void local_send(struct plug_instance *i, const struct message *m)
     if (mail_post(i->plug, &l)) {
         i->deferred--;
         log_error("plug", "%s: %s is lost: out of memory", i->name, method_name(m->method));
+        refuse(i, m, -OMB_E_NOMEM);
     }
 }

@@ -17,13 +17,30 @@ void mail_open(struct mail *mail)
     mail->head = NULL;
     mail->tail = &mail->head;
     mail->posted = mail->closed = false;
+    mail->idle = NULL;
+    for (uint32_t k = 0; k < PLUG_SPARE_LETTERS; k++) {
+        mail->spare[k].next = mail->idle;
+        mail->idle = &mail->spare[k];
+    }
 }
 
-static void mail_free(struct letter *l)
+static void letter_free(struct mail *mail, struct letter *l)
+{
+    if (l < mail->spare || l >= mail->spare + PLUG_SPARE_LETTERS) {
+        free(l);
+        return;
+    }
+    pthread_mutex_lock(&mail->lock);
+    l->next = mail->idle;
+    mail->idle = l;
+    pthread_mutex_unlock(&mail->lock);
+}
+
+static void mail_free(struct mail *mail, struct letter *l)
 {
     while (l) {
         struct letter *next = l->next;
-        free(l);
+        letter_free(mail, l);
         l = next;
     }
 }
@@ -40,14 +57,36 @@ void mail_close(struct mail *mail)
     for (const struct letter *l = all; l; l = l->next)
         if (l->kind == LETTER_REPLY && l->reply.fn)
             l->reply.fn(l->reply.ctx, -OMB_E_CANCELLED, STR_NONE);
-    mail_free(all);
+    mail_free(mail, all);
 }
 
-static struct letter *letter_dup(const struct letter *from)
+/* Somebody waits for an answer: without its bytes, if need be. */
+static struct letter *letter_spare(struct mail *mail, const struct letter *from)
+{
+    bool bytes = message_bytes(&from->m) > 0;
+    if (bytes && from->kind == LETTER_MESSAGE)
+        return NULL;
+    pthread_mutex_lock(&mail->lock);
+    struct letter *l = mail->idle;
+    if (l)
+        mail->idle = l->next;
+    pthread_mutex_unlock(&mail->lock);
+    if (!l)
+        return NULL;
+    *l = *from;
+    l->next = NULL;
+    for (int k = 0; k < MESSAGE_STRINGS; k++)
+        l->m.s[k] = l->m.s[k].ptr && !l->m.s[k].len ? STR("") : STR_NONE;
+    if (bytes)
+        l->m.status = -OMB_E_NOMEM;
+    return l;
+}
+
+static struct letter *letter_dup(struct mail *mail, const struct letter *from)
 {
     struct letter *l = malloc(sizeof *l + message_bytes(&from->m));
     if (!l)
-        return NULL;
+        return letter_spare(mail, from);
     *l = *from;
     l->next = NULL;
     message_keep(&l->m, (char *)(l + 1));
@@ -89,10 +128,10 @@ static void mail_deliver(void *arg)
     while (l && !p->doomed) {
         struct letter *next = l->next;
         mail_open_letter(p, l);
-        free(l);
+        letter_free(&p->mail, l);
         l = next;
     }
-    mail_free(l);
+    mail_free(&p->mail, l);
     p->delivering--;
     if (p->doomed && p->delivering == 0)
         registry_free(p);
@@ -100,14 +139,14 @@ static void mail_deliver(void *arg)
 
 int mail_post(struct plug *p, const struct letter *letter)
 {
-    struct letter *l = letter_dup(letter);
+    struct mail *mail = &p->mail;
+    struct letter *l = letter_dup(mail, letter);
     if (!l)
         return -OMB_E_NOMEM;
-    struct mail *mail = &p->mail;
     pthread_mutex_lock(&mail->lock);
     if (mail->closed) {
         pthread_mutex_unlock(&mail->lock);
-        free(l);
+        letter_free(mail, l);
         return -OMB_E_CLOSED;
     }
     *mail->tail = l;

@@ -2,6 +2,7 @@
 #ifndef OMB_PLUG_MAIL_H
 #define OMB_PLUG_MAIL_H
 
+#include "core/base/limits.h"
 #include "core/plug/message.h"
 #include "core/plug/port.h"
 
@@ -28,15 +29,20 @@ struct letter {
 
 struct mail {
     pthread_mutex_t lock;
-    struct letter *head, **tail; /* under the lock, like the flags */
-    bool posted;                 /* the loop has been woken for what is in it */
+    struct letter spare[PLUG_SPARE_LETTERS]; /* for when there is no memory */
+    struct letter *idle;                     /* of these; under the lock */
+    struct letter *head, **tail;             /* under the lock, like the flags */
+    bool posted;                             /* the loop has been woken for what is in it */
     bool closed;
 };
 
 void mail_open(struct mail *mail);
 void mail_close(struct mail *mail); /* frees what is in it; later posts are dropped */
 
-/* Copies and queues; wakes the loop. 0, -OMB_E_NOMEM, -OMB_E_CLOSED. [any] */
+/*
+ * Copies and queues; wakes the loop. 0, -OMB_E_NOMEM, -OMB_E_CLOSED. Without memory an answer comes
+ * all the same, with -OMB_E_NOMEM in place of bytes that could not be kept; a call is not taken. [any]
+ */
 int mail_post(struct plug *p, const struct letter *letter);
 
 #endif

@@ -40,10 +40,7 @@ static void fill_environment(struct environment *e)
 
 static int set_files(posix_spawn_file_actions_t *f, int fd, int page)
 {
-    int rc = posix_spawn_file_actions_init(f);
-    if (rc)
-        return rc;
-    rc = posix_spawn_file_actions_addopen(f, 0, "/dev/null", O_RDONLY, 0);
+    int rc = posix_spawn_file_actions_addopen(f, 0, "/dev/null", O_RDONLY, 0);
     if (!rc)
         rc = posix_spawn_file_actions_addopen(f, 1, "/dev/null", O_WRONLY, 0);
 #ifndef OMBUD_SANITIZED /* whose reports are wanted */
@@ -65,9 +62,7 @@ static int set_signals(posix_spawnattr_t *a)
     sigset_t all, none;
     sigfillset(&all);
     sigemptyset(&none);
-    int rc = posix_spawnattr_init(a);
-    if (!rc)
-        rc = posix_spawnattr_setsigdefault(a, &all);
+    int rc = posix_spawnattr_setsigdefault(a, &all);
     if (!rc)
         rc = posix_spawnattr_setsigmask(a, &none);
     if (!rc)
@@ -85,13 +80,20 @@ static int start(const char *plugd, const char *label, int fd, int page, pid_t *
     posix_spawnattr_t attr;
     snprintf(parent, sizeof parent, "%d", (int)getpid());
     fill_environment(&env);
-    int rc = set_files(&files, fd, page);
+    int rc = posix_spawn_file_actions_init(&files);
+    if (rc)
+        return rc;
+    rc = posix_spawnattr_init(&attr);
+    if (rc)
+        goto out;
+    rc = set_files(&files, fd, page);
     if (!rc)
         rc = set_signals(&attr);
     if (!rc)
         rc = posix_spawn(pid, plugd, &files, &attr, argv, env.list);
-    posix_spawn_file_actions_destroy(&files);
     posix_spawnattr_destroy(&attr);
+out:
+    posix_spawn_file_actions_destroy(&files);
     return rc;
 }
 

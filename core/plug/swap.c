@@ -16,13 +16,14 @@
 /* What is over is kept until the host ends: letters to it may be under way. */
 void swap_keep(struct plug *p, struct plug_instance *i, struct dso *file)
 {
-    struct gone *g = malloc(sizeof *g);
-    if (!g) {
-        log_error("plug", "out of memory; a stopped plugin is not freed");
-        return;
+    if (i) {
+        i->next_gone = p->gone;
+        p->gone = i;
     }
-    *g = (struct gone){.next = p->gone, .instance = i, .file = file};
-    p->gone = g;
+    if (file) {
+        file->next_gone = p->gone_file;
+        p->gone_file = file;
+    }
     p->n_gone++;
 }
 
@@ -173,11 +174,13 @@ void plug_lines(const struct plug *p, omb_str name, struct buf *out)
 void swap_free(struct plug *p)
 {
     while (p->gone) {
-        struct gone *g = p->gone;
-        p->gone = g->next;
-        if (g->instance)
-            instance_free(g->instance);
-        dso_close(g->file);
-        free(g);
+        struct plug_instance *i = p->gone;
+        p->gone = i->next_gone;
+        instance_free(i);
+    }
+    while (p->gone_file) {
+        struct dso *d = p->gone_file;
+        p->gone_file = d->next_gone;
+        dso_close(d);
     }
 }

@@ -9,12 +9,6 @@
  * Plugins that go while the host runs; arrive.h has those that come. What was replaced is stopped
  * when it has drained and freed when the host ends. [loop]
  */
-struct gone {
-    struct gone *next;
-    struct plug_instance *instance;
-    struct dso *file; /* NULL: not its own */
-};
-
 /* The plugin of this name among those that get work; *at its place (may be NULL). */
 struct plug_instance *swap_find(const struct plug *p, omb_str name, uint32_t *at);
 
@@ -37,6 +31,7 @@ OMB_MUST_USE int swap_leave(struct plug *p, struct plug_instance *old, const str
                             struct plug_instance *made);
 void swap_stop_leaving(struct plug *p);
 
+/* Takes both, either may be NULL. */
 void swap_keep(struct plug *p, struct plug_instance *i, struct dso *file);
 void swap_free(struct plug *p); /* at the end: what is gone */
 
