@@ -137,5 +137,25 @@ journey('29-remedy-states', async (j) => {
     await dialog.locator('.compare').scrollIntoViewIfNeeded();
     await j.check(agent, 'narrow-claim');
     await page.keyboard.press('Escape');
+    await gone(page);
+
+    // What an order is changed to, picked at 360 px, and what it means before the click.
+    await page.setViewportSize({ width: 360, height: 740 });
+    await page.keyboard.press('a');
+    await page.keyboard.press('e');
+    const variant = dialog.getByLabel('New variant for Brass desk lamp');
+    await dialog.getByLabel('Order', { exact: true }).selectOption(world.ORDER);
+    await variant.waitFor();
+    assert.deepEqual(await variant.locator('option').allInnerTexts(), ['Keep as it is', 'brushed steel, bulb 40 · −$10.00', 'gold · +$40.00']);
+    await dialog.getByText('Linen lamp shade: nothing else to be had.').waitFor();
+    assert.deepEqual(await dialog.getByLabel('Payment').locator('option').allInnerTexts(), ['Visa ending 4242 · paid with it', 'Gift card · $25.00 on it', 'PayPal']);
+    await dialog.getByRole('button', { name: 'Review' }).click();
+    await dialog.getByText('Choose a new variant for at least one line.').waitFor();
+    await j.check(agent, 'narrow-exchange');
+    await variant.selectOption('v-lamp-gold');
+    await dialog.getByRole('button', { name: 'Review' }).click();
+    await dialog.getByText('The customer pays $40.00 more, with Visa ending 4242, when the exchange is made.').waitFor();
+    await j.check(agent, 'narrow-exchange-confirm');
+    await page.keyboard.press('Escape');
     await page.setViewportSize({ width: 1440, height: 900 });
 });

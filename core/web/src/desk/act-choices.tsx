@@ -38,9 +38,15 @@ export function itemName(known: Known, id: string): string {
     return v ? variantName(v) : id;
 }
 
+const KINDS: Record<string, 'method.gift_card' | 'method.credit_card' | 'method.paypal'> = {
+    gift_card: 'method.gift_card', credit_card: 'method.credit_card', paypal: 'method.paypal',
+};
+
 export function methodName(known: Known, o: Order | undefined, id: string): string {
     const m = known?.methods.find((x) => x.id === id) ?? o?.payments?.find((x) => x.id === id);
-    return m ? m.label || humanise(m.kind ?? m.id) : id;
+    if (!m) return id;
+    const kind = KINDS[m.kind ?? ''];
+    return m.label || (kind ? t(kind) : humanise(m.kind ?? m.id));
 }
 
 function price(v: Variant, unit: number, currency: string): string {
