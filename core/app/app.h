@@ -27,6 +27,7 @@ struct exports;
 struct retention;
 struct journal;
 struct people;
+struct webhooks;
 struct queues;
 struct timers;
 struct watch_policies;
@@ -55,6 +56,7 @@ struct app {
     struct erasures *erasures;
     struct exports *exports;
     struct retention *retention;
+    struct webhooks *webhooks;
     struct fetch *fetch;
     struct fetch_place *place; /* its, from the configuration */
     struct plug *plug;
@@ -68,6 +70,7 @@ struct app {
     struct seller *seller;
     uint8_t link_key[32];    /* proves links of claims; of the master key */
     uint8_t journal_key[32]; /* names customers in the journal; of the master key */
+    uint8_t webhook_key[32]; /* makes the secrets of webhooks; of the master key */
     struct returns_port returns;
     uint32_t labels; /* that are being printed */
     struct api api;

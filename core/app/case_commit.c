@@ -180,6 +180,26 @@ static void fill_counters(struct entry *e, const struct desk_out *out, struct st
     }
 }
 
+/* What is written beside the events, for who looks for it or hears of them later. */
+static int add_marks(struct entry *e, struct request *r, struct store_txn *t)
+{
+    const struct cases_hooks *hooks = &e->cs->hooks;
+    uint32_t more = hooks->count_marks
+                        ? hooks->count_marks(hooks->ctx, e->tenant->id, r->event, r->n_event)
+                        : 0;
+    struct store_mark *mark = arena_alloc(&r->arena, (SELLER_MAX_MARKS + more) * sizeof *mark);
+
+    if (!mark)
+        return -OMB_E_NOMEM;
+    t->mark = mark;
+    t->n_mark = seller_marks(e->k, e->id, r->event, r->n_event, &r->arena, mark, SELLER_MAX_MARKS);
+    if (more)
+        hooks->marks(hooks->ctx, e->tenant->id, e->id, r->event, r->n_event, &r->arena,
+                     mark + t->n_mark);
+    t->n_mark += more;
+    return r->arena.err;
+}
+
 static int submit(struct entry *e, struct request *r, const struct desk_out *out, struct rows *rows,
                   struct buf *text)
 {
@@ -199,13 +219,11 @@ static int submit(struct entry *e, struct request *r, const struct desk_out *out
         .n_ledger = out->n_ledger,
         .contact = r->contact,
     };
-    struct store_mark mark[SELLER_MAX_MARKS];
     size_t row_end;
+    int status = add_marks(e, r, &t);
 
-    t.mark = mark;
-    t.n_mark = seller_marks(e->k, e->id, r->event, r->n_event, &r->arena, mark, SELLER_MAX_MARKS);
-    if (r->arena.err)
-        return r->arena.err;
+    if (status != 0)
+        return status;
     for (uint32_t i = 0; i < out->n_ledger; i++)
         rows->ledger[i] =
             (struct store_ledger_row){.key = out->ledger[i].key,

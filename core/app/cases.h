@@ -42,6 +42,10 @@ struct cases_hooks {
      */
     void (*committed)(void *ctx, struct tenant *t, struct id kase, const struct kase *k,
                       const struct event *event, uint32_t n, bool row_changed);
+    /* Values that are written with these events: how many, and they themselves; NULL: none. */
+    uint32_t (*count_marks)(void *ctx, tenant_id tenant, const struct event *event, uint32_t n);
+    void (*marks)(void *ctx, tenant_id tenant, struct id kase, const struct event *event,
+                  uint32_t n, struct arena *a, struct store_mark *mark);
     /* One effect of committed events. */
     void (*effect)(void *ctx, struct tenant *t, struct id kase, const struct kase *k,
                    const struct effect *e);

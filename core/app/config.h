@@ -64,6 +64,7 @@ struct config {
     int64_t undo_s, approval_s, drain_s;
     int64_t return_day_ms;    /* a day of the clocks of returns; 0: a real one. For tests */
     int64_t retention_day_ms; /* a day of how long customers are kept; 0: a real one. For tests */
+    int64_t webhook_day_ms;   /* a day of the waits of webhooks; 0: a real one. For tests */
     int64_t claim_hour_ms;    /* an hour of the clocks of claims; 0: a real one. For tests */
     const char *plugin_dirs[CONFIG_MAX_PLUGIN_DIRS];
     uint32_t n_plugin_dirs;

@@ -75,6 +75,7 @@ static const struct config_key top_keys[] = {
     {"approval_s", CONFIG_INT, AT(config, approval_s), 0, 0, 0, NULL, 60, 30 * DAY_S},
     {"return_day_ms", CONFIG_INT, AT(config, return_day_ms), 0, 0, 0, NULL, 1, DAY_S * 1000},
     {"retention_day_ms", CONFIG_INT, AT(config, retention_day_ms), 0, 0, 0, NULL, 1, DAY_S * 1000},
+    {"webhook_day_ms", CONFIG_INT, AT(config, webhook_day_ms), 0, 0, 0, NULL, 1, 86400000},
     {"claim_hour_ms", CONFIG_INT, AT(config, claim_hour_ms), 0, 0, 0, NULL, 1, 3600000},
     {"drain_s", CONFIG_INT, AT(config, drain_s), 0, 0, 0, NULL, 0, 600},
     {"plugin_dirs", CONFIG_TEXTS, AT(config, plugin_dirs), AT(config, n_plugin_dirs),

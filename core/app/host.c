@@ -30,6 +30,7 @@
 #include "core/app/tenants.h"
 #include "core/app/timers.h"
 #include "core/app/vault.h"
+#include "core/app/webhooks.h"
 #include "core/base/clock.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
@@ -63,6 +64,8 @@ static void derive_keys(struct app *app, omb_str master)
     struct hash h = hash_mac(master, STR("customers in the journal"));
 
     memcpy(app->journal_key, h.b, sizeof app->journal_key);
+    h = hash_mac(master, STR("secrets of webhooks"));
+    memcpy(app->webhook_key, h.b, sizeof app->webhook_key);
     seller_link_key(master, app->link_key);
 }
 
@@ -151,15 +154,34 @@ static void read_quote(void *ctx, struct tenant *t, omb_str remedy, void *ticket
     shop_quote(app, t, remedy, quote_came, o);
 }
 
+static uint32_t count_marks(void *ctx, tenant_id tenant, const struct event *event, uint32_t n)
+{
+    const struct app *app = ctx;
+
+    return webhooks_count(app->webhooks, tenant, event, n);
+}
+
+static void write_marks(void *ctx, tenant_id tenant, struct id kase, const struct event *event,
+                        uint32_t n, struct arena *a, struct store_mark *mark)
+{
+    const struct app *app = ctx;
+
+    webhooks_marks(app->webhooks, tenant, kase, event, n, a, mark);
+}
+
 static int open_cases(struct app *app)
 {
     const struct cases_hooks hooks = {.ctx = app,
                                       .committed = publish_committed,
+                                      .count_marks = count_marks,
+                                      .marks = write_marks,
                                       .effect = effects_run,
                                       .read_order = read_order,
                                       .read_quote = read_quote};
-    int status = cases_open(app->store, &hooks, &app->cases);
+    int status = webhooks_open(app, &app->webhooks);
 
+    if (status == 0)
+        status = cases_open(app->store, &hooks, &app->cases);
     if (status == 0)
         status = queues_open(app, &app->queues);
     if (status == 0)
@@ -348,6 +370,8 @@ static int open_parts(struct app *app, omb_error *error)
     if (status == 0)
         status = open_cases(app);
     if (status == 0)
+        status = webhooks_start(app->webhooks);
+    if (status == 0)
         status = open_plugins(app, error);
     if (status == 0)
         status = timers_open(app, &app->timers);
@@ -361,6 +385,8 @@ static int open_parts(struct app *app, omb_error *error)
         status = retention_open(app, &app->retention);
     if (status == 0)
         status = host_signals(app);
+    if (status == 0)
+        webhooks_run(app->webhooks);
     return status ? status : listen_all(app, error);
 }
 
@@ -438,6 +464,7 @@ void app_close(struct app *app)
     retention_stop(app->retention);
     people_stop(app->people);
     exports_stop(app->exports);
+    webhooks_stop(app->webhooks);
     cases_stop(app->cases);
     policies_stop(app);
     if (app->store)
@@ -448,6 +475,7 @@ void app_close(struct app *app)
     plugin_office_close(app);
     plug_close(app->plug);
     door_fetch_close(app);
+    webhooks_close(app->webhooks);
     gw_close(app->gw); /* first: it tells every open socket's end to the two below */
     stream_close(app->stream);
     session_close(app->sessions);

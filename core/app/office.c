@@ -185,7 +185,7 @@ void office_remove_token(struct office_call *c, const char *space, const char *u
 
 static const struct office_verb *find_verb(const char *name)
 {
-    const struct office_verb *all[] = {office_key_verbs, office_seller_verbs};
+    const struct office_verb *all[] = {office_key_verbs, office_seller_verbs, office_webhook_verbs};
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++)
         for (const struct office_verb *v = all[i]; v->name; v++)
@@ -219,8 +219,7 @@ static struct office_call *call_new(const struct port_office *ask, port_fn fn, v
     return c;
 }
 
-int office_ask(struct store *store, struct journal *journal, const struct port_office *ask,
-               port_fn fn, void *fctx)
+int office_ask(const struct office *office, const struct port_office *ask, port_fn fn, void *fctx)
 {
     const struct office_verb *v = find_verb(ask->verb);
     struct office_call *c;
@@ -232,8 +231,9 @@ int office_ask(struct store *store, struct journal *journal, const struct port_o
     c = call_new(ask, fn, fctx);
     if (!c)
         return -OMB_E_INVALID;
-    c->store = store;
-    c->journal = journal;
+    c->store = office->store;
+    c->journal = office->journal;
+    c->webhooks = office->webhooks;
     v->run(c);
     return 0;
 }
@@ -241,11 +241,11 @@ int office_ask(struct store *store, struct journal *journal, const struct port_o
 int office_port(void *ctx, const struct port_office *ask, port_fn fn, void *fctx)
 {
     struct app *app = ctx;
+    struct office office = {app->store, app->journal, app->webhooks};
     struct port_office named = *ask;
 
     for (uint32_t i = 0; ask->slug.len && i < app->n_tenant; i++)
         if (str_is(ask->slug, app->tenant[i].slug))
             named.tenant = app->tenant[i].id;
-    return app_tenant(app, named.tenant) ? office_ask(app->store, app->journal, &named, fn, fctx)
-                                         : -OMB_E_NOTFOUND;
+    return app_tenant(app, named.tenant) ? office_ask(&office, &named, fn, fctx) : -OMB_E_NOTFOUND;
 }

@@ -13,8 +13,13 @@
  */
 
 /* Answers exactly once, unless it returns an error itself. ask->tenant counts, not its name. */
-OMB_MUST_USE int office_ask(struct store *store, struct journal *journal,
-                            const struct port_office *ask, port_fn fn, void *fctx);
+struct office { /* what it needs */
+    struct store *store;
+    struct journal *journal;
+    struct webhooks *webhooks; /* of a running host, or NULL */
+};
+OMB_MUST_USE int office_ask(const struct office *office, const struct port_office *ask, port_fn fn,
+                            void *fctx);
 
 /* The port's call: ctx is the app, a tenant may be named. */
 OMB_MUST_USE int office_port(void *ctx, const struct port_office *ask, port_fn fn, void *fctx);
@@ -24,6 +29,7 @@ OMB_MUST_USE int office_port(void *ctx, const struct port_office *ask, port_fn f
 struct office_call {
     struct store *store;
     struct journal *journal;
+    struct webhooks *webhooks;
     tenant_id tenant;
     struct actor actor;
     struct rights rights;
@@ -42,7 +48,8 @@ struct office_verb {
     enum right right;
     void (*run)(struct office_call *c);
 };
-extern const struct office_verb office_key_verbs[], office_seller_verbs[]; /* end with no name */
+extern const struct office_verb office_key_verbs[], office_seller_verbs[],
+    office_webhook_verbs[]; /* end with no name */
 
 /* Each ends the call. */
 void office_refuse(struct office_call *c, int status, const char *detail);

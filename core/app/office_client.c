@@ -85,7 +85,7 @@ static int ask_store(int argc, char **argv, const char *verb, omb_str args, int 
     ask.tenant = off.tenant;
     status = journal_open(off.store, &journal);
     if (status == 0)
-        status = office_ask(off.store, journal, &ask, answered, &w);
+        status = office_ask(&(struct office){off.store, journal, NULL}, &ask, answered, &w);
     if (status == 0)
         offline_wait(&off, &w.done);
     else

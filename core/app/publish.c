@@ -8,6 +8,7 @@
 #include "core/app/item.h"
 #include "core/app/policy_office.h"
 #include "core/app/queues.h"
+#include "core/app/webhooks.h"
 #include "core/base/json.h"
 #include "core/plug/port.h"
 
@@ -93,6 +94,7 @@ void publish_committed(void *ctx, struct tenant *t, struct id kase, const struct
 
     stream_events(app->stream, t->id, kase, event, n);
     policy_office_saw(t->office, kase, k, event, n);
+    webhooks_committed(app->webhooks, t->id, event, n);
     if (row_changed)
         queues_update(app->queues, t, kase, k);
     if (row_changed && stream_wants_rows(app->stream, t->id))

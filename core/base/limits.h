@@ -337,6 +337,20 @@
 #define STAFF_MAX_LOGIN 63       /* bytes of a login, and of the id that stands in what is done */
 #define OFFICE_MAX_TOKENS 200000 /* JSON values of an answer that a command reads */
 
+/* app: webhooks */
+#define WEBHOOK_MAX 16               /* of a tenant; no further one is made */
+#define WEBHOOK_MAX_URL 1024         /* bytes of its URL */
+#define WEBHOOK_MAX_EVENTS 64        /* names of events that one lists */
+#define WEBHOOK_MAX_TOKENS 256       /* JSON values of its row */
+#define WEBHOOK_AT_ONCE 4            /* messages on their way to one place; others wait */
+#define WEBHOOK_CALL_MS 15000        /* a place's time for one answer; then it is tried again */
+#define WEBHOOK_MAX_BODY (512 << 10) /* bytes of a message; a larger one is given up */
+#define WEBHOOK_BREAK 5              /* failures in a row after which a place has a pause */
+#define WEBHOOK_PAUSE_S 60           /* and how long; then one message tries */
+#define WEBHOOK_OLD_SECRET_MS 86400000ull /* a secret signs so long beside the one after it */
+#define WEBHOOK_DEAD_MS 2592000000ull     /* a message that was given up is kept 30 days */
+#define WEBHOOK_DEAD_ROWS 1000            /* of these in one list, or sent again at once */
+
 /* app: cases in memory, effects, configuration */
 #define CASES_MAX_CACHED 20000       /* live cases in memory; the idlest goes */
 #define CASES_MAX_WAITING 50000      /* commands not yet answered; a further one is "busy" */

@@ -101,7 +101,10 @@
     X(KEY_MADE, "key.made", 0)                                                                     \
     X(KEY_REMOVED, "key.removed", 0)                                                               \
     X(SELLER_KEY_MADE, "seller_key.made", 0)                                                       \
-    X(SELLER_KEY_REMOVED, "seller_key.removed", 0)
+    X(SELLER_KEY_REMOVED, "seller_key.removed", 0)                                                 \
+    X(WEBHOOK_MADE, "webhook.made", 0)                                                             \
+    X(WEBHOOK_CHANGED, "webhook.changed", 0)                                                       \
+    X(WEBHOOK_REMOVED, "webhook.removed", 0)
 
 #define EVENT_ENUM_(sym, name, private) EVENT_##sym,
 enum event_kind { EVENT_UNKNOWN, EVENT_LIST(EVENT_ENUM_) EVENT_KINDS };

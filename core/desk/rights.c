@@ -25,6 +25,8 @@ static const struct row {
     [RIGHT_SEE_JOURNAL] = {NOBODY, true},
     [RIGHT_SEE_KEYS] = {NOBODY, true},
     [RIGHT_CHANGE_KEYS] = {NOBODY, true},
+    [RIGHT_SEE_WEBHOOKS] = {NOBODY, true},
+    [RIGHT_CHANGE_WEBHOOKS] = {NOBODY, true},
     [RIGHT_OWN_PASSWORD] = {TIER_ASSISTANT, true},
 };
 

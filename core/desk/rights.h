@@ -22,6 +22,8 @@ enum right {
     RIGHT_SEE_JOURNAL, /* who did what of all this */
     RIGHT_SEE_KEYS,    /* of programs, and of sellers */
     RIGHT_CHANGE_KEYS,
+    RIGHT_SEE_WEBHOOKS,
+    RIGHT_CHANGE_WEBHOOKS,
     RIGHT_OWN_PASSWORD,
     RIGHTS
 };

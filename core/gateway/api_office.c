@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns: the REST resources of a tenant's office: API keys and sellers' keys.
+/* Owns: the REST resources of a tenant's office: API keys, sellers' keys, webhooks.
  * Must not know: where any of it is kept, who may (app).
  * Called by: the router. */
 #include "core/gateway/api.h"
@@ -13,6 +13,15 @@ static const struct verb_row rows[] = {
     {"GET", "/api/v1/seller-keys", "seller_list", {NULL}, {NULL}, 200, SCOPE_ADMIN},
     {"POST", "/api/v1/seller-keys", "seller_add", {NULL}, {NULL}, 201, 0},
     {"DELETE", "/api/v1/seller-keys/:key", "seller_remove", {NULL}, {"id"}, 204, SCOPE_ADMIN},
+    {"GET", "/api/v1/webhooks", "hook_list", {NULL}, {NULL}, 200, SCOPE_ADMIN},
+    {"POST", "/api/v1/webhooks", "hook_add", {NULL}, {NULL}, 201, 0},
+    {"GET", "/api/v1/webhooks/:hook", "hook_show", {NULL}, {"id"}, 200, SCOPE_ADMIN},
+    {"PATCH", "/api/v1/webhooks/:hook", "hook_change", {NULL}, {"id"}, 200, 0},
+    {"DELETE", "/api/v1/webhooks/:hook", "hook_remove", {NULL}, {"id"}, 204, SCOPE_ADMIN},
+    {"POST", "/api/v1/webhooks/:hook/secret", "hook_rotate", {NULL}, {"id"}, 200, 0},
+    {"POST", "/api/v1/webhooks/:hook/trial", "hook_trial", {NULL}, {"id"}, 202, SCOPE_ADMIN},
+    {"GET", "/api/v1/webhooks/:hook/dead", "hook_dead", {"event"}, {"id"}, 200, SCOPE_ADMIN},
+    {"POST", "/api/v1/webhooks/:hook/replay", "hook_replay", {NULL}, {"id"}, 200, SCOPE_ADMIN},
 };
 
 _Static_assert(sizeof rows / sizeof *rows <= API_OFFICE_ROUTES, "room for every route");

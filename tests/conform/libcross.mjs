@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { request, until } from '../tools/host.mjs';
 import { foreignOrder, hostnames, marker, openCase, openFeed, propose, remedy } from './libtenancy.mjs';
 
-export const missingObjects = { team: 'teams', webhook: 'webhooks',
+export const missingObjects = { team: 'teams',
     search: 'search', mailbox: 'mailboxes', callback: 'call-backs by the API', template: 'templates', tag: 'tags' };
 
 const never = { case: '01a00000-0000-7000-8000-000000000000', order: '900-0008888-0000001', hash: 'f'.repeat(64) };
@@ -55,7 +55,7 @@ export async function lookAt(world) {
     const { case: id, feed, customer } = world.brook;
     const texts = [];
     for (const [who, target] of [[aisha, `/cases/${id}`], [aisha, `/cases/${id}/events?limit=1000`], [aisha, '/cases?filter=open'], [pia, '/policies/draft'],
-        [pia, '/policies/history'], [pia, '/policies/jobs'], [pia, '/policies/files?bundle=proposal'], [bela, '/agents'], [bela, '/journal'], [bela, '/keys'],
+        [pia, '/policies/history'], [pia, '/policies/jobs'], [pia, '/policies/files?bundle=proposal'], [bela, '/agents'], [bela, '/journal'], [bela, '/keys'], [bela, '/webhooks'],
         [bela, '/customers?limit=200'], [bela, '/customers/c-1'], [bela, '/exports']])
         texts.push((await who.call('GET', target)).text);
     const { proposal, active, trial } = (await pia.call('GET', '/policies')).json;
@@ -144,6 +144,7 @@ const agent = (method, tail, body) => rest(method, `/agents/@${tail}`, () => 'ai
 const key = (method, body, unknown) => rest(method, '/keys/@', () => world_.keys.brook.id, '000000000000', body, unknown);
 const customer = (method, body) => rest(method, '/customers/@', () => 'c-1', 'c-0', body);
 const copied = (method, tail, body, unknown) => rest(method, `/exports/@${tail}`, () => world_.brook.export, '01a00000-0000-7000-8000-000000000000', body, unknown);
+const hook = (method, tail, body, unknown) => rest(method, `/webhooks/@${tail}`, () => world_.hooks.brook.id, '000000000000', body, unknown);
 const proposal = (what) => (who) => sameBody(who, 'POST', `/policies/proposals/${world_.brook.proposal}/${what}`, { why: 'x' }, { why: 'y' });
 const numbered = async (who) => { // a number that brook has given and maple has not
     const n = 100000 + world_.brook.number;
@@ -201,6 +202,12 @@ const verbs = {
         list: [(who) => who.call('GET', '/agents').then((got) => (got.status === 200 && !got.text.includes('aisha') ? '' : `GET /agents: ${got.status} ${got.text}`))],
         update: [agent('PATCH', '', { tier: 3 }), agent('PATCH', '', { new_password: true }), agent('PATCH', '', { disabled: true })],
         delete: [agent('DELETE', '')],
+    },
+    webhook: {
+        read: [hook('GET', ''), hook('GET', '/dead')],
+        list: [listing('/webhooks'), hook('GET', '')],
+        update: [hook('PATCH', '', { on: false }), hook('PATCH', '', { url: 'https://maple.example/' }), hook('POST', '/secret', {}), hook('POST', '/trial', {}), hook('POST', '/replay', {}), hook('PUT', '', {}, true)],
+        delete: [hook('DELETE', '')],
     },
     api_key: {
         read: [key('GET')],

@@ -4,14 +4,14 @@
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomUUID } from 'node:crypto';
 import { build, request, sleep, source, until } from '../tools/host.mjs';
 import { buildPlugin } from '../tools/plugin.mjs';
 import { card, caseOf, detail, isFull, isMasked, nobody, openCase, openFeed, openParty, opensWithout, propose, remedy } from './libtenancy.mjs';
 import { tierOf } from './libtiers.mjs';
 
-// Objects that do not exist: nobody could be given or refused them.
-export const missingRoles = { webhook: 'webhooks' };
+// Roles and actions that do not exist: nobody could be given or refused them.
+export const missingRoles = {};
 export const missingActions = {};
 
 const logins = { 1: 'dana', 2: 'luis', 3: 'mei' };
@@ -23,7 +23,10 @@ const isGranted = (r) => r && !waits.includes(r.state);
 /* ---- people with a session, and those without ---- */
 
 const personOf = (world, role) => (role === 'admin' ? world.staff.adam : world.staff[logins[tierOf(role)?.level]] ?? null);
-const headersOf = (world, role, party) => (role === 'api-key-read' ? { authorization: `Bearer ${world.keys.maple.token}` }
+// A place outside that is told of events has its secret and no more.
+const signed = (secret) => ({ authorization: `Bearer ${secret}`, 'webhook-id': 'evt_1', 'webhook-timestamp': String(Math.floor(Date.now() / 1000)),
+    'webhook-signature': `v1,${createHmac('sha256', Buffer.from(secret.slice(6), 'base64')).update('evt_1').digest('base64')}` });
+const headersOf = (world, role, party) => (role === 'webhook' ? signed(world.hooks.maple.secret) : role === 'api-key-read' ? { authorization: `Bearer ${world.keys.maple.token}` }
     : role === 'customer' && party ? { authorization: `Bearer ${party.customer.token}` } : {});
 const callerOf = (world, role, party) => personOf(world, role) ?? nobody(world, headersOf(world, role, party));
 const isAnswered = (a) => a.status >= 200 && a.status < 300;
@@ -386,6 +389,6 @@ export async function cell(world, row) {
     if (role === 'customer') return asCustomer(world, action);
     if (role === 'assistant(bot)') return bot[action] ? bot[action](world) : words(world, action);
     if (role === 'plugin') return { ...await people[action](world, 'plugin'), plugin: plugin(action) };
-    if (!['visitor', 'admin', 'api-key-read'].includes(role) && !tierOf(role)) throw new Error(`no role "${role}"`);
+    if (!['visitor', 'admin', 'api-key-read', 'webhook'].includes(role) && !tierOf(role)) throw new Error(`no role "${role}"`);
     return people[action](world, role);
 }

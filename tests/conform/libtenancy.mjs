@@ -118,6 +118,10 @@ export async function openWorld() {
         const made = await world.staff[who].call('POST', '/keys', { name: `${slug === 'brook' ? marker : slug} reads`, scopes: ['read'] });
         if (made.status !== 201) throw new Error(`key of ${slug}: ${made.text}`);
         world.keys = { ...world.keys, [slug]: { ...made.json.key, token: made.json.token } };
+        // Of an event that none of these rows makes: nothing goes out.
+        const hook = await world.staff[who].call('POST', '/webhooks', { name: slug === 'brook' ? marker : slug, url: `https://${slug}.example/hook`, events: ['case.closed'] });
+        if (hook.status !== 201) throw new Error(`webhook of ${slug}: ${hook.text}`);
+        world.hooks = { ...world.hooks, [slug]: hook.json.webhook };
     }
     return world;
 }
