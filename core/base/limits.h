@@ -221,6 +221,13 @@
 #define PLUG_LOG_LINES 100         /* lines of a child in half a second; the rest is counted */
 #define PLUG_MEMORY_MIB 1024       /* memory of a child unless its settings say otherwise */
 #define PLUG_READ_CHUNK (64 * 1024) /* read from a child at once; then others have their turn */
+#define PLUG_DOUBT_MS 20            /* a child that ran so long without a word ranks last */
+#define PLUG_BURNING_PERCENT 70     /* …ran: for so much of that time */
+#define PLUG_FRAMES_PER_S 5000      /* a child begins by itself; it waits over it */
+#define PLUG_FRAMES_BURST 500       /* …of which so many at once */
+#define PLUG_FRAMES_OF_A_CALL 16    /* it may say so many more for each thing that it is told */
+#define PLUG_CREDIT_MOST 1000000    /* frames that it may have left over of those */
+#define PLUG_HOLD_MS 1              /* the wait */
 #define PLUG_READ_NS 10000   /* time for one child's frames in a turn; the rest waits a turn */
 #define PLUG_MAX_STRUCT 4096 /* a plugin's struct says its size; the file is refused over it */
 #define PLUG_MAX_MANIFEST (1 << 20)  /* what a child's plugin says of itself; refused over it */

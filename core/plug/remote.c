@@ -120,6 +120,8 @@ void remote_send(struct remote *r, const struct message *m)
     }
     r->turn_stale = true;
     size_t before = r->pipe.out.len;
+    if (m->method != METHOD_COMPLETED && m->method != METHOD_CANCEL)
+        remote_owe(r, PLUG_FRAMES_OF_A_CALL);
     int rc = write_message(r, m);
     if (rc) {
         r->pipe.out.len = before;
@@ -128,6 +130,7 @@ void remote_send(struct remote *r, const struct message *m)
                   omb_strerror(rc));
         lost(r, m, rc);
     }
+    doubt_told(r);
     remote_poke(r);
 }
 
@@ -294,24 +297,46 @@ static bool has_child(const struct remote *r)
     return r->pipe.fd >= 0;
 }
 
+/* ---- how much of it is heard: what answers to us always, what it begins by itself at a pace ---- */
+
+void remote_owe(struct remote *r, uint32_t frames)
+{
+    r->credit = r->credit > PLUG_CREDIT_MOST - frames ? PLUG_CREDIT_MOST : r->credit + frames;
+}
+
+static void earn(struct remote *r, uint64_t now)
+{
+    uint64_t earned = (now - r->earned_at) / (1000000000 / PLUG_FRAMES_PER_S);
+    if (earned == 0)
+        return;
+    r->earned_at = now;
+    if (r->credit < PLUG_FRAMES_BURST)
+        r->credit = earned > PLUG_FRAMES_BURST - r->credit ? PLUG_FRAMES_BURST
+                                                           : r->credit + (uint32_t)earned;
+}
+
 enum heard {
     HEARD_ALL,
-    HEARD_PART,
-    HEARD_GONE /* the child is, and maybe the whole host with all that is here: touch nothing */
+    HEARD_PART, /* its time in this turn is over */
+    HEARD_HELD, /* it says more than it may: later */
+    HEARD_GONE  /* the child is, and maybe the whole host with all that is here: touch nothing */
 };
 
-/* Its frames, for `ns` at most. */
-static enum heard hear(struct remote *r, uint64_t ns)
+/* Its frames. `all`: whatever there is of them. */
+static enum heard hear(struct remote *r, bool all)
 {
     struct plug *p = r->instance->plug;
-    uint64_t until = clock_mono_ns() + ns;
+    uint64_t now = clock_mono_ns(), until = now + PLUG_READ_NS;
     struct wire_frame f;
-    bool late = false;
-    int got = 0;
+    int got = 1;
+    earn(r, now);
     p->delivering++;
-    while (!p->doomed && has_child(r) && !late && (got = pipe_next(&r->pipe, &f)) == 1) {
+    while (!p->doomed && has_child(r) && (all || (r->credit && now < until)) &&
+           (got = pipe_next(&r->pipe, &f)) == 1) {
+        r->credit -= r->credit > 0;
+        r->doubt.heard = true;
         on_frame(r, &f);
-        late = clock_mono_ns() >= until;
+        now = clock_mono_ns();
     }
     p->delivering--;
     if (p->doomed) {
@@ -323,41 +348,51 @@ static enum heard hear(struct remote *r, uint64_t ns)
         super_fail(r, "a frame that cannot be");
     if (!has_child(r))
         return HEARD_GONE;
-    return late ? HEARD_PART : HEARD_ALL;
+    return got == 0 || all ? HEARD_ALL : r->credit ? HEARD_PART : HEARD_HELD;
 }
 
-static void on_more(uv_idle_t *idle)
+static void on_more(uv_timer_t *t);
+
+/* Nothing more is read until all of what was read is heard. */
+static void go_on(struct remote *r, enum heard heard)
 {
-    struct remote *r = idle->data;
-    if (hear(r, PLUG_READ_NS) != HEARD_ALL)
+    bool behind = heard != HEARD_ALL;
+    if (behind)
+        (void)uv_timer_start(r->more, on_more, heard == HEARD_HELD ? PLUG_HOLD_MS : 0, 0);
+    if (heard == HEARD_HELD) {
+        r->held = true;
+        doubt_held(r);
+    }
+    if (behind == r->behind)
         return;
-    (void)uv_idle_stop(idle);
-    r->behind = false;
+    r->behind = behind;
     remote_watch(r);
 }
 
-/* A slice in a turn, so that a child that floods us leaves the others theirs: what is left is heard
- * in the next turns, and nothing more is read until then. */
+static void on_more(uv_timer_t *t)
+{
+    struct remote *r = t->data;
+    enum heard heard = hear(r, false);
+    if (heard != HEARD_GONE)
+        go_on(r, heard);
+}
+
+/* A slice in a turn, so that a child that floods us leaves the others theirs. */
 static void listen_to(struct remote *r)
 {
     int rc = pipe_fill(&r->pipe);
     bool last = rc && rc != -OMB_E_BUSY;
-    enum heard heard = hear(r, last ? UINT64_MAX / 2 : PLUG_READ_NS);
-    if (heard == HEARD_GONE)
-        return;
-    if (last) {
+    enum heard heard = hear(r, last);
+    if (heard != HEARD_GONE && last)
         super_lost(r);
-    } else if (heard == HEARD_PART) {
-        r->behind = true;
-        remote_watch(r);
-        (void)uv_idle_start(r->more, on_more);
-    }
+    else if (heard != HEARD_GONE)
+        go_on(r, heard);
 }
 
 void remote_read(struct remote *r)
 {
     int rc = pipe_fill(&r->pipe);
-    if (hear(r, UINT64_MAX / 2) != HEARD_GONE && rc && rc != -OMB_E_BUSY)
+    if (hear(r, true) != HEARD_GONE && rc && rc != -OMB_E_BUSY)
         super_lost(r);
 }
 

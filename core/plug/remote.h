@@ -3,6 +3,7 @@
 #define OMB_PLUG_REMOTE_H
 
 #include "core/base/map.h"
+#include "core/plug/doubt.h"
 #include "core/plug/instance.h"
 #include "core/plug/manifest.h"
 #include "core/plug/pipe.h"
@@ -14,7 +15,7 @@
  */
 struct uv_poll_s;
 struct uv_prepare_s;
-struct uv_idle_s;
+struct uv_timer_s;
 
 enum remote_state {
     REMOTE_DOWN,       /* no process; started again when `again` is due */
@@ -37,15 +38,19 @@ struct remote {
     struct pipe_end pipe;
     struct uv_poll_s *readable;
     struct uv_prepare_s *flush;
-    struct uv_idle_s *more;
+    struct uv_timer_s *more;
     bool flushing, paused;
     bool behind;                     /* what was read is not all heard yet */
+    bool held;                       /* it had to wait since the last beat: it does not hang */
+    uint32_t credit;                 /* frames it may send */
+    uint64_t earned_at;              /* ns */
     bool draining;                   /* no restart any more */
     struct buf *errors;              /* where start wants the words; NULL: nobody waits */
     int rc;                          /* what the plugin itself answered on its way up */
     void (*told)(void *ctx, int rc); /* when it is there, or has ended; NULL: nobody */
     void *told_ctx;
 
+    struct doubt doubt;
     struct loop_timer beat, again, tell;
     uint32_t unanswered; /* beats */
     uint64_t beats;
@@ -102,11 +107,12 @@ void remote_health(const struct remote *r, struct plug_health *out);
 
 /* ---- between remote.c, remote_ends.c and super.c ---- */
 
-void remote_read(struct remote *r);        /* the socket has bytes, or its end */
-void remote_watch(struct remote *r);       /* begins to listen to the socket */
-void remote_poke(struct remote *r);        /* something is to be sent in this turn */
-bool remote_flush(struct remote *r);       /* now; false: the child is gone */
-void remote_close_conns(struct remote *r); /* of a child that died */
+void remote_read(struct remote *r);                 /* the socket has bytes, or its end */
+void remote_watch(struct remote *r);                /* begins to listen to the socket */
+void remote_owe(struct remote *r, uint32_t frames); /* so many more are heard of it */
+void remote_poke(struct remote *r);                 /* something is to be sent in this turn */
+bool remote_flush(struct remote *r);                /* now; false: the child is gone */
+void remote_close_conns(struct remote *r);          /* of a child that died */
 void remote_came_up(struct remote *r);
 void remote_ends_init(struct remote *r);
 void remote_settled(struct remote *r);   /* it is there, or it is not: who waits is told */

@@ -56,7 +56,8 @@ static int set_files(posix_spawn_file_actions_t *f, int fd, int page)
     return rc;
 }
 
-/* Signals as a program expects them, whatever this process made of its own. */
+/* Signals as a program expects them, whatever this process made of its own. A group of its own keeps
+ * the terminal's away; a session of its own would rank it with the whole host (autogroup). */
 static int set_signals(posix_spawnattr_t *a)
 {
     sigset_t all, none;
@@ -67,7 +68,7 @@ static int set_signals(posix_spawnattr_t *a)
         rc = posix_spawnattr_setsigmask(a, &none);
     if (!rc)
         rc = posix_spawnattr_setflags(a, POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK |
-                                             POSIX_SPAWN_SETSID);
+                                             POSIX_SPAWN_SETPGROUP);
     return rc;
 }
 

@@ -67,6 +67,7 @@ static void drop_handles(struct remote *r)
         uv_close((uv_handle_t *)r->flush, freed);
     if (r->more)
         uv_close((uv_handle_t *)r->more, freed);
+    doubt_end(r);
     r->readable = NULL;
     r->flush = NULL;
     r->more = NULL;
@@ -190,6 +191,10 @@ static void on_beat(struct loop_timer *t)
         super_fail(r, "it never spoke");
         return;
     }
+    doubt_beat(r);
+    if (r->held) /* its answers wait here, behind what else it said */
+        r->unanswered = 0;
+    r->held = false;
     if (r->unanswered >= PLUG_BEATS_LOST) {
         super_fail(r, "it hangs: three beats without an answer");
         return;
@@ -214,15 +219,16 @@ static int watch_child(struct remote *r)
     struct plug *p = r->instance->plug;
     uv_poll_t *readable = malloc(sizeof *readable);
     uv_prepare_t *flush = malloc(sizeof *flush);
-    uv_idle_t *more = malloc(sizeof *more);
-    if (!readable || !flush || !more || uv_poll_init(p->loop, readable, r->pipe.fd)) {
+    uv_timer_t *more = malloc(sizeof *more);
+    if (!readable || !flush || !more || doubt_begin(r) ||
+        uv_poll_init(p->loop, readable, r->pipe.fd)) {
         free(readable);
         free(flush);
         free(more);
         return -OMB_E_NOMEM;
     }
     (void)uv_prepare_init(p->loop, flush);
-    (void)uv_idle_init(p->loop, more);
+    (void)uv_timer_init(p->loop, more);
     readable->data = flush->data = more->data = r;
     r->readable = readable;
     r->flush = flush;
@@ -240,6 +246,8 @@ int super_begin(struct remote *r)
     pipe_begin(&r->pipe, r->child.fd);
     r->state = REMOTE_SPAWNED;
     r->unanswered = 0;
+    r->held = false;
+    r->credit = PLUG_FRAMES_BURST;
     r->rc = 0;
     rc = watch_child(r);
     timer_start(p->wheel, &r->beat, PLUG_HELLO_MS);
