@@ -204,8 +204,9 @@ static void print_people(struct printing *p, omb_str samples)
 
     base_url(p, url);
     printf("\n%s\n", p->tenant->name);
-    printf("  help page  %s/help/\n  desk       %s/desk/\n  console    %s/console/\n", url, url,
-           url);
+    printf("  help page  %s/help/\n  desk       %s/desk/\n  console    %s/console/\n  people     "
+           "%s/people/\n",
+           url, url, url, url);
     printf("  as one of its customers:\n");
     print_customers(p, samples);
     printf("  as a seller, answering claims:\n");
@@ -236,6 +237,7 @@ static void print_json(struct app *app, omb_str samples)
     put_page(&o, "help", url, "/help/");
     put_page(&o, "desk", url, "/desk/");
     put_page(&o, "console", url, "/console/");
+    put_page(&o, "people", url, "/people/");
     jo_kv_int(&o, "port", app->http_port);
     jo_kv_int(&o, "admin_port", app->admin_port);
     jo_kv_int(&o, "pid", getpid());

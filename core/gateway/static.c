@@ -11,7 +11,8 @@
 
 #include <stdio.h>
 
-static const char *const surfaces[] = {"/help/", "/desk/", "/wall/", "/console/", "/seller/"};
+static const char *const surfaces[] = {"/help/",    "/desk/",   "/wall/",
+                                       "/console/", "/seller/", "/people/"};
 
 static const struct gw_asset *exact(const struct gw_asset *table, size_t n, omb_str path)
 {

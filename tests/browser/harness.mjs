@@ -79,6 +79,15 @@ export class Journey {
         return Object.assign(person, { staff: s });
     }
 
+    /** An administrator, or whoever, signed in to the page of people and customers. */
+    async atPeople(login, options = {}) {
+        const s = this.host.info.staff.find((x) => x.login === login);
+        const person = await this.page(`people ${s.name}`, this.host.info.people, options);
+        await this.signIn(person, s);
+        await person.page.getByRole('navigation', { name: 'Pages' }).getByRole('link').first().waitFor();
+        return Object.assign(person, { staff: s });
+    }
+
     async signIn({ page }, staff) {
         await page.getByLabel('Login').fill(staff.login);
         await page.getByLabel('Password').fill(staff.password);

@@ -15,7 +15,7 @@ function sources(dir: string): string {
 }
 
 // `claims` and `self` are no surfaces: parts of the desk's and the sellers' page, and of the help page.
-for (const surface of ['help', 'self', 'desk', 'console', 'seller', 'claims']) {
+for (const surface of ['help', 'self', 'desk', 'console', 'seller', 'people', 'claims']) {
     const code = sources(path.join(web, 'src', surface));
     const catalog = JSON.parse(fs.readFileSync(path.join(web, 'src', surface, 'en.json'), 'utf8')) as Record<string, string>;
     const base = (key: string): string => key.replace(/_(zero|one|two|few|many|other)$/, '');
