@@ -126,12 +126,13 @@ int seller_count(struct store *s, tenant_id tenant, const char *space, omb_str s
 {
     struct arena a = {0};
     int month = month_number(now);
-    omb_str from = of_month(&a, seller, month - MONTHS + 1);
-    omb_str until = of_month(&a, seller, month + 1);
+    struct store_span span = {.space = str_of(space),
+                              .from = of_month(&a, seller, month - MONTHS + 1),
+                              .until = of_month(&a, seller, month + 1)};
     int status = a.err;
 
     if (status == 0)
-        status = store_kv_count(s, tenant, str_of(space), from, until, SELLER_MAX_COUNT, fn, ctx);
+        status = store_kv_count(s, tenant, &span, SELLER_MAX_COUNT, fn, ctx);
     arena_free(&a);
     return status;
 }

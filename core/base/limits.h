@@ -362,7 +362,7 @@
 #define CASES_MAX_CACHED 20000       /* live cases in memory; the idlest goes */
 #define CASES_MAX_WAITING 50000      /* commands not yet answered; a further one is "busy" */
 #define CASES_MAX_UNDER_WAY 16000    /* transactions at the store; over it commands are "busy" */
-#define CASES_RACE_MS 10000          /* of a command that waits for, or loses, shared budgets */
+#define CASES_RACE_MS 20000          /* of a command that waits for, or loses, shared budgets */
 #define TIMERS_BATCH 200             /* due timers fired at once; the rest follows */
 #define TIMERS_MAX_SLEEP_MS 60000    /* the store is asked at least this often */
 #define TIMERS_RETRY_MS 1000         /* wait after the store could not say what is due */

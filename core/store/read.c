@@ -230,8 +230,8 @@ int store_kv_list(struct store *s, tenant_id t, omb_str space, omb_str prefix, u
     return read_kv(s, STORE_READ_KV_LIST, &at, most, fn, ctx);
 }
 
-int store_kv_count(struct store *s, tenant_id t, omb_str space, omb_str from, omb_str until,
-                   uint32_t most, store_rows_fn fn, void *ctx)
+int store_kv_count(struct store *s, tenant_id t, const struct store_span *span, uint32_t most,
+                   store_rows_fn fn, void *ctx)
 {
     struct store_read *r;
     int rc = start(s, STORE_READ_KV_COUNT, t, ctx, &r);
@@ -239,9 +239,9 @@ int store_kv_count(struct store *s, tenant_id t, omb_str space, omb_str from, om
         return rc;
     omb_str *end = arena_alloc(&r->arena, sizeof(*end));
     if (end)
-        *end = arena_dup(&r->arena, until);
-    r->a = arena_dup(&r->arena, space);
-    r->b = arena_dup(&r->arena, from);
+        *end = arena_dup(&r->arena, span->until);
+    r->a = arena_dup(&r->arena, span->space);
+    r->b = arena_dup(&r->arena, span->from);
     r->keys = end;
     r->n_keys = 1;
     r->most = most;

@@ -205,10 +205,13 @@ OMB_MUST_USE int store_kv_get(struct store *s, tenant_id t, omb_str space, omb_s
 OMB_MUST_USE int store_kv_list(struct store *s, tenant_id t, omb_str space, omb_str prefix,
                                uint32_t most, store_rows_fn fn, void *ctx);
 
-/* One row: num = how many keys of a space stand at `from` or behind it and before `until`, at most
- * `most`. */
-OMB_MUST_USE int store_kv_count(struct store *s, tenant_id t, omb_str space, omb_str from,
-                                omb_str until, uint32_t most, store_rows_fn fn, void *ctx);
+/* Keys of a space from `from` on and before `until`. */
+struct store_span {
+    omb_str space, from, until;
+};
+/* One row: num = how many there are, counted up to `most`. */
+OMB_MUST_USE int store_kv_count(struct store *s, tenant_id t, const struct store_span *span,
+                                uint32_t most, store_rows_fn fn, void *ctx);
 
 /* Counters of a tenant: num = case number, at = confirmation number. */
 OMB_MUST_USE int store_counters(struct store *s, tenant_id t, store_rows_fn fn, void *ctx);

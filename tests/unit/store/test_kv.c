@@ -92,9 +92,9 @@ static void keys_between_two_are_counted_up_to_a_limit(void **state)
     } wanted[] = {{1, "s/02", "s/04", 100, 2}, {1, "s/", "s/99", 100, 4}, {1, "s/", "s/99", 3, 3},
                   {1, "s/04", "s/04", 100, 0}, {2, "s/", "s/99", 100, 0}, {1, "a", "z", 100, 5}};
     for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++) {
-        assert_int_equal(RIG(r, store_kv_count(r->store, wanted[i].tenant, STR("count"),
-                                               str_of(wanted[i].from), str_of(wanted[i].until),
-                                               wanted[i].most, rig_on_rows, r)),
+        struct store_span span = {STR("count"), str_of(wanted[i].from), str_of(wanted[i].until)};
+        assert_int_equal(RIG(r, store_kv_count(r->store, wanted[i].tenant, &span, wanted[i].most,
+                                               rig_on_rows, r)),
                          0);
         assert_int_equal(r->n, 1);
         assert_int_equal(r->row[0].num, wanted[i].n);
