@@ -62,7 +62,7 @@ void doubt_end(struct remote *r)
 void doubt_told(struct remote *r)
 {
     struct doubt *d = &r->doubt;
-    if (d->under_way || d->last || !d->timer)
+    if (d->under_way || d->last || !d->timer || r->instance->plug->still)
         return;
     /* Not all that it is told is answered; this is. */
     if (wire_put_frame(&r->pipe.out, WIRE_PING, ++r->beats, STR("")))

@@ -322,13 +322,14 @@ enum heard {
     HEARD_GONE  /* the child is, and maybe the whole host with all that is here: touch nothing */
 };
 
-/* Its frames. `all`: whatever there is of them. */
+/* Its frames. `all`: whatever there is of them, as where time stands still and nobody else waits. */
 static enum heard hear(struct remote *r, bool all)
 {
     struct plug *p = r->instance->plug;
     uint64_t now = clock_mono_ns(), until = now + PLUG_READ_NS;
     struct wire_frame f;
     int got = 1;
+    all = all || p->still;
     earn(r, now);
     p->delivering++;
     while (!p->doomed && has_child(r) && (all || (r->credit && now < until)) &&

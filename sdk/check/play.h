@@ -25,7 +25,7 @@ enum {
     PLAY_MAX_KEPT = 256,
     PLAY_MAX_SETTINGS = 256,
     PLAY_MAX_FIRED = 200, /* timers in one stretch of time */
-    PLAY_MAX_ROUNDS = 40, /* of answers in one turn: who asks at every answer waits then */
+    PLAY_MAX_ROUNDS = 12, /* of answers in one turn: who asks at every answer waits then */
     PLAY_CALL_MS = 120000 /* longer than a check may take: no deadline comes into it */
 };
 
