@@ -185,6 +185,16 @@ static int has_two_classes(const struct problem *p)
     return 0;
 }
 
+/* The solver does not look whether it was given memory, and falls: what it is going to want, and half
+ * as much again, is asked for here first. */
+static int has_room(const struct problem *p, uint32_t n_class)
+{
+    size_t weights = ((size_t)p->n + 1) * n_class, duals = ((size_t)p->l + 1) * (n_class + 8u);
+    void *room = malloc((weights + duals) * 3 * sizeof(double) + (1u << 20));
+    free(room);
+    return room != NULL;
+}
+
 int train_run(const struct examples *e, const struct bag *b, const uint8_t *fold, uint8_t leave,
               const struct train_options *o, struct ngram_model **out)
 {
@@ -196,6 +206,10 @@ int train_run(const struct examples *e, const struct bag *b, const uint8_t *fold
     }
     if (!has_two_classes(&t.problem)) {
         err = -OMB_E_INVALID;
+        goto out;
+    }
+    if (!has_room(&t.problem, e->n_class)) {
+        err = -OMB_E_NOMEM;
         goto out;
     }
     int solver = o->logistic ? L2R_LR : MCSVM_CS;
