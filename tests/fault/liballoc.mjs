@@ -71,6 +71,10 @@ export function outOfTheWay() {
 // named, not hidden. (libuv's abort() over its table of descriptors and its threads needs no row: loop_ready
 // takes both in good time.)
 const library = [
+    { object: 'liblinear', signal: null, says: /Sanitizer: SEGV/,
+        why: 'liblinear: does not look whether it was given memory (the assistant asks for all of it first)' },
+    { object: 'liblinear', signal: 'SIGSEGV', says: /^/,
+        why: 'liblinear: does not look whether it was given memory (the assistant asks for all of it first)' },
     { frame: /^dl_open_worker/, signal: null, says: /undefined symbol/,
         why: 'ld.so: a file with libraries of its own, refused for want of memory here, is refused until the host starts anew' },
 ];
@@ -98,7 +102,8 @@ export class Places {
 
     known(one) {
         const frames = this.of(one);
-        const row = library.find((l) => l.signal === one.signal && l.says.test(one.out + one.err) && frames.some((f) => l.frame.test(f)));
+        const row = library.find((l) => l.signal === one.signal && l.says.test(one.out + one.err)
+            && (l.object ? one.where.includes(`/${l.object}`) : frames.some((f) => l.frame.test(f))));
         if (row) this.seen.set(row.why, (this.seen.get(row.why) ?? 0) + 1);
         return row?.why;
     }
