@@ -9,7 +9,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <stdbool.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -59,9 +61,38 @@ int erased_add(const char *dir, const struct erased_key *key, uint32_t n)
     return status ? status : folder_sync(dir);
 }
 
+static bool read_hex(const char *text, int digits, uint64_t *out)
+{
+    uint64_t n = 0;
+
+    for (int i = 0; i < digits; i++) {
+        char c = text[i];
+        if (c >= '0' && c <= '9')
+            n = n << 4 | (uint64_t)(c - '0');
+        else if (c >= 'a' && c <= 'f')
+            n = n << 4 | (uint64_t)(c - 'a' + 10);
+        else
+            return false;
+    }
+    *out = n;
+    return true;
+}
+
+static int read_line(const char line[LINE], struct erased_key *out)
+{
+    uint64_t tenant = 0, id = 0;
+
+    if (!read_hex(line, 8, &tenant) || line[8] != ' ' || !read_hex(line + 9, 16, &id) ||
+        memcmp(line + 25, " .\n", 3) != 0)
+        return -OMB_E_CORRUPT;
+    *out = (struct erased_key){(uint32_t)tenant, id};
+    return 0;
+}
+
 int erased_each(const char *dir, int (*fn)(void *ctx, const struct erased_key *key), void *ctx)
 {
-    char path[PATH_CAP], line[LINE + 1];
+    char path[PATH_CAP], line[LINE];
+    struct erased_key key;
     int status = 0;
     FILE *f;
 
@@ -70,14 +101,9 @@ int erased_each(const char *dir, int (*fn)(void *ctx, const struct erased_key *k
     if (!f)
         return errno == ENOENT ? 0 : -OMB_E_IO;
     while (status == 0 && fread(line, 1, LINE, f) == LINE) {
-        struct erased_key key;
-        char dot;
-        line[LINE] = '\0';
-        if (sscanf(line, "%8" SCNx32 " %16" SCNx64 " %c\n", &key.tenant, &key.id, &dot) == 3 &&
-            dot == '.')
+        status = read_line(line, &key);
+        if (status == 0)
             status = fn(ctx, &key);
-        else
-            status = -OMB_E_CORRUPT;
     }
     if (status == 0 && ferror(f))
         status = -OMB_E_IO;

@@ -37,11 +37,11 @@ int store_scan_number(struct store_scan *s, tenant_id t, uint64_t number, struct
 }
 
 /* A value at this column, opened into the arena. -OMB_E_NOTFOUND once its person is erased. */
-static int kv_value(struct store_scan *s, tenant_id t, sqlite3_stmt *st, int column, omb_str space,
-                    omb_str key, struct arena *arena, omb_str *value)
+static int kv_value(struct store_scan *s, const struct store_kv *at, sqlite3_stmt *st, int column,
+                    struct arena *arena, omb_str *value)
 {
     uint64_t id = (uint64_t)sqlite3_column_int64(st, column + 2);
-    struct seal_place place = seal_kv_place(t, space, key);
+    struct seal_place place = seal_kv_place(at->tenant, at->space, at->key);
     const struct seal_key *k;
     if (id == 0) {
         omb_str kept = arena_dup(arena, sqlite_text(st, column));
@@ -49,7 +49,7 @@ static int kv_value(struct store_scan *s, tenant_id t, sqlite3_stmt *st, int col
             *value = kept;
         return arena->err;
     }
-    int rc = sqlite_key_by_id(&s->r, t, id, &k);
+    int rc = sqlite_key_by_id(&s->r, at->tenant, id, &k);
     return rc ? rc : seal_get(k, &place, sqlite_text(st, column), arena, value);
 }
 
@@ -59,9 +59,10 @@ int store_scan_kv(struct store_scan *s, tenant_id t, omb_str space, omb_str key,
 {
     sqlite3_stmt *st =
         sqlite_bind(&s->r.conn, SQL_KV, "issi", (int64_t)t, space, key, (int64_t)INT64_MAX);
+    struct store_kv at = {.tenant = t, .space = space, .key = key};
     int rc = one_row(s, st);
     if (!rc)
-        rc = kv_value(s, t, st, 0, space, key, arena, value);
+        rc = kv_value(s, &at, st, 0, arena, value);
     sqlite3_reset(st);
     return rc;
 }
@@ -73,11 +74,12 @@ int store_scan_kv_list(struct store_scan *s, tenant_id t, omb_str space, store_s
                                    (int64_t)INT64_MAX);
     int step = st ? sqlite3_step(st) : SQLITE_NOMEM, rc = 0;
     while (step == SQLITE_ROW && !rc) {
-        omb_str key = sqlite_text(st, 0), value = STR_NONE;
+        struct store_kv at = {.tenant = t, .space = space, .key = sqlite_text(st, 0)};
+        omb_str value = STR_NONE;
         arena_reset(&s->arena);
-        rc = kv_value(s, t, st, 1, space, key, &s->arena, &value);
+        rc = kv_value(s, &at, st, 1, &s->arena, &value);
         if (!rc)
-            rc = fn(ctx, key, value);
+            rc = fn(ctx, at.key, value);
         else if (rc == -OMB_E_NOTFOUND)
             rc = 0;
         step = rc ? step : sqlite3_step(st);
