@@ -51,21 +51,23 @@ static omb_str view_now(struct turn *w)
 static void ask_shop(struct turn *w);
 
 /* What the step wants of the shop, copied; absent when it is over. */
-static omb_str wanted(struct turn *w, const struct buf *out)
+static int wanted(struct turn *w, const struct buf *out)
 {
     struct arena a = {0};
     struct json_doc d;
-    omb_str question = STR_NONE;
+    int status = 0;
     uint32_t at;
 
-    if (str_find(buf_str(out), STR("\"shop\":")) >= 0 &&
-        json_parse_arena(buf_str(out), &a, VIEW_TOKENS, &d, NULL) == 0) {
-        at = json_member(&d, 0, "shop");
-        if (json_is(&d, at, JSON_OBJECT))
-            question = arena_dup(&w->arena, json_raw(&d, at));
-    }
+    w->question = STR_NONE;
+
+    if (str_find(buf_str(out), STR("\"shop\":")) < 0)
+        return 0;
+    status = json_parse_arena(buf_str(out), &a, VIEW_TOKENS, &d, NULL);
+    at = status == 0 ? json_member(&d, 0, "shop") : JSON_NONE;
+    if (json_is(&d, at, JSON_OBJECT))
+        w->question = arena_dup(&w->arena, json_raw(&d, at));
     arena_free(&a);
-    return question;
+    return status ? status : w->arena.err;
 }
 
 static void step(struct turn *w)
@@ -75,12 +77,13 @@ static void step(struct turn *w)
 
     if (status == 0)
         status = out.err ? out.err : w->arena.err;
-    w->question = status == 0 ? wanted(w, &out) : STR_NONE;
-    if (w->question.len && w->n_asked < FLOW_MAX_QUESTIONS) {
+    if (status == 0)
+        status = wanted(w, &out);
+    if (status == 0 && w->question.len && w->n_asked < FLOW_MAX_QUESTIONS) {
         w->n_asked++;
         ask_shop(w);
     } else {
-        turn_end(w, w->question.len ? -OMB_E_LIMIT : status, buf_str(&out));
+        turn_end(w, status == 0 && w->question.len ? -OMB_E_LIMIT : status, buf_str(&out));
     }
     buf_free(&out);
 }

@@ -152,7 +152,7 @@ static int32_t choices_locked(struct shop *s, omb_tenant tenant, omb_str order, 
 {
     struct account a;
     char id[SHOP_MAX_ID + 1];
-    if (order.len > SHOP_MAX_ID)
+    if (order.len == 0 || order.len > SHOP_MAX_ID)
         return -OMB_E_NOTFOUND;
     memcpy(id, order.ptr, order.len);
     id[order.len] = '\0';
