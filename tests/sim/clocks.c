@@ -10,8 +10,10 @@
 
 #define YEAR_MS (31557600000ll)
 
-static const char *const seen_names[SEEN] =
-    {"granted on silence", "appealed", "overturned", "denied", "reminded", "expired", "refunded"};
+static const char *const seen_names[SEEN] = {"granted on silence", "appealed",
+                                             "overturned",         "denied",
+                                             "reminded",           "expired",
+                                             "refunded",           "undone"};
 
 /* ---- time ---- */
 

@@ -20,6 +20,7 @@ enum {
     SEEN_REMINDED,
     SEEN_EXPIRED,
     SEEN_REFUNDED,
+    SEEN_UNDONE,
     SEEN
 };
 

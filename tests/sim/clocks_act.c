@@ -148,6 +148,22 @@ static void act_stray(struct sim *s, int l)
     o_tick(c, &line, (int64_t)s->w.now);
 }
 
+/* The bank sends back what a claim was paid. */
+static void act_undo(struct sim *s, int l)
+{
+    char body[160];
+    struct o_claim *c = newest(s, l);
+    const struct claim *is = c ? claim_find(s->w.k, str_of(s->id[l][s->n[l] - 1])) : NULL;
+    const struct remedy *m = is ? kase_find_remedy(s->w.k, str_of(is->remedy)) : NULL;
+    if (!m || m->state != REMEDY_DONE)
+        return;
+    (void)snprintf(body, sizeof body, "{\"id\":\"u%d\",\"key\":\"%s\",\"what\":\"reversed\"}",
+                   ++s->moves, m->key);
+    allowed(s, "an undoing", true, world_do(&s->w, COMMAND_SHOP_MOVED, CLOCKS_SHOP, -1, body));
+    o_not_paid(c);
+    s->seen[SEEN_UNDONE]++;
+}
+
 /* What somebody in this state would do; anything else is tried as well. */
 static int fitting(struct sim *s, int l)
 {
@@ -169,6 +185,8 @@ void on_claim(struct sim *s)
     static void (*const acts[])(struct sim *, int) = {act_evidence, act_answer, act_appeal,
                                                       act_decide, act_stray};
     int l = (int)below(s, CLAIM_LINES);
+    if (s->n[l] && often(s, 8))
+        act_undo(s, l);
     int what = often(s, 40) ? fitting(s, l) : (int)below(s, 9);
     if (what < 2)
         act_contact(s, l);
