@@ -6,6 +6,7 @@
 #include "core/app/fetch.h"
 #include "core/app/host_i.h"
 #include "core/app/policy_office.h"
+#include "core/app/webhooks.h"
 #include "core/plug/port.h"
 #include "core/policy/policy_trial.h"
 
@@ -173,6 +174,18 @@ static void fetch_metrics(const struct app *app, struct buf *out)
     gauge(out, "ombud_fetch_waiting", "Requests waiting for room", f.waiting);
 }
 
+static void webhook_metrics(const struct app *app, struct buf *out)
+{
+    struct webhooks_stats w;
+
+    webhooks_stats(app->webhooks, &w);
+    counter(out, "ombud_webhook_tries_total", "Messages sent to webhooks, each try", w.tries);
+    counter(out, "ombud_webhook_failed_total", "Of these without a 2xx", w.failed);
+    counter(out, "ombud_webhook_given_up_total", "Messages that were tried for three days",
+            w.given_up);
+    gauge(out, "ombud_webhook_active", "Messages on their way", w.under_way);
+}
+
 void host_metrics(void *ctx, struct buf *out)
 {
     struct app *app = ctx;
@@ -203,5 +216,6 @@ void host_metrics(void *ctx, struct buf *out)
     counter(out, "ombud_plugin_late_total", "Answers that came too late or twice", p.late);
     plugin_metrics(app, out);
     fetch_metrics(app, out);
+    webhook_metrics(app, out);
     policy_metrics(app, out);
 }

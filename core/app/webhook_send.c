@@ -73,6 +73,7 @@ static void give_up(struct sending *s)
 {
     char key[WEBHOOK_KEY];
 
+    s->hook->w->stats.given_up++;
     (void)snprintf(key, sizeof key, "%s/%s", s->m.hook, s->m.event);
     log_warn("webhooks", "%s of %s: message %s is given up after %u tries", s->m.hook,
              s->hook->tenant->slug, s->m.event, s->m.tries);
@@ -101,6 +102,7 @@ static void failed(struct sending *s)
     uint32_t wait = webhook_wait(++s->m.tries);
 
     h->failing++;
+    h->w->stats.failed++;
     if (h->failing >= WEBHOOK_BREAK)
         h->pause_until = clock_unix_ms() + ms_of(h->w, WEBHOOK_PAUSE_S);
     if (wait)
@@ -202,6 +204,12 @@ static void write_request(struct sending *s, omb_str body, struct buf *out)
     buf_free(&signature);
 }
 
+static void ask(struct sending *s, omb_str place, omb_str request)
+{
+    s->hook->w->stats.tries++;
+    fetch_ask(s->hook->w->app->fetch, place, request, answered, s);
+}
+
 static void post(struct sending *s, omb_str body)
 {
     struct buf request = BUF_INIT(2 * WEBHOOK_MAX_BODY);
@@ -212,7 +220,7 @@ static void post(struct sending *s, omb_str body)
     if (request.err || s->arena.err)
         give_up(s);
     else
-        fetch_ask(s->hook->w->app->fetch, str_of(place), buf_str(&request), answered, s);
+        ask(s, str_of(place), buf_str(&request));
     buf_free(&request);
 }
 

@@ -426,6 +426,14 @@ void webhooks_write_health(const struct webhooks *w, tenant_id tenant, const cha
     event_json_time(o, "last_at", h ? h->last_at : 0);
 }
 
+void webhooks_stats(const struct webhooks *w, struct webhooks_stats *out)
+{
+    *out = w->stats;
+    out->under_way = 0;
+    for (struct list *i = w->hooks.next; i != &w->hooks; i = i->next)
+        out->under_way += LIST_ITEM(i, struct hook, link)->n_sending;
+}
+
 void webhooks_secret(const struct webhooks *w, tenant_id tenant, const struct webhook *hook,
                      char out[WEBHOOK_SECRET])
 {

@@ -40,6 +40,12 @@ OMB_MUST_USE int webhooks_check_url(const struct webhooks *w, tenant_id tenant, 
 void webhooks_write_health(const struct webhooks *w, tenant_id tenant, const char *id,
                            struct json_out *o);
 
+struct webhooks_stats {
+    uint64_t tries, failed, given_up;
+    uint32_t under_way;
+};
+void webhooks_stats(const struct webhooks *w, struct webhooks_stats *out);
+
 /* The secret as it is now. */
 void webhooks_secret(const struct webhooks *w, tenant_id tenant, const struct webhook *hook,
                      char out[WEBHOOK_SECRET]);

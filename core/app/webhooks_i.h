@@ -15,6 +15,7 @@ struct webhooks {
     bool running, closing;
     uint32_t reading; /* tenants that are being read */
     int status;       /* of the last of these that failed */
+    struct webhooks_stats stats;
 };
 
 struct hook {
