@@ -1,0 +1,43 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: Apache-2.0
+# needs: corpora/plugin-hostile
+# `./run bench hostile [--pairs N] [--ms N] [--others N] [--rows PATTERN] [--data DIR]`: what neighbours feel of each
+# row of the corpus. p99_ratio is of a customer's message through another plugin with its commit (500 a
+# second), trip_ratio of a bare call to it and back (2,000 a second), hostile window over quiet window of
+# the same host, medians of pairs run in turn. Pairs during which other work took over 0.15 of a
+# processor (--others) are not counted. Ends with 1 when a p99_ratio is over 1.20, a message was lost or a row not measured.
+set -euo pipefail
+data=$OMBUD_SHARED/corpora/plugin-hostile pairs=5 ms=1500 others=0.15 rows=.
+while [ $# -gt 0 ]; do
+    case $1 in
+    --data) data=${2:?--data wants a folder} && shift 2 ;;
+    --pairs) pairs=${2:?--pairs wants a number} && shift 2 ;;
+    --ms) ms=${2:?--ms wants a number} && shift 2 ;;
+    --others) others=${2:?--others wants a number} && shift 2 ;;
+    --rows) rows=${2:?--rows wants a pattern} && shift 2 ;;
+    *) echo "hostile: unknown option $1" >&2 && exit 64 ;;
+    esac
+done
+
+sed -n 's/^ *"id": *"\([^"]*\)".*/\1/p' "$data/cases.json" | grep -E -- "$rows" |
+    OMBUD_BUILD=$OMBUD_BUILD "$OMBUD_BUILD/bin/hostile_p99" "$pairs" "$ms" "$others" |
+    tee /dev/stderr | awk -v pairs="$pairs" -v ms="$ms" '
+        $1 != "row" { bad++; next }
+        {
+            split("", v)
+            for (i = 3; i <= NF; i++) { k = index($i, "="); v[substr($i, 1, k - 1)] = substr($i, k + 1) }
+            n++
+            ratio[n] = v["p99_ratio"] + 0
+            trip[n] = v["trip_ratio"] + 0
+            lost += v["lost"]
+            if (ratio[n] > 1.20) { over++; names = names " " $2 }
+        }
+        function middle(a,    i, j, t) {
+            for (i = 1; i <= n; i++) for (j = i + 1; j <= n; j++) if (a[j] < a[i]) { t = a[i]; a[i] = a[j]; a[j] = t }
+            return a[int((n + 1) / 2)]
+        }
+        END {
+            if (over) print "over 1.20:" names
+            printf "hostile: rows=%d over=%d lost=%d not_measured=%d p99_ratio_median=%.2f p99_ratio_worst=%.2f trip_ratio_median=%.2f trip_ratio_worst=%.2f pairs=%d ms=%d\n", n, over, lost, bad, middle(ratio), ratio[n], middle(trip), trip[n], pairs, ms
+            exit over || lost || bad || n == 0 ? 1 : 0
+        }'
