@@ -22,7 +22,7 @@ enum { ROW_SECONDS = 60 };
 #define BACK_MS 1000
 #define NOISE_MS 400
 /* A nap of 500 ms in a plugin must not be felt; the start of a process may. */
-#define FELT_MS 250
+#define FELT_MS 450
 
 static const char *const hows[] = {"crash-segv-", "crash-abort-", "hang-loop-", "misc-slow-"};
 static const char *const callbacks[] = {"init",     "start",    "on_open",         "on_message",
