@@ -94,5 +94,8 @@ void app_drain(struct app *app);
 void app_close(struct app *app);
 
 struct tenant *app_tenant(struct app *app, tenant_id id); /* NULL for an unknown one */
+/* The tenant that a question is about, by its name if one is given; NULL for an unknown one. */
+struct port_question;
+struct tenant *app_tenant_asked(struct app *app, const struct port_question *ask);
 
 #endif

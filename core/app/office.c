@@ -194,7 +194,7 @@ static const struct office_verb *find_verb(const char *name)
     return NULL;
 }
 
-static struct office_call *call_new(const struct port_office *ask, port_fn fn, void *fctx)
+static struct office_call *call_new(const struct port_question *ask, port_fn fn, void *fctx)
 {
     struct office_call *c = calloc(1, sizeof *c);
     omb_str args = ask->args.len ? ask->args : STR("{}");
@@ -219,7 +219,7 @@ static struct office_call *call_new(const struct port_office *ask, port_fn fn, v
     return c;
 }
 
-int office_ask(const struct office *office, const struct port_office *ask, port_fn fn, void *fctx)
+int office_ask(const struct office *office, const struct port_question *ask, port_fn fn, void *fctx)
 {
     const struct office_verb *v = find_verb(ask->verb);
     struct office_call *c;
@@ -238,14 +238,15 @@ int office_ask(const struct office *office, const struct port_office *ask, port_
     return 0;
 }
 
-int office_port(void *ctx, const struct port_office *ask, port_fn fn, void *fctx)
+int office_port(void *ctx, const struct port_question *ask, port_fn fn, void *fctx)
 {
     struct app *app = ctx;
     struct office office = {app->store, app->journal, app->webhooks};
-    struct port_office named = *ask;
+    struct port_question named = *ask;
+    const struct tenant *t = app_tenant_asked(app, ask);
 
-    for (uint32_t i = 0; ask->slug.len && i < app->n_tenant; i++)
-        if (str_is(ask->slug, app->tenant[i].slug))
-            named.tenant = app->tenant[i].id;
-    return app_tenant(app, named.tenant) ? office_ask(&office, &named, fn, fctx) : -OMB_E_NOTFOUND;
+    if (!t)
+        return -OMB_E_NOTFOUND;
+    named.tenant = t->id;
+    return office_ask(&office, &named, fn, fctx);
 }

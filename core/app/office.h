@@ -18,11 +18,11 @@ struct office { /* what it needs */
     struct journal *journal;
     struct webhooks *webhooks; /* of a running host, or NULL */
 };
-OMB_MUST_USE int office_ask(const struct office *office, const struct port_office *ask, port_fn fn,
-                            void *fctx);
+OMB_MUST_USE int office_ask(const struct office *office, const struct port_question *ask,
+                            port_fn fn, void *fctx);
 
 /* The port's call: ctx is the app, a tenant may be named. */
-OMB_MUST_USE int office_port(void *ctx, const struct port_office *ask, port_fn fn, void *fctx);
+OMB_MUST_USE int office_port(void *ctx, const struct port_question *ask, port_fn fn, void *fctx);
 
 /* ---- for the verbs: office_*.c ---- */
 

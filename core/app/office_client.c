@@ -72,10 +72,10 @@ static int ask_store(int argc, char **argv, const char *verb, omb_str args, int 
                      struct buf *answer)
 {
     struct alone w = {.answer = answer};
-    struct port_office ask = {.verb = verb,
-                              .actor = {.type = ACTOR_SYSTEM, .id = str_of(user_name())},
-                              .rights = {TIER_LEVELS - 1, true, true},
-                              .args = args};
+    struct port_question ask = {.verb = verb,
+                                .actor = {.type = ACTOR_SYSTEM, .id = str_of(user_name())},
+                                .rights = {TIER_LEVELS - 1, true, true},
+                                .args = args};
     struct journal *journal = NULL;
     struct offline off;
     int code = offline_open(argc, argv, &off), status;

@@ -157,7 +157,7 @@ static const struct people_verb *find_verb(const char *name)
 }
 
 /* Copies of what the question said: the request may be gone before it is answered. */
-static int copy_question(struct people_call *c, const struct port_people *ask)
+static int copy_question(struct people_call *c, const struct port_question *ask)
 {
     omb_str args = arena_dup(&c->arena, ask->args);
 
@@ -181,12 +181,12 @@ static void begin(struct people_call *c)
         c->verb->run(c);
 }
 
-int people_ask(void *ctx, const struct port_people *ask, port_fn fn, void *fctx)
+int people_ask(void *ctx, const struct port_question *ask, port_fn fn, void *fctx)
 {
     struct app *app = ctx;
     struct people *p = app->people;
     const struct people_verb *verb = find_verb(ask->verb);
-    struct tenant *t = app_tenant(app, ask->tenant);
+    struct tenant *t = app_tenant_asked(app, ask);
     struct people_call *c;
     int status;
 

@@ -16,6 +16,6 @@ void people_stop(struct people *p);  /* before store_close: work on other thread
 void people_close(struct people *p); /* after gw_close; NULL is fine */
 
 /* The port's call. */
-int people_ask(void *app, const struct port_people *ask, port_fn fn, void *fctx);
+int people_ask(void *app, const struct port_question *ask, port_fn fn, void *fctx);
 
 #endif

@@ -283,30 +283,21 @@ int policies_open(struct app *app, omb_error *error)
 
 /* ---- questions ---- */
 
-static uint32_t tenant_named(const struct app *app, omb_str slug)
-{
-    for (uint32_t i = 0; i < app->n_tenant; i++) {
-        if (!slug.len || str_is(slug, app->tenant[i].slug))
-            return app->tenant[i].id;
-    }
-    return 0;
-}
-
-int policies_ask(void *ctx, const struct port_policies *ask, port_fn fn, void *fctx)
+int policies_ask(void *ctx, const struct port_question *ask, port_fn fn, void *fctx)
 {
     struct app *app = ctx;
-    uint32_t tenant = ask->slug.len ? tenant_named(app, ask->slug) : ask->tenant;
+    const struct tenant *t = app_tenant_asked(app, ask);
     struct policy_question q = {.verb = ask->verb,
-                                .is_operator = ask->is_operator,
+                                .is_operator = ask->rights.is_operator,
                                 .args = ask->args};
 
-    if (!tenant || tenant > app->policies->n)
+    if (!t || t->id > app->policies->n)
         return -OMB_E_NOTFOUND;
     (void)snprintf(q.who.type, sizeof q.who.type, "%s",
                    ask->actor.type == ACTOR_AGENT ? "operator" : "command");
     str_clip(q.who.id, sizeof q.who.id, ask->actor.id);
     str_clip(q.who.name, sizeof q.who.name, ask->actor.name);
-    policy_office_ask(app->policies->one[tenant - 1].office, &q, fn, fctx);
+    policy_office_ask(app->policies->one[t->id - 1].office, &q, fn, fctx);
     return 0;
 }
 

@@ -20,6 +20,6 @@ void policies_close(struct app *app); /* after it */
 void policies_reload(struct app *app);
 
 /* The API's and the command line's questions (core/gateway/port.h); ctx is the app. */
-int policies_ask(void *app, const struct port_policies *ask, port_fn fn, void *fctx);
+int policies_ask(void *app, const struct port_question *ask, port_fn fn, void *fctx);
 
 #endif

@@ -107,6 +107,16 @@ struct tenant *app_tenant(struct app *app, tenant_id id)
     return id >= 1 && id <= app->n_tenant ? &app->tenant[id - 1] : NULL;
 }
 
+struct tenant *app_tenant_asked(struct app *app, const struct port_question *ask)
+{
+    if (!ask->slug.len)
+        return app_tenant(app, ask->tenant);
+    for (uint32_t i = 0; i < app->n_tenant; i++)
+        if (str_is(ask->slug, app->tenant[i].slug))
+            return &app->tenant[i];
+    return NULL;
+}
+
 struct counting {
     struct tenant *tenant;
     bool done;

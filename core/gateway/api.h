@@ -20,7 +20,7 @@ struct verb_row;
 struct api_verb_route {
     struct api *api;
     const struct verb_row *row;
-    session_next_fn next;
+    port_ask_fn ask;
 };
 
 struct json_doc;
@@ -58,14 +58,9 @@ OMB_MUST_USE int api_control_add(struct api *api);  /* /control of the admin lis
 
 /* Shared by the api_*.c files. */
 
-/* Adds the routes; `next` gets the route as its ctx. */
+/* Adds the routes; what comes through them is asked of the port's `ask`. */
 OMB_MUST_USE int api_verbs_add(struct api *api, struct api_verb_route *route,
-                               const struct verb_row *row, size_t n, session_next_fn next);
-/* The request's words as one object, in its arena; false: answered. */
-bool api_verb_words(struct gw_req *req, const struct verb_row *row, omb_str *out);
-
-/* What the asker's tier and roles allow. */
-struct rights api_rights(const struct session *s);
+                               const struct verb_row *row, size_t n, port_ask_fn ask);
 
 /* A route's handler: staff who signed in, or a key with this scope (0: no key), then `next`. */
 #define API_STAFF(name, scope, next)                                                               \

@@ -20,15 +20,8 @@ static bool is_authorised(const struct api *api, const struct gw_req *req)
     return hash_eq(hash_of(str_sub(given, 7, SIZE_MAX)), hash_of(str_of(api->control_token)));
 }
 
-struct asking { /* who asks from the command line, about which tenant, with which words */
-    const char *verb;
-    uint32_t tenant;
-    omb_str slug, args;
-    struct actor actor;
-};
-
-/* False: answered. */
-static bool read_asking(const struct api *api, struct gw_req *req, struct asking *out)
+/* Who asks from the command line, about which tenant, with which words; false: answered. */
+static bool read_question(const struct api *api, struct gw_req *req, struct port_question *out)
 {
     struct json_doc d;
 
@@ -41,55 +34,45 @@ static bool read_asking(const struct api *api, struct gw_req *req, struct asking
         gw_reply_problem(req, -OMB_E_SYNTAX, "the body is {\"tenant\",\"by\",\"args\":{}}");
         return false;
     }
-    out->verb = arena_dupz(&req->arena, req->param[0]);
-    out->tenant = (uint32_t)json_int_or(&d, 0, "number", 0);
-    out->slug = json_str_or(&d, 0, "tenant", &req->arena, STR(""));
-    out->actor = (struct actor){.type = ACTOR_SYSTEM,
-                                .id = json_str_or(&d, 0, "by", &req->arena, STR("")),
-                                .name = STR("")};
-    out->args = json_raw(&d, json_member(&d, 0, "args"));
+    *out = (struct port_question){.verb = arena_dupz(&req->arena, req->param[0]),
+                                  .tenant = (uint32_t)json_int_or(&d, 0, "number", 0),
+                                  .slug = json_str_or(&d, 0, "tenant", &req->arena, STR("")),
+                                  .actor = {.type = ACTOR_SYSTEM,
+                                            .id = json_str_or(&d, 0, "by", &req->arena, STR("")),
+                                            .name = STR("")},
+                                  .rights = {.tier = TIER_LEVELS - 1,
+                                             .is_operator = true,
+                                             .is_admin = true},
+                                  .args = json_raw(&d, json_member(&d, 0, "args"))};
     if (!out->verb)
         gw_reply_problem(req, -OMB_E_NOMEM, NULL);
     return out->verb != NULL;
 }
 
+static void asked(struct api *api, struct gw_req *req, port_ask_fn fn)
+{
+    struct port_question ask;
+    struct api_wait *w;
+
+    if (!read_question(api, req, &ask))
+        return;
+    w = api_hold(api, req, 200, NULL);
+    if (w)
+        api_started(w, fn(api->port->ctx, &ask, api_answer, w));
+}
+
 static void asked_policies(void *ctx, struct gw_req *req)
 {
     struct api *api = ctx;
-    struct port_policies ask = {.is_operator = true};
-    struct asking a;
-    struct api_wait *w;
 
-    if (!read_asking(api, req, &a))
-        return;
-    ask.verb = a.verb;
-    ask.tenant = a.tenant;
-    ask.slug = a.slug;
-    ask.actor = a.actor;
-    ask.args = a.args;
-    w = api_hold(api, req, 200, NULL);
-    if (w)
-        api_started(w, api->port->policies(api->port->ctx, &ask, api_answer, w));
+    asked(api, req, api->port->policies);
 }
 
 static void asked_office(void *ctx, struct gw_req *req)
 {
     struct api *api = ctx;
-    struct port_office ask = {
-        .rights = {.tier = TIER_LEVELS - 1, .is_operator = true, .is_admin = true}};
-    struct asking a;
-    struct api_wait *w;
 
-    if (!read_asking(api, req, &a))
-        return;
-    ask.verb = a.verb;
-    ask.tenant = a.tenant;
-    ask.slug = a.slug;
-    ask.actor = a.actor;
-    ask.args = a.args;
-    w = api_hold(api, req, 200, NULL);
-    if (w)
-        api_started(w, api->port->office(api->port->ctx, &ask, api_answer, w));
+    asked(api, req, api->port->office);
 }
 
 static void asked_plugins(void *ctx, struct gw_req *req)

@@ -47,25 +47,8 @@ static const struct verb_row rows[] = {
 
 _Static_assert(sizeof rows / sizeof *rows <= API_PEOPLE_ROUTES, "room for every route");
 
-static void asked(void *ctx, struct gw_req *req, const struct session *s)
-{
-    const struct api_verb_route *route = ctx;
-    struct api *api = route->api;
-    struct port_people ask = {.verb = route->row->verb,
-                              .tenant = req->tenant,
-                              .actor = api_actor(s),
-                              .login = s->login,
-                              .rights = api_rights(s)};
-    struct api_wait *w;
-
-    if (!api_verb_words(req, route->row, &ask.args))
-        return;
-    w = api_hold(api, req, route->row->ok, NULL);
-    if (w)
-        api_started(w, api->port->people(api->port->ctx, &ask, api_answer, w));
-}
-
 int api_people_add(struct api *api)
 {
-    return api_verbs_add(api, api->people_route, rows, sizeof rows / sizeof *rows, asked);
+    return api_verbs_add(api, api->people_route, rows, sizeof rows / sizeof *rows,
+                         api->port->people);
 }

@@ -34,24 +34,8 @@ static const struct verb_row rows[] = {
 
 _Static_assert(sizeof rows / sizeof *rows <= API_POLICY_ROUTES, "room for every route");
 
-static void asked(void *ctx, struct gw_req *req, const struct session *s)
-{
-    const struct api_verb_route *route = ctx;
-    struct api *api = route->api;
-    struct port_policies ask = {.verb = route->row->verb,
-                                .tenant = req->tenant,
-                                .actor = api_actor(s),
-                                .is_operator = session_has_role(s, "operator")};
-    struct api_wait *w;
-
-    if (!api_verb_words(req, route->row, &ask.args))
-        return;
-    w = api_hold(api, req, route->row->ok, NULL);
-    if (w)
-        api_started(w, api->port->policies(api->port->ctx, &ask, api_answer, w));
-}
-
 int api_policies_add(struct api *api)
 {
-    return api_verbs_add(api, api->policy_route, rows, sizeof rows / sizeof *rows, asked);
+    return api_verbs_add(api, api->policy_route, rows, sizeof rows / sizeof *rows,
+                         api->port->policies);
 }

@@ -6,14 +6,15 @@
 #include "core/gateway/router.h"
 #include "core/gateway/verbs.h"
 
-struct rights api_rights(const struct session *s)
+static struct rights rights_of(const struct session *s)
 {
     return (struct rights){.tier = s->tier,
                            .is_operator = session_has_role(s, "operator"),
                            .is_admin = session_has_role(s, "admin")};
 }
 
-bool api_verb_words(struct gw_req *req, const struct verb_row *row, omb_str *out)
+/* The words as one object, in the request's arena; false: answered. */
+static bool read_words(struct gw_req *req, const struct verb_row *row, omb_str *out)
 {
     struct buf b = BUF_INIT(0);
     int status = verb_words(req, row, &b);
@@ -29,20 +30,37 @@ bool api_verb_words(struct gw_req *req, const struct verb_row *row, omb_str *out
     return status == 0;
 }
 
+static void asked(void *ctx, struct gw_req *req, const struct session *s)
+{
+    const struct api_verb_route *route = ctx;
+    struct port_question ask = {.verb = route->row->verb,
+                                .tenant = req->tenant,
+                                .actor = api_actor(s),
+                                .login = s->login,
+                                .rights = rights_of(s)};
+    struct api_wait *w;
+
+    if (!read_words(req, route->row, &ask.args))
+        return;
+    w = api_hold(route->api, req, route->row->ok, NULL);
+    if (w)
+        api_started(w, route->ask(route->api->port->ctx, &ask, api_answer, w));
+}
+
 static void route_called(void *ctx, struct gw_req *req)
 {
     struct api_verb_route *route = ctx;
 
-    session_require_scope(route->api->sessions, req, route->row->scope, route->next, route);
+    session_require_scope(route->api->sessions, req, route->row->scope, asked, route);
 }
 
 int api_verbs_add(struct api *api, struct api_verb_route *route, const struct verb_row *row,
-                  size_t n, session_next_fn next)
+                  size_t n, port_ask_fn ask)
 {
     int status = 0;
 
     for (size_t i = 0; status == 0 && i < n; i++) {
-        route[i] = (struct api_verb_route){.api = api, .row = &row[i], .next = next};
+        route[i] = (struct api_verb_route){.api = api, .row = &row[i], .ask = ask};
         status = gw_route(api->gw, row[i].method, row[i].pattern, route_called, &route[i]);
     }
     return status;

@@ -28,40 +28,21 @@ struct port_answer {
 typedef void (*port_fn)(void *ctx, const struct port_answer *answer);
 
 /*
- * A question about a tenant's policies: a verb of api_policies.c with its words as one JSON
- * object, whatever part of the request they came in. Strings are borrowed for the call.
+ * A question about a tenant's policies, its office, or its people and customers: a verb of
+ * api_policies.c, api_office.c or api_people.c with its words as one JSON object, whatever part of
+ * the request they came in. What the asker may is decided behind the port. Strings are borrowed
+ * for the call.
  */
-struct port_policies {
+struct port_question {
     const char *verb;
     uint32_t tenant;    /* its number, unless a name is given: */
     omb_str slug;       /* from the command line */
     struct actor actor; /* AGENT, or SYSTEM for somebody at the command line */
-    bool is_operator;
-    omb_str args;
-};
-
-/*
- * A question about people and customers, the same way: a verb of api_people.c. What the asker may
- * is decided behind the port.
- */
-struct port_people {
-    const char *verb;
-    uint32_t tenant;
-    struct actor actor;
-    omb_str login; /* of the asker */
+    omb_str login;      /* of the asker, if he signed in */
     struct rights rights;
     omb_str args;
 };
-
-/* A question about a tenant's keys, the same way: a verb of api_office.c. */
-struct port_office {
-    const char *verb;
-    uint32_t tenant; /* its number, unless a name is given: */
-    omb_str slug;
-    struct actor actor;
-    struct rights rights;
-    omb_str args;
-};
+typedef int (*port_ask_fn)(void *ctx, const struct port_question *ask, port_fn fn, void *fctx);
 
 struct desk_port {
     void *ctx;
@@ -90,9 +71,9 @@ struct desk_port {
                  port_fn fn, void *fctx);
     /* {"tenant":{…},…} */
     void (*boot)(void *ctx, uint32_t tenant, struct buf *out);
-    int (*policies)(void *ctx, const struct port_policies *ask, port_fn fn, void *fctx);
-    int (*office)(void *ctx, const struct port_office *ask, port_fn fn, void *fctx);
-    int (*people)(void *ctx, const struct port_people *ask, port_fn fn, void *fctx);
+    port_ask_fn policies;
+    port_ask_fn office;
+    port_ask_fn people;
     /* A verb of `ombud plugin` with its words as one JSON object, from the command line. */
     int (*plugins)(void *ctx, const char *verb, omb_str args, port_fn fn, void *fctx);
     /* An agent types: told to the customer if he holds the case, stored nowhere. */

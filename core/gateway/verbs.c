@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: a request's words as one JSON object, wherever in the request they stand.
  * Must not know: any verb.
- * Called by: api_policies.c, api_people.c. */
+ * Called by: api_verb.c. */
 #include "core/gateway/verbs.h"
 
 #include "core/base/json.h"

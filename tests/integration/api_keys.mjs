@@ -155,6 +155,7 @@ try {
     assert.equal(ombud('key', 'remove', rid).status, 0);
     await expect(401, robot.call('GET', '/cases?filter=open'));
     assert.equal(ombud('key', 'remove', rid).status, 65);
+    assert.equal(ombud('key', 'list', '--tenant', 'marple').status, 65, 'a name that nobody has is not the first tenant');
     const fromCommand = ombud('key', 'add', '--name', 'By command', '--scopes', 'read,write:remedies', '--tier', 'specialist', '--tenant', 'brook');
     assert.equal(fromCommand.status, 0, fromCommand.stderr);
     await expect(200, holder(fromCommand.stdout.trim(), 'brook.localhost').call('GET', '/cases?filter=open'));
