@@ -5,7 +5,7 @@
  * Called by: main.c. */
 #include "core/app/command.h"
 
-#include "core/app/control.h"
+#include "core/app/client.h"
 #include "core/app/demo.h"
 #include "core/app/share.h"
 #include "core/base/file.h"
@@ -205,9 +205,7 @@ static int show(const struct online *v, omb_str answer, int http, bool json)
     if (json_parse_arena(answer, &a, 65536, &d, NULL) != 0) {
         fputs("ombud plugin: the host's answer cannot be read\n", stderr);
     } else if (http >= 300) {
-        fprintf(stderr, "ombud plugin %s: %.*s\n", v->verb,
-                STR_ARG(
-                    json_str_or(&d, 0, "detail", &a, json_str_or(&d, 0, "title", &a, STR("")))));
+        fprintf(stderr, "ombud plugin %s: %.*s\n", v->verb, STR_ARG(client_detail(answer, &a)));
         code = http == 404 ? EX_NOINPUT : EX_DATAERR;
     } else if (json) {
         printf("%.*s\n", STR_ARG(answer));

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: the file through which commands find a running host, and asking it.
  * Must not know: what is asked.
- * Called by: host.c, policy_client.c. */
+ * Called by: host.c, client.c, the clients and commands. */
 #include "core/app/control.h"
 
 #include "core/base/file.h"

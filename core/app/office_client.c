@@ -4,76 +4,23 @@
  * Called by: cmd_key.c, cmd_seller.c. */
 #include "core/app/office_client.h"
 
-#include "core/app/control.h"
+#include "core/app/client.h"
 #include "core/app/office.h"
 #include "core/app/offline.h"
 #include "core/base/json_out.h"
 #include "core/base/limits.h"
 #include "core/base/log.h"
 #include "core/desk/kase.h"
-#include "core/gateway/problem.h"
 
-#include <pwd.h>
 #include <stdio.h>
 #include <sysexits.h>
-#include <unistd.h>
-
-static const char *user_name(void)
-{
-    const struct passwd *pw = getpwuid(geteuid());
-
-    return pw && pw->pw_name ? pw->pw_name : "?";
-}
-
-/* ---- a running host ---- */
-
-static int ask_host(const struct control *host, const char *slug, const char *verb, omb_str args,
-                    int *http, struct buf *answer)
-{
-    struct buf body = BUF_INIT(1 << 20);
-    struct json_out o = json_out(&body);
-    char what[96];
-    int status;
-
-    jo_obj(&o);
-    jo_kv_z(&o, "tenant", slug);
-    jo_kv_int(&o, "number", 1);
-    jo_kv_z(&o, "by", user_name());
-    jo_kv_raw(&o, "args", args);
-    jo_end_obj(&o);
-    (void)snprintf(what, sizeof what, "office/%s", verb);
-    status = body.err ? body.err : control_ask(host, what, buf_str(&body), http, answer);
-    buf_free(&body);
-    return status;
-}
-
-/* ---- no host ---- */
-
-struct alone {
-    bool done;
-    int http;
-    struct buf *answer;
-};
-
-static void answered(void *ctx, const struct port_answer *a)
-{
-    struct alone *w = ctx;
-
-    w->done = true;
-    w->http = a->status ? problem_status(a->status) : 200;
-    if (a->status)
-        problem_write(w->answer, a->status, NULL, a->detail ? a->detail : omb_strerror(a->status),
-                      "");
-    else
-        buf_puts(w->answer, a->json);
-}
 
 static int ask_store(int argc, char **argv, const char *verb, omb_str args, int *http,
                      struct buf *answer)
 {
-    struct alone w = {.answer = answer};
+    struct client_wait w = {.answer = answer};
     struct port_question ask = {.verb = verb,
-                                .actor = {.type = ACTOR_SYSTEM, .id = str_of(user_name())},
+                                .actor = {.type = ACTOR_SYSTEM, .id = str_of(client_user())},
                                 .rights = {TIER_LEVELS - 1, true, true},
                                 .args = args};
     struct journal *journal = NULL;
@@ -85,11 +32,11 @@ static int ask_store(int argc, char **argv, const char *verb, omb_str args, int 
     ask.tenant = off.tenant;
     status = journal_open(off.store, &journal);
     if (status == 0)
-        status = office_ask(&(struct office){off.store, journal, NULL}, &ask, answered, &w);
+        status = office_ask(&(struct office){off.store, journal, NULL}, &ask, client_answered, &w);
     if (status == 0)
         offline_wait(&off, &w.done);
     else
-        answered(&w, &(struct port_answer){.status = status});
+        client_answered(&w, &(struct port_answer){.status = status});
     offline_close(&off);
     journal_close(journal);
     *http = w.http;
@@ -101,14 +48,10 @@ static int ask_store(int argc, char **argv, const char *verb, omb_str args, int 
 static int judge(const char *command, int http, const struct buf *answer)
 {
     struct arena a = {0};
-    struct json_doc d;
-    omb_str detail = STR("the answer cannot be read");
 
     if (http < 300)
         return EX_OK;
-    if (json_parse_arena(buf_str(answer), &a, 64, &d, NULL) == 0)
-        detail = json_str_or(&d, 0, "detail", &a, json_str_or(&d, 0, "title", &a, detail));
-    fprintf(stderr, "ombud %s: %.*s\n", command, STR_ARG(detail));
+    fprintf(stderr, "ombud %s: %.*s\n", command, STR_ARG(client_detail(buf_str(answer), &a)));
     arena_free(&a);
     return http == 400 ? EX_USAGE : http == 404 || http == 422 ? EX_DATAERR : EX_IOERR;
 }
@@ -124,7 +67,13 @@ int office_client_ask(int argc, char **argv, const char *verb, omb_str args, str
     if (code == EX_OK)
         status = control_read(c.data, &host);
     if (code == EX_OK && status == 0)
-        status = ask_host(&host, slug ? slug : c.tenant[0].slug, verb, args, &http, answer);
+        status = client_ask(&host,
+                            &(struct client_question){.door = "office",
+                                                      .verb = verb,
+                                                      .slug = slug ? slug : c.tenant[0].slug,
+                                                      .tenant = 1,
+                                                      .args = args},
+                            &http, answer);
     config_free(&c);
     if (code == EX_OK && (status == -OMB_E_NOTFOUND || status == -OMB_E_UNAVAILABLE)) {
         code = ask_store(argc, argv, verb, args, &http, answer);

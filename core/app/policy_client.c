@@ -4,22 +4,19 @@
  * Called by: cmd_policy_activate.c, cmd_policy_history.c. */
 #include "core/app/policy_client.h"
 
+#include "core/app/client.h"
 #include "core/app/config.h"
-#include "core/app/control.h"
 #include "core/app/past_source.h"
 #include "core/app/policy_office.h"
 #include "core/app/vault.h"
 #include "core/base/json.h"
 #include "core/base/limits.h"
 #include "core/base/log.h"
-#include "core/gateway/problem.h"
 #include "core/policy/archive.h"
 
-#include <pwd.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sysexits.h>
-#include <unistd.h>
 
 struct place { /* what the options come to */
     struct config config;
@@ -69,13 +66,6 @@ static int find_place(const struct policy_client *c, struct place *p, struct too
     return find_tenant(c, p, t);
 }
 
-static const char *user_name(void)
-{
-    const struct passwd *pw = getpwuid(geteuid());
-
-    return pw && pw->pw_name ? pw->pw_name : "?";
-}
-
 /* ---- what the answer means ---- */
 
 static int exit_code(int http)
@@ -102,63 +92,19 @@ static int exit_code(int http)
 static int judge(int http, struct buf *answer, struct tool *t)
 {
     struct arena a = {0};
-    struct json_doc d;
-    omb_str detail = STR("");
 
     if (http < 300)
         return TOOL_GOOD;
-    if (json_parse_arena(buf_str(answer), &a, 64, &d, NULL) == 0)
-        detail = json_str_or(&d, 0, "detail", &a, json_str_or(&d, 0, "title", &a, STR("")));
-    buf_printf(t->err, "ombud policy %s: %.*s\n", t->row->name, STR_ARG(detail));
+    buf_printf(t->err, "ombud policy %s: %.*s\n", t->row->name,
+               STR_ARG(client_detail(buf_str(answer), &a)));
     arena_free(&a);
     return exit_code(http);
 }
 
-/* ---- a running host ---- */
-
-static int ask_host(const struct control *control, const struct place *p, const char *verb,
-                    omb_str args, int *http, struct buf *answer)
-{
-    struct buf body = BUF_INIT(GW_CONTROL_MAX_BODY);
-    struct json_out o = json_out(&body);
-    char what[96];
-    int status;
-
-    jo_obj(&o);
-    jo_kv_z(&o, "tenant", p->slug);
-    jo_kv_int(&o, "number", p->tenant);
-    jo_kv_z(&o, "by", user_name());
-    jo_kv_raw(&o, "args", args);
-    jo_end_obj(&o);
-    (void)snprintf(what, sizeof what, "policies/%s", verb);
-    status = body.err ? body.err : control_ask(control, what, buf_str(&body), http, answer);
-    buf_free(&body);
-    return status;
-}
-
 /* ---- no host ---- */
 
-struct alone {
-    bool done;
-    int http;
-    struct buf *answer;
-};
-
-static void answered(void *ctx, const struct port_answer *a)
-{
-    struct alone *w = ctx;
-
-    w->done = true;
-    w->http = a->status ? problem_status(a->status) : a->http ? a->http : 200;
-    if (a->status)
-        problem_write(w->answer, a->status, NULL, a->detail ? a->detail : omb_strerror(a->status),
-                      "");
-    else
-        buf_puts(w->answer, a->json);
-}
-
 static int ask_office(uv_loop_t *loop, struct store *store, struct policy *policy,
-                      const struct place *p, const struct policy_question *q, struct alone *w)
+                      const struct place *p, const struct policy_question *q, struct client_wait *w)
 {
     struct policy_office_options o = {
         .keeper = {.rows = {.loop = loop, .store = store, .tenant = p->tenant},
@@ -172,7 +118,7 @@ static int ask_office(uv_loop_t *loop, struct store *store, struct policy *polic
 
     if (status != 0)
         return status;
-    policy_office_ask(office, q, answered, w);
+    policy_office_ask(office, q, client_answered, w);
     while (!w->done)
         (void)uv_run(loop, UV_RUN_ONCE);
     while (keeper_is_busy(policy_office_keeper(office)))
@@ -187,7 +133,7 @@ static int ask_store(const struct place *p, const char *verb, omb_str args, int 
                      struct buf *answer, omb_error *error)
 {
     struct policy_question q = {.verb = verb, .is_operator = true, .args = args};
-    struct alone w = {.answer = answer};
+    struct client_wait w = {.answer = answer};
     struct store_options so = {.path = p->data, .queue_max = CASES_MAX_UNDER_WAY};
     struct policy *policy = NULL;
     struct store *store = NULL;
@@ -196,7 +142,7 @@ static int ask_store(const struct place *p, const char *verb, omb_str args, int 
     int status = vault_open(p->data, key, error);
 
     str_clip(q.who.type, sizeof q.who.type, STR("command"));
-    str_clip(q.who.id, sizeof q.who.id, str_of(user_name()));
+    str_clip(q.who.id, sizeof q.who.id, str_of(client_user()));
     (void)uv_loop_init(&loop);
     so.master_key = str_n(key, sizeof key);
     if (status == 0)
@@ -229,11 +175,16 @@ static int ask(const struct place *p, const char *verb, omb_str args, struct too
                struct buf *answer)
 {
     omb_error error = {.size = sizeof error};
+    struct client_question q = {.door = "policies",
+                                .verb = verb,
+                                .slug = p->slug,
+                                .tenant = p->tenant,
+                                .args = args};
     struct control control;
     int status = control_read(p->data, &control);
 
     if (status == 0)
-        status = ask_host(&control, p, verb, args, http, answer);
+        status = client_ask(&control, &q, http, answer);
     if (status == -OMB_E_NOTFOUND || status == -OMB_E_UNAVAILABLE) {
         if (!has_store(p->data)) {
             buf_printf(t->err, "ombud policy %s: %s holds no data of a host\n", t->row->name,
