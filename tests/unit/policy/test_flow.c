@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/policy/flow.h"
-
-#include "core/base/json.h"
-#include "core/base/limits.h"
-#include "tests/unit/policy/bundle_fixture.h"
+#include "tests/unit/policy/flow_fixture.h"
 
 #define ORDER                                                                                      \
     "{\"id\":\"112-3456789-0123456\",\"customer\":\"c1\",\"state\":\"shipped\","                   \
@@ -40,58 +36,29 @@ static const char compensation[] =
     "  otherwise = nothing('not_due'),\n"
     "}";
 
-struct world {
-    struct scripts scripts;
-    struct policy *policy;
-    struct arena arena;
-    char flow[8192]; /* FLOW of the last step, or "null" */
-    struct buf out;
-    int64_t seq;
-};
-
-static void load(struct world *w)
-{
-    struct bundle_errors errors = BUNDLE_ERRORS_INIT;
-    int rc = policy_reload(w->policy, w->scripts.dir, &errors);
-    if (rc != 0)
-        print_error("%.*s\n", STR_ARG(buf_str(&errors.text)));
-    assert_int_equal(rc, 0);
-    bundle_errors_free(&errors);
-}
-
 static int setup(void **state)
 {
-    static struct world w;
-    memset(&w, 0, sizeof w);
-    w.out = BUF_INIT(1 << 20);
-    (void)snprintf(w.flow, sizeof w.flow, "null");
-    scripts_make(&w.scripts);
+    static struct flows w;
+
+    flows_make(&w);
     scripts_put(&w.scripts, "assistant/item_not_arrived.lua", missing_flow);
     scripts_put(&w.scripts, "assistant/unclear.lua", unclear_flow);
     scripts_put(&w.scripts, "policies/compensation.lua", compensation);
-    assert_int_equal(policy_open(&w.policy), 0);
-    load(&w);
+    flows_load(&w);
     *state = &w;
     return 0;
 }
 
 static int teardown(void **state)
 {
-    struct world *w = *state;
-    policy_close(w->policy);
-    arena_free(&w->arena);
-    buf_free(&w->out);
-    scripts_drop(&w->scripts);
+    flows_drop(*state);
     return 0;
 }
 
-/* One step; what came out is in w->out, the flow it left in w->flow. */
-static const char *step(struct world *w, const char *text, const char *orders,
+static const char *step(struct flows *w, const char *text, const char *orders,
                         const char *recognised)
 {
     char view[16384], turn[512] = "null";
-    struct json_doc doc;
-    omb_str flow;
 
     if (text)
         (void)snprintf(turn, sizeof turn, "{\"seq\":%lld,\"text\":\"%s\"}", (long long)++w->seq,
@@ -100,29 +67,13 @@ static const char *step(struct world *w, const char *text, const char *orders,
                    "{\"customer\":\"c1\",\"verified\":true,\"tier\":0,\"turns\":1,"
                    "\"misunderstood\":0,\"flow\":%s,\"orders\":[%s],\"remedies\":[]}",
                    w->flow, orders);
-    buf_clear(&w->out);
-    assert_int_equal(flow_run(w->policy, str_of(view), str_of(turn), str_of(recognised),
-                              1795219200000, &w->out),
-                     0);
-    buf_putc(&w->out, '\0');
-    w->out.len--;
-    assert_int_equal(json_parse_arena(buf_str(&w->out), &w->arena, 4096, &doc, NULL), 0);
-    flow = json_raw(&doc, json_member(&doc, 0, "flow"));
-    (void)snprintf(w->flow, sizeof w->flow, "%.*s", STR_ARG(flow));
-    return w->out.ptr;
+    return flows_step(w, str_of(view), turn, recognised);
 }
 
 #define SURE "{\"intent\":\"item_not_arrived\",\"confidence_pm\":900,\"orders\":[]}"
 #define NAMED                                                                                      \
     "{\"intent\":\"item_not_arrived\",\"confidence_pm\":900,\"orders\":[\"112-3456789-0123456\"]}"
 #define NOTHING "{\"intent\":\"\",\"confidence_pm\":100,\"orders\":[]}"
-
-static void expect(const char *is, const char *part)
-{
-    if (!strstr(is, part))
-        print_error("%s\n", is);
-    assert_non_null(strstr(is, part));
-}
 
 static void expect_not(const char *is, const char *part)
 {
@@ -133,7 +84,7 @@ static void expect_not(const char *is, const char *part)
 
 static void a_flow_goes_from_question_to_remedy(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
     const char *out = step(w, "it never came, 112-3456789-0123456", "", NAMED);
 
     expect(out, "{\"say\":{\"text\":\"Sorry to hear that.\"}}");
@@ -159,7 +110,7 @@ static void a_flow_goes_from_question_to_remedy(void **state)
 
 static void an_order_that_the_shop_does_not_know_is_asked_for(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
     const char *out;
 
     (void)step(w, "112-3456789-0123456", "", NAMED);
@@ -174,8 +125,8 @@ static void an_order_that_the_shop_does_not_know_is_asked_for(void **state)
 
 static void a_step_without_an_answer_changes_nothing(void **state)
 {
-    struct world *w = *state;
-    char before[8192];
+    struct flows *w = *state;
+    char before[sizeof w->flow];
 
     (void)step(w, "it never came", ORDER, SURE);
     memcpy(before, w->flow, sizeof before);
@@ -185,8 +136,8 @@ static void a_step_without_an_answer_changes_nothing(void **state)
 
 static void the_same_step_gives_the_same_bytes(void **state)
 {
-    struct world *w = *state;
-    char before[8192], first[16384];
+    struct flows *w = *state;
+    char before[sizeof w->flow], first[16384];
 
     (void)step(w, "it never came", ORDER, SURE);
     memcpy(before, w->flow, sizeof before);
@@ -200,7 +151,7 @@ static void the_same_step_gives_the_same_bytes(void **state)
 
 static void what_is_not_understood_is_asked_once_then_started(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
 
     expect(step(w, "hm", ORDER, NOTHING), "What is it about?");
     expect(step(w, "an item has not arrived", ORDER, NOTHING), "Sorry to hear that.");
@@ -209,7 +160,7 @@ static void what_is_not_understood_is_asked_once_then_started(void **state)
 
 static void another_intent_leaves_a_question_behind(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
 
     (void)step(w, "hm", ORDER, NOTHING);
     expect(step(w, "my kettle never came", ORDER, SURE), "Sorry to hear that.");
@@ -217,13 +168,13 @@ static void another_intent_leaves_a_question_behind(void **state)
 
 static void a_running_flow_keeps_its_bundle(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
 
     (void)step(w, "it never came", ORDER, SURE);
     scripts_put(&w->scripts, "assistant/item_not_arrived.lua",
                 "return flow 'item_not_arrived' { title = 'x', run = function(c)"
                 " ask('New?', {key = 'new'}) end }");
-    load(w);
+    flows_load(w);
     expect(step(w, "Send it again", ORDER, NOTHING), "Shall I do that?");
     (void)snprintf(w->flow, sizeof w->flow, "null");
     expect(step(w, "it never came", ORDER, SURE), "New?");
@@ -231,7 +182,7 @@ static void a_running_flow_keeps_its_bundle(void **state)
 
 static void a_flow_of_a_bundle_that_is_gone_goes_to_a_person_when_it_does_not_fit(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
     char *hash;
 
     (void)step(w, "it never came", ORDER, SURE);
@@ -241,7 +192,7 @@ static void a_flow_of_a_bundle_that_is_gone_goes_to_a_person_when_it_does_not_fi
     scripts_put(&w->scripts, "assistant/item_not_arrived.lua",
                 "return flow 'item_not_arrived' { title = 'x', run = function(c)"
                 " ask('New?', {key = 'new'}) end }");
-    load(w);
+    flows_load(w);
     hash = strstr(w->flow, "\"bundle\":\"") + 10;
     hash[0] = hash[0] == '0' ? '1' : '0';
     expect(step(w, "yes", ORDER, NOTHING), "{\"escalate\":{\"reason\":\"flow_changed\"}}");
@@ -249,13 +200,13 @@ static void a_flow_of_a_bundle_that_is_gone_goes_to_a_person_when_it_does_not_fi
 
 static void a_flow_that_breaks_goes_to_a_person(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
     const char *out;
 
     scripts_put(&w->scripts, "assistant/item_not_arrived.lua",
                 "return flow 'item_not_arrived' { title = 'x', run = function(c)"
                 " say('half') while true do end end }");
-    load(w);
+    flows_load(w);
     out = step(w, "it never came", ORDER, SURE);
     expect(out, "{\"actions\":[{\"escalate\":{\"reason\":\"flow_failed\"}}],\"flow\":null,"
                 "\"status\":-12}");
@@ -263,7 +214,7 @@ static void a_flow_that_breaks_goes_to_a_person(void **state)
 
 static void a_long_message_and_many_orders_still_fit(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
     static char view[65536], turn[16384], text[12000];
     struct json_doc doc;
     size_t n;
@@ -278,8 +229,7 @@ static void a_long_message_and_many_orders_still_fit(void **state)
                      i ? "," : "", i, text);
     (void)snprintf(view + n, sizeof view - n, "]}");
     buf_clear(&w->out);
-    assert_int_equal(flow_run(w->policy, str_of(view), str_of(turn), STR(SURE), 1795219200000,
-                              &w->out),
+    assert_int_equal(flow_run(w->policy, str_of(view), str_of(turn), STR(SURE), FLOW_NOW, &w->out),
                      0);
     assert_int_equal(json_parse_arena(buf_str(&w->out), &w->arena, 8192, &doc, NULL), 0);
     assert_true(str_find(buf_str(&w->out), STR("\"status\":0}")) > 0);
@@ -289,7 +239,7 @@ static void a_long_message_and_many_orders_still_fit(void **state)
 
 static void hostile_views_are_refused(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
     static const char *const views[] = {
         "",
         "[]",
@@ -316,7 +266,7 @@ static void hostile_views_are_refused(void **state)
 
 static void examples_are_listed_with_their_hash(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
 
     buf_clear(&w->out);
     assert_int_equal(flow_examples(w->policy, &w->out), 0);

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/policy/flow.h"
+#include "tests/unit/policy/flow_fixture.h"
 
-#include "core/base/json.h"
-#include "tests/unit/policy/bundle_fixture.h"
-
-#define NOW 1795219200000 /* 2026-11-21 */
 #define ORDER                                                                                      \
     "{\"id\":\"112-3456789-0123456\",\"customer\":\"c1\",\"state\":\"delivered\","                 \
     "\"placed_at\":\"2026-11-01T00:00:00Z\",\"currency\":\"USD\",\"membership\":\"bronze\","       \
@@ -40,82 +36,45 @@ static const char give_back[] =
     "  resolve(offer_reason())\n"
     "end }";
 
-struct world {
-    struct scripts scripts;
-    struct policy *policy;
-    struct arena arena;
-    struct buf out;
-    char flow[8192];
-    int64_t seq;
-};
-
-static void load(struct world *w, const char *flow)
+static void load(struct flows *w, const char *flow)
 {
-    struct bundle_errors errors = BUNDLE_ERRORS_INIT;
-
     scripts_put(&w->scripts, "assistant/give_back.lua", flow);
-    if (policy_reload(w->policy, w->scripts.dir, &errors) != 0)
-        fail_msg("%.*s", STR_ARG(buf_str(&errors.text)));
-    bundle_errors_free(&errors);
+    flows_load(w);
 }
 
 static int setup(void **state)
 {
-    static struct world w;
+    static struct flows w;
 
-    memset(&w, 0, sizeof w);
-    w.out = BUF_INIT(1 << 20);
-    (void)snprintf(w.flow, sizeof w.flow, "null");
-    scripts_make(&w.scripts);
+    flows_make(&w);
     scripts_put(&w.scripts, "policies/returns.lua", returns);
     scripts_put(&w.scripts, "policies/compensation.lua", compensation);
-    assert_int_equal(policy_open(&w.policy), 0);
     *state = &w;
     return 0;
 }
 
 static int teardown(void **state)
 {
-    struct world *w = *state;
-
-    policy_close(w->policy);
-    arena_free(&w->arena);
-    buf_free(&w->out);
-    scripts_drop(&w->scripts);
+    flows_drop(*state);
     return 0;
 }
 
-static const char *step(struct world *w, const char *text)
+static const char *step(struct flows *w, const char *text)
 {
     static const char seen[] = "{\"intent\":\"give_back\",\"confidence_pm\":900,\"orders\":[]}";
     char view[16384], turn[128];
-    struct json_doc doc;
 
     (void)snprintf(turn, sizeof turn, "{\"seq\":%lld,\"text\":\"%s\"}", (long long)++w->seq, text);
     (void)snprintf(view, sizeof view,
                    "{\"customer\":\"c1\",\"verified\":true,\"tier\":0,\"turns\":1,"
                    "\"misunderstood\":0,\"flow\":%s,\"orders\":[" ORDER "],\"remedies\":[]}",
                    w->flow);
-    buf_clear(&w->out);
-    assert_int_equal(flow_run(w->policy, str_of(view), str_of(turn), str_of(seen), NOW, &w->out),
-                     0);
-    buf_putc(&w->out, '\0');
-    w->out.len--;
-    assert_int_equal(json_parse_arena(buf_str(&w->out), &w->arena, 4096, &doc, NULL), 0);
-    (void)snprintf(w->flow, sizeof w->flow, "%.*s",
-                   STR_ARG(json_raw(&doc, json_member(&doc, 0, "flow"))));
-    return w->out.ptr;
-}
-
-static void expect(const char *is, const char *part)
-{
-    if (!strstr(is, part))
-        fail_msg("no %s in %s", part, is);
+    return flows_step(w, str_of(view), turn, seen);
 }
 
 static void what_only_the_flow_knows_reaches_the_policy(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
 
     load(w, give_back);
     (void)step(w, "send it back");
@@ -127,7 +86,7 @@ static void what_only_the_flow_knows_reaches_the_policy(void **state)
 
 static void level_and_day_of_the_purchase_come_from_the_order(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
 
     load(w, give_back);
     (void)step(w, "send it back");
@@ -137,7 +96,7 @@ static void level_and_day_of_the_purchase_come_from_the_order(void **state)
 
 static void terms_of_before_are_kept_when_the_policy_changes(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
 
     load(w, give_back);
     (void)step(w, "send it back");
@@ -148,7 +107,7 @@ static void terms_of_before_are_kept_when_the_policy_changes(void **state)
     expect(step(w, "yes"), "too_late");
 }
 
-static void refuses(struct world *w, const char *told, const char *words)
+static void refuses(struct flows *w, const char *told, const char *words)
 {
     char flow[1024];
 
@@ -167,7 +126,7 @@ static void refuses(struct world *w, const char *told, const char *words)
 
 static void a_flow_cannot_say_what_the_host_says(void **state)
 {
-    struct world *w = *state;
+    struct flows *w = *state;
 
     refuses(w, "{ ['customer.membership'] = 'gold' }", "flow_failed");
     refuses(w, "{ ['customer.verified'] = true }", "flow_failed");

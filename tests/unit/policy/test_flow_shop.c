@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "core/policy/flow.h"
-
-#include "core/base/json.h"
-#include "tests/unit/policy/bundle_fixture.h"
+#include "tests/unit/policy/flow_fixture.h"
 
 #include <stdlib.h>
 
-#define NOW 1795219200000 /* 2026-11-21 */
 #define CHOICES "{\"choices\":{\"order\":\"o1\"}}"
 #define QUOTE                                                                                      \
     "{\"quote\":{\"kind\":\"exchange\",\"order\":\"o1\",\"reason\":\"asked_by_customer\","         \
@@ -28,30 +24,21 @@ static const char swap[] =
     "end }";
 
 struct world {
-    struct scripts scripts;
-    struct policy *policy;
-    struct arena arena;
-    struct buf out, view;
-    char flow[FLOW_MAX_STATE * 2];
+    struct flows flows;
+    struct buf view;
     bool verified;
-    int64_t seq;
 };
 
 static int setup(void **state)
 {
     struct world *w = calloc(1, sizeof *w);
-    struct bundle_errors errors = BUNDLE_ERRORS_INIT;
 
-    w->out = BUF_INIT(1 << 20);
+    assert_non_null(w);
+    flows_make(&w->flows);
     w->view = BUF_INIT(1 << 20);
     w->verified = true;
-    (void)snprintf(w->flow, sizeof w->flow, "null");
-    scripts_make(&w->scripts);
-    scripts_put(&w->scripts, "assistant/swap.lua", swap);
-    assert_int_equal(policy_open(&w->policy), 0);
-    if (policy_reload(w->policy, w->scripts.dir, &errors) != 0)
-        fail_msg("%.*s", STR_ARG(buf_str(&errors.text)));
-    bundle_errors_free(&errors);
+    scripts_put(&w->flows.scripts, "assistant/swap.lua", swap);
+    flows_load(&w->flows);
     *state = w;
     return 0;
 }
@@ -60,11 +47,8 @@ static int teardown(void **state)
 {
     struct world *w = *state;
 
-    policy_close(w->policy);
-    arena_free(&w->arena);
-    buf_free(&w->out);
+    flows_drop(&w->flows);
     buf_free(&w->view);
-    scripts_drop(&w->scripts);
     free(w);
     return 0;
 }
@@ -73,32 +57,17 @@ static int teardown(void **state)
 static const char *step(struct world *w, const char *text, const char *shop, bool again)
 {
     static const char seen[] = "{\"intent\":\"swap\",\"confidence_pm\":900,\"orders\":[]}";
-    struct json_doc doc;
     char turn[128];
 
-    w->seq += again ? 0 : 1;
-    (void)snprintf(turn, sizeof turn, "{\"seq\":%lld,\"text\":\"%s\"}", (long long)w->seq, text);
+    w->flows.seq += again ? 0 : 1;
+    (void)snprintf(turn, sizeof turn, "{\"seq\":%lld,\"text\":\"%s\"}", (long long)w->flows.seq,
+                   text);
     buf_clear(&w->view);
     buf_printf(&w->view,
                "{\"customer\":\"c1\",\"verified\":%s,\"tier\":0,\"turns\":1,\"misunderstood\":0,"
                "\"flow\":%s,\"orders\":[],\"remedies\":[],\"shop\":[%s]}",
-               w->verified ? "true" : "false", w->flow, shop);
-    buf_clear(&w->out);
-    assert_int_equal(flow_run(w->policy, buf_str(&w->view), str_of(turn), str_of(seen), NOW,
-                              &w->out),
-                     0);
-    buf_putc(&w->out, '\0');
-    w->out.len--;
-    assert_int_equal(json_parse_arena(buf_str(&w->out), &w->arena, 8192, &doc, NULL), 0);
-    (void)snprintf(w->flow, sizeof w->flow, "%.*s",
-                   STR_ARG(json_raw(&doc, json_member(&doc, 0, "flow"))));
-    return w->out.ptr;
-}
-
-static void expect(const char *is, const char *part)
-{
-    if (!strstr(is, part))
-        fail_msg("no %s in %s", part, is);
+               w->verified ? "true" : "false", w->flows.flow, shop);
+    return flows_step(&w->flows, buf_str(&w->view), turn, seen);
 }
 
 #define KNOWN "{\"lines\":[{\"variants\":[{\"id\":\"i2\"}]}]}"
@@ -110,13 +79,13 @@ static void the_step_waits_for_the_shop_and_is_made_again(void **state)
     assert_string_equal(step(w, "swap it", "", false),
                         "{\"actions\":[],\"flow\":null,\"status\":0,\"shop\":" CHOICES "}");
     expect(step(w, "swap it", SAID(CHOICES, KNOWN), true), "[{\"say\":{\"text\":\"one moment\"}},");
-    assert_null(strstr(w->out.ptr, "\"shop\""));
+    assert_null(strstr(w->flows.out.ptr, "\"shop\""));
     expect(step(w, "i2", "", false), "\"shop\":" QUOTE "}");
-    assert_null(strstr(w->out.ptr, "actions\":[{"));
-    expect(w->flow, "{\"name\":\"swap\""); /* as it was before this step */
+    assert_null(strstr(w->flows.out.ptr, "actions\":[{"));
+    expect(w->flows.flow, "{\"name\":\"swap\""); /* as it was before this step */
     expect(step(w, "i2", SAID(QUOTE, "{\"difference_minor\":12}"), true), "12 more. Yes?");
     expect(step(w, "yes", "", false), "\"propose\":{\"kind\":\"exchange\"");
-    expect(w->out.ptr, "done");
+    expect(w->flows.out.ptr, "done");
 }
 
 static void a_silent_shop_is_told_as_nothing(void **state)
