@@ -180,6 +180,11 @@ static void fill_counters(struct entry *e, const struct desk_out *out, struct st
     }
 }
 
+/* No number of webhooks makes a commit too large: twice as many as may be, where two were made at
+ * once, hear of every event. */
+_Static_assert(SELLER_MAX_MARKS + 2 * WEBHOOK_MAX * STORE_MAX_PARTS <= STORE_MAX_MARKS,
+               "room for the rows of every commit");
+
 /* What is written beside the events, for who looks for it or hears of them later. */
 static int add_marks(struct entry *e, struct request *r, struct store_txn *t)
 {

@@ -161,6 +161,7 @@
 #define STORE_MAX_BODY (4 * 1024 * 1024) /* one body, row, snapshot or value; refused over it */
 #define STORE_MAX_NAME 512               /* one key, name or id; refused over it */
 #define STORE_MAX_CUSTOMER 128           /* a customer's id; refused over it */
+#define STORE_MAX_MARKS 8448             /* small rows beside one transaction; refused over it */
 #define STORE_MAX_PARTS 256              /* events, outbox rows, timers … of one transaction */
 #define STORE_MAX_ROWS 10000             /* rows of one read; the rest by the next page */
 #define STORE_SAME_MS_ROWS 256           /* rows of one millisecond that a page may end with */

@@ -107,7 +107,7 @@ static int check_txn(const struct store_txn *t)
 {
     if (t->n_event > STORE_MAX_PARTS || t->n_outbox > STORE_MAX_PARTS ||
         t->n_cleared > STORE_MAX_PARTS || t->n_timer > STORE_MAX_PARTS ||
-        t->n_ledger > STORE_MAX_PARTS || t->n_mark > STORE_MAX_PARTS)
+        t->n_ledger > STORE_MAX_PARTS || t->n_mark > STORE_MAX_MARKS)
         return -OMB_E_LIMIT;
     for (uint32_t i = 0; i < t->n_event; i++) {
         if (t->event[i].seq != t->event[0].seq + i || t->event[i].seq == 0)

@@ -57,6 +57,25 @@ static void a_mark_stands_or_falls_with_its_transaction(void **state)
     assert_int_equal(r->n, 0);
 }
 
+/* As when every webhook hears of every event of a large commit. */
+static void a_transaction_has_room_for_many_marks(void **state)
+{
+    struct rig *r = *state;
+    enum { MANY = 2000 };
+    static char key[MANY][8];
+    static struct store_mark mark[MANY];
+    const struct store_txn t = {.tenant = 1, .mark = mark, .n_mark = MANY};
+    for (int i = 0; i < MANY; i++) {
+        (void)snprintf(key[i], sizeof key[i], "m%d", i);
+        mark[i] = (struct store_mark){STR("webhookout"), str_of(key[i]), STR("{}")};
+    }
+    assert_int_equal(RIG(r, store_submit(r->store, &t, rig_on_done, r)), 0);
+    assert_int_equal(get(r, 1, "webhookout", "m0"), 0);
+    assert_int_equal(r->n, 1);
+    assert_int_equal(get(r, 1, "webhookout", "m1999"), 0);
+    assert_int_equal(r->n, 1);
+}
+
 static void a_mark_after_a_sealed_value_is_plain(void **state)
 {
     struct rig *r = *state;
@@ -151,7 +170,7 @@ static void a_space_is_listed_by_prefix_in_order(void **state)
 }
 
 UNIT(BOTH(a_value_is_put_read_replaced_and_deleted),
-     BOTH(a_mark_stands_or_falls_with_its_transaction), BOTH(a_mark_after_a_sealed_value_is_plain),
-     BOTH(keys_between_two_are_counted_up_to_a_limit),
+     BOTH(a_mark_stands_or_falls_with_its_transaction), BOTH(a_transaction_has_room_for_many_marks),
+     BOTH(a_mark_after_a_sealed_value_is_plain), BOTH(keys_between_two_are_counted_up_to_a_limit),
      BOTH(an_expired_value_reads_as_absent_and_may_be_taken),
      BOTH(a_space_is_listed_by_prefix_in_order))
