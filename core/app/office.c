@@ -209,6 +209,7 @@ static struct office_call *call_new(const struct port_question *ask, port_fn fn,
                               .ctx = fctx};
     c->actor.id = arena_dup(&c->arena, ask->actor.id);
     c->actor.name = arena_dup(&c->arena, ask->actor.name);
+    c->login = ask->login.len ? arena_dup(&c->arena, ask->login) : STR("");
     args = arena_dup(&c->arena, args);
     if (c->arena.err || json_parse_arena(args, &c->arena, API_MAX_TOKENS, &c->args, NULL) != 0 ||
         !json_is(&c->args, 0, JSON_OBJECT)) {

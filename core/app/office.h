@@ -32,6 +32,7 @@ struct office_call {
     struct webhooks *webhooks;
     tenant_id tenant;
     struct actor actor;
+    omb_str login; /* of who signed in, or "" */
     struct rights rights;
     struct arena arena; /* of this call */
     struct json_doc args;

@@ -190,6 +190,7 @@ static void write_record(struct office_call *c, struct making *m)
     if (m->scopes & SCOPE_ADMIN) {
         jo_kv_bool(&o, "operator", c->rights.is_operator);
         jo_kv_bool(&o, "admin", c->rights.is_admin);
+        jo_kv_str(&o, "login", c->login);
     }
     jo_key(&o, "by");
     jo_obj(&o);

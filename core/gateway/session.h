@@ -78,7 +78,8 @@ void session_require_scope(struct sessions *s, struct gw_req *req, uint32_t scop
 /*
  * A key in the store: space SESSION_KEYS, key hash_of its text in hex, of which the first
  * SESSION_KEY_ID digits are its id; {"name","scopes":[…],"tier","operator"?,"admin"?,
- * "by":{"type","id","name"},"made","expires","prefix"}. Its last use, ms, is in the space SESSION_KEY_USES.
+ * "login"?,"by":{"type","id","name"},"made","expires","prefix"}; login: of the person whose roles it has
+ * as long as he has them himself. Its last use, ms, is in the space SESSION_KEY_USES.
  */
 #define SESSION_KEYS "apikey"
 #define SESSION_KEY_USES "apikeyuse"

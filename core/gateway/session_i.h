@@ -49,6 +49,7 @@ struct session_op {
     char login[LOGIN_MAX_NAME + 1];
     struct live *made; /* login: not yet in the cache */
     char token[ID_TOKEN + 1];
+    struct session *holder; /* of an API key, in the request's memory */
 };
 
 struct session_op *session_op_new(struct sessions *s, struct gw_req *req);

@@ -31,7 +31,8 @@ static omb_str key_agent(struct arena *a, const char *key, const struct json_doc
                : arena_printf(a, ACTOR_KEY "%.*s", SESSION_KEY_ID, key);
 }
 
-static struct session *read_key(struct gw_req *req, const char *key, omb_str record)
+/* `login`: of the person whose roles it has; "" for the command line's. */
+static struct session *read_key(struct gw_req *req, const char *key, omb_str record, omb_str *login)
 {
     struct arena *a = &req->arena;
     struct session *who = arena_alloc(a, sizeof *who);
@@ -45,6 +46,7 @@ static struct session *read_key(struct gw_req *req, const char *key, omb_str rec
     who->id = arena_dup(a, str_n(key, HASH_HEX));
     who->agent = key_agent(a, key, &d);
     who->name = json_str_or(&d, 0, "name", a, STR(""));
+    *login = json_str_or(&d, 0, "login", a, STR(""));
     who->tier = (int32_t)json_int_or(&d, 0, "tier", 0);
     if (json_bool_or(&d, 0, "operator", false))
         who->role[who->n_role++] = STR("operator");
@@ -101,6 +103,55 @@ static void admit(struct session_op *op, struct gw_req *req, const struct sessio
     op->next(op->ctx, req, who);
 }
 
+/* ---- whose roles it has ---- */
+
+/* Nobody's key is more than he is: roles that its maker lost are lost for it too. */
+static void keep_roles(struct session *who, const struct session_user *maker)
+{
+    uint32_t n = 0;
+
+    for (uint32_t i = 0; maker && i < who->n_role; i++) {
+        for (uint32_t k = 0; k < maker->who.n_role; k++) {
+            if (str_eq(who->role[i], maker->who.role[k])) {
+                who->role[n++] = who->role[i];
+                break;
+            }
+        }
+    }
+    who->n_role = n;
+    if (n == 0)
+        who->scopes &= ~(uint32_t)SCOPE_ADMIN;
+}
+
+static void maker_looked_up(void *ctx, int status, omb_str record)
+{
+    struct session_op *op = ctx;
+    struct gw_req *req = op->s->closing ? NULL : gw_req_held(op->s->gw, op->req);
+    struct session_user maker;
+    bool there = false;
+
+    if (req && status == 0 && record.len) {
+        status = session_user_read(arena_dup(&req->arena, record), &req->arena, &maker);
+        there = status == 0 && !maker.disabled && !maker.removed;
+    }
+    if (req && status && status != -OMB_E_NOTFOUND) {
+        gw_reply_problem(req, status, NULL);
+    } else if (req) {
+        keep_roles(op->holder, there ? &maker : NULL);
+        admit(op, req, op->holder);
+    }
+    session_op_free(op);
+}
+
+static void look_up_maker(struct session_op *op, omb_str login)
+{
+    const struct session_port *port = &op->s->o.port;
+    int err = port->get(port->ctx, op->tenant, STR("user"), login, maker_looked_up, op);
+
+    if (err)
+        maker_looked_up(op, err, STR_NONE);
+}
+
 static void unknown(struct sessions *s, struct gw_req *req)
 {
     gw_set_header(req, "WWW-Authenticate", STR("Bearer error=\"invalid_token\""));
@@ -113,16 +164,20 @@ static void looked_up(void *ctx, int status, omb_str record)
     struct session_op *op = ctx;
     struct sessions *s = op->s;
     struct gw_req *req = s->closing ? NULL : gw_req_held(s->gw, op->req);
-    struct session *who;
+    omb_str login = STR("");
 
     if (req && (status == -OMB_E_NOTFOUND || (status == 0 && !record.len))) {
         unknown(s, req);
     } else if (req && status) {
         gw_reply_problem(req, status, NULL);
     } else if (req) {
-        who = read_key(req, op->key, record);
-        if (who)
-            admit(op, req, who);
+        op->holder = read_key(req, op->key, record, &login);
+        if (op->holder && op->holder->n_role && login.len) {
+            look_up_maker(op, login);
+            return;
+        }
+        if (op->holder)
+            admit(op, req, op->holder);
         else
             gw_reply_problem(req, -OMB_E_CORRUPT, NULL);
     }

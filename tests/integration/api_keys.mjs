@@ -168,9 +168,30 @@ try {
     await expect(401, holder(sold.token).call('GET', '/seller/claims'));
     await expect(400, ada.call('POST', '/seller-keys', { seller: '' }));
 
+    // ---- who loses a role, or is shut out, loses it in his keys as well; what they may otherwise stays ----
+    const { password: first } = await expect(201, ada.call('POST', '/agents', { login: 'ivo', name: 'Ivo', operator: true, admin: true }));
+    const ivo = await signIn(host, 'ivo', first);
+    const his = holder((await expect(201, ivo.call('POST', '/keys', { name: 'His', scopes: ['read', 'admin'] }))).token);
+    const change = (words) => expect(200, ada.call('PATCH', '/agents/ivo', words));
+    const may = async (journal, policies, cases) => {
+        await expect(journal, his.call('GET', '/journal'));
+        await expect(policies, his.call('GET', '/policies'));
+        await expect(cases, his.call('GET', '/cases?filter=open'));
+    };
+    await may(200, 200, 200);
+    await change({ admin: false });
+    await may(403, 200, 200);
+    await change({ admin: true, disabled: true });
+    await may(403, 403, 200);
+    await change({ disabled: false });
+    await may(200, 200, 200);
+    assert.equal((await ada.call('DELETE', '/agents/ivo')).status, 204);
+    await may(403, 403, 200);
+    ivo.close();
+
     // ---- all of it was noted, in its own tenant ----
-    const { lines } = await expect(200, ada.call('GET', '/journal'));
-    lines.reverse();
+    const journal = await expect(200, ada.call('GET', '/journal'));
+    const lines = journal.lines.filter((l) => /^(seller_)?key\./.test(l.what) && l.actor.id !== 'ivo').reverse();
     const made4 = Array(4).fill('key.made');
     assert.deepEqual(lines.map((l) => l.what), [...made4, 'key.removed', 'key.removed', 'seller_key.made', 'seller_key.removed']);
     assert.deepEqual([lines[0].actor.type, lines[1].actor.id, lines[1].body.key, lines[1].body.scopes, lines[5].actor.type], ['system', 'ada', made.key.id, ['read'], 'system']);
