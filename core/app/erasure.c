@@ -7,6 +7,7 @@
 #include "core/app/attach.h"
 #include "core/app/export.h"
 #include "core/app/journal.h"
+#include "core/app/page.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/json_out.h"
@@ -248,13 +249,13 @@ static void look_at_case(struct erasure *x)
 static void listed(void *ctx, int status, const struct store_rows *rows)
 {
     struct erasure *x = ctx;
+    uint32_t n = status == 0 ? page_take(rows, API_MAX_ROWS, &x->before) : 0;
 
-    for (uint32_t i = 0; status == 0 && i < rows->n; i++)
+    for (uint32_t i = 0; i < n; i++)
         buf_put(&x->cases, &rows->row[i].kase, sizeof(struct id));
     if (failed(x, status ? status : x->cases.err))
         return;
-    if (rows->n) {
-        x->before = rows->row[rows->n - 1].at;
+    if (n) {
         list_cases(x);
         return;
     }

@@ -3,6 +3,7 @@
  * Must not know: how one is made.
  * Called by: people.c. */
 #include "core/app/export.h"
+#include "core/app/page.h"
 #include "core/app/people_i.h"
 
 #include "core/base/limits.h"
@@ -101,13 +102,13 @@ static void list_cases(struct asking *a);
 static void listed(void *ctx, int status, const struct store_rows *rows)
 {
     struct asking *a = ctx;
+    uint32_t n = status == 0 ? page_take(rows, API_MAX_ROWS, &a->before) : 0;
 
-    for (uint32_t i = 0; status == 0 && i < rows->n; i++)
+    for (uint32_t i = 0; i < n; i++)
         buf_put(&a->cases, &rows->row[i].kase, sizeof(struct id));
     if (status == 0)
         status = a->cases.err;
-    if (status == 0 && rows->n) {
-        a->before = rows->row[rows->n - 1].at;
+    if (status == 0 && n) {
         list_cases(a);
         return;
     }

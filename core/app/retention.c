@@ -5,6 +5,7 @@
 #include "core/app/retention.h"
 
 #include "core/app/erasure.h"
+#include "core/app/page.h"
 #include "core/base/clock.h"
 #include "core/base/json.h"
 #include "core/base/limits.h"
@@ -191,15 +192,15 @@ static void listed(void *ctx, int status, const struct store_rows *rows)
 {
     struct look *l = ctx;
     bool last = status != 0 || rows->n == 0;
+    uint32_t n = last ? 0 : page_take(rows, RETENTION_ROWS, &l->before);
 
     buf_clear(&l->cases);
     l->at = 0;
-    for (uint32_t i = 0; status == 0 && i < rows->n; i++) {
+    for (uint32_t i = 0; i < n; i++) {
         struct due d = {rows->row[i].kase, rows->row[i].at};
         last |= d.at < l->upto;
         if (d.at >= l->upto && !is_erased(rows->row[i].a))
             buf_put(&l->cases, &d, sizeof d);
-        l->before = d.at;
     }
     if (status != 0 || l->cases.err)
         finish(l); /* the next look begins where this one did */
