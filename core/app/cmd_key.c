@@ -33,10 +33,10 @@ static int add(int argc, char **argv)
     const char *scopes = command_option(argc, argv, "--scopes");
     const char *tier = command_option(argc, argv, "--tier");
     const char *days = command_option(argc, argv, "--days");
-    struct buf args = BUF_INIT(1 << 16), answer = BUF_INIT(1 << 16);
+    struct buf args = BUF_INIT(1 << 16);
     struct json_out o = json_out(&args);
     int64_t n = 0;
-    int code = EX_USAGE;
+    int code;
 
     if (!name || !scopes) {
         fputs("ombud key add: --name and --scopes are needed (see -h)\n", stderr);
@@ -50,12 +50,8 @@ static int add(int argc, char **argv)
     if (days)
         jo_kv_int(&o, "days", str_int(str_of(days), &n) == 0 ? n : 0);
     jo_end_obj(&o);
-    if (!args.err)
-        code = office_client_ask(argc, argv, "key_add", buf_str(&args), &answer);
-    if (code == EX_OK)
-        code = office_client_token(buf_str(&answer));
+    code = office_client_token(argc, argv, "key_add", &args);
     buf_free(&args);
-    buf_free(&answer);
     return code;
 }
 

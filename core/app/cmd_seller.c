@@ -14,10 +14,10 @@ static int add(int argc, char **argv)
     const char *seller = command_option(argc, argv, "--seller");
     const char *name = command_option(argc, argv, "--name");
     const char *days = command_option(argc, argv, "--days");
-    struct buf args = BUF_INIT(1 << 16), answer = BUF_INIT(1 << 16);
+    struct buf args = BUF_INIT(1 << 16);
     struct json_out o = json_out(&args);
     int64_t n = 0;
-    int code = EX_USAGE;
+    int code;
 
     if (!seller || !seller[0]) {
         fputs("ombud seller token add: --seller ID is needed, as the shop names it (see -h)\n",
@@ -30,12 +30,8 @@ static int add(int argc, char **argv)
     if (days)
         jo_kv_int(&o, "days", str_int(str_of(days), &n) == 0 ? n : 0);
     jo_end_obj(&o);
-    if (!args.err)
-        code = office_client_ask(argc, argv, "seller_add", buf_str(&args), &answer);
-    if (code == EX_OK)
-        code = office_client_token(buf_str(&answer));
+    code = office_client_token(argc, argv, "seller_add", &args);
     buf_free(&args);
-    buf_free(&answer);
     return code;
 }
 

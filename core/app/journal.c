@@ -225,10 +225,7 @@ static void write_line(struct json_out *o, const struct event *e)
     event_json_time(o, "at", e->at);
     jo_kv_str(o, "what", e->name);
     jo_key(o, "actor");
-    jo_obj(o);
-    jo_kv_z(o, "type", actor_type_name(e->actor.type));
-    jo_kv_str(o, "id", e->actor.id);
-    jo_end_obj(o);
+    event_json_actor(o, &e->actor);
     jo_kv_raw(o, "body", e->body);
     jo_end_obj(o);
 }

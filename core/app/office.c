@@ -108,6 +108,31 @@ void office_note(struct office_call *c, enum event_kind kind, const struct buf *
         next(c, status);
 }
 
+static void noted_row(struct office_call *c, int status)
+{
+    if (status == 0)
+        office_put(c, &c->row, c->kept);
+    else
+        office_refuse(c, status, NULL);
+}
+
+void office_keep(struct office_call *c, enum event_kind kind, const struct buf *body,
+                 const struct store_kv *row, void (*next)(struct office_call *c, int status))
+{
+    c->row = *row;
+    c->kept = next;
+    office_note(c, kind, body, noted_row);
+}
+
+void office_write_actor(const struct office_call *c, struct json_out *o)
+{
+    jo_obj(o);
+    jo_kv_z(o, "type", actor_type_name(c->actor.type));
+    jo_kv_str(o, "id", c->actor.id);
+    jo_kv_str(o, "name", c->actor.name.ptr ? c->actor.name : STR(""));
+    jo_end_obj(o);
+}
+
 /* ---- removing a key ---- */
 
 struct removal {

@@ -36,8 +36,10 @@ struct office_call {
     struct rights rights;
     struct arena arena; /* of this call */
     struct json_doc args;
-    struct buf answer; /* what office_done sends */
-    void *own;         /* of the verb, in the arena */
+    struct buf answer;   /* what office_done sends */
+    void *own;           /* of the verb, in the arena */
+    struct store_kv row; /* that waits for its line of the journal, then: */
+    void (*kept)(struct office_call *c, int status);
     void (*next)(struct office_call *c, int status);
     void (*rows)(struct office_call *c, const struct store_rows *rows);
     port_fn fn;
@@ -68,6 +70,12 @@ void office_list(struct office_call *c, omb_str space, omb_str prefix, uint32_t 
 /* A line of the journal about what is going to be done, then next. */
 void office_note(struct office_call *c, enum event_kind kind, const struct buf *body,
                  void (*next)(struct office_call *c, int status));
+/* The same, then the row is stored, whose strings are in the arena, then next. */
+void office_keep(struct office_call *c, enum event_kind kind, const struct buf *body,
+                 const struct store_kv *row, void (*next)(struct office_call *c, int status));
+/* {"type","id","name"} of the asker. */
+struct json_out;
+void office_write_actor(const struct office_call *c, struct json_out *o);
 /* Removes the key of this id, noted, and what the space `uses` has of it (NULL: none). Answers. */
 void office_remove_token(struct office_call *c, const char *space, const char *uses,
                          enum event_kind kind);

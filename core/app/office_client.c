@@ -101,7 +101,7 @@ int office_client_each(omb_str answer, const char *list,
     return EX_OK;
 }
 
-int office_client_token(omb_str answer)
+static int print_token(omb_str answer)
 {
     struct arena a = {0};
     struct json_doc d;
@@ -113,6 +113,19 @@ int office_client_token(omb_str answer)
         code = EX_OK;
     }
     arena_free(&a);
+    return code;
+}
+
+int office_client_token(int argc, char **argv, const char *verb, const struct buf *args)
+{
+    struct buf answer = BUF_INIT(1 << 16);
+    int code = EX_USAGE;
+
+    if (!args->err)
+        code = office_client_ask(argc, argv, verb, buf_str(args), &answer);
+    if (code == EX_OK)
+        code = print_token(buf_str(&answer));
+    buf_free(&answer);
     return code;
 }
 

@@ -17,8 +17,9 @@ OMB_MUST_USE int office_client_ask(int argc, char **argv, const char *verb, omb_
 int office_client_each(omb_str answer, const char *list,
                        void (*fn)(const struct json_doc *d, uint32_t at, struct arena *a));
 
-/* Prints the "token" of an answer, which is shown this once; EX_OK. */
-int office_client_token(omb_str answer);
+/* Asks a verb that makes a key, and prints its "token", which is shown this once. */
+OMB_MUST_USE int office_client_token(int argc, char **argv, const char *verb,
+                                     const struct buf *args);
 
 /* Asks a verb that removes what is called `id` (NULL: complains), and says that it is gone. */
 int office_client_remove(int argc, char **argv, const char *verb, const char *id);

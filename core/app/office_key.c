@@ -193,11 +193,7 @@ static void write_record(struct office_call *c, struct making *m)
         jo_kv_str(&o, "login", c->login);
     }
     jo_key(&o, "by");
-    jo_obj(&o);
-    jo_kv_z(&o, "type", actor_type_name(c->actor.type));
-    jo_kv_str(&o, "id", c->actor.id);
-    jo_kv_str(&o, "name", c->actor.name.ptr ? c->actor.name : STR(""));
-    jo_end_obj(&o);
+    office_write_actor(c, &o);
     jo_kv_int(&o, "made", (int64_t)m->made);
     jo_kv_int(&o, "expires", (int64_t)m->expires);
     jo_end_obj(&o);
@@ -218,7 +214,7 @@ static void made(struct office_call *c, int status)
     office_done(c, status);
 }
 
-static void noted(struct office_call *c, int status)
+static void counted(struct office_call *c, const struct store_rows *rows)
 {
     const struct making *m = c->own;
     struct store_kv row = {.tenant = c->tenant,
@@ -227,16 +223,6 @@ static void noted(struct office_call *c, int status)
                            .value = m->record,
                            .expires = m->expires,
                            .only_new = true};
-
-    if (status == 0)
-        office_put(c, &row, made);
-    else
-        office_refuse(c, status, NULL);
-}
-
-static void counted(struct office_call *c, const struct store_rows *rows)
-{
-    const struct making *m = c->own;
     struct buf body = BUF_INIT(1024);
     struct json_out o = json_out(&body);
 
@@ -252,7 +238,7 @@ static void counted(struct office_call *c, const struct store_rows *rows)
     jo_kv_int(&o, "tier", m->tier);
     jo_kv_int(&o, "expires", (int64_t)m->expires);
     jo_end_obj(&o);
-    office_note(c, EVENT_KEY_MADE, &body, noted);
+    office_keep(c, EVENT_KEY_MADE, &body, &row, made);
     buf_free(&body);
 }
 

@@ -67,23 +67,13 @@ static void made(struct office_call *c, int status)
     office_done(c, status);
 }
 
-static void noted(struct office_call *c, int status)
+static void keep(struct office_call *c, const struct making *m)
 {
-    const struct making *m = c->own;
     struct store_kv row = {.tenant = c->tenant,
                            .space = STR(SELLER_TOKENS),
                            .key = str_of(m->token.key),
                            .value = m->record,
                            .expires = m->t.expires};
-
-    if (status == 0)
-        office_put(c, &row, made);
-    else
-        office_refuse(c, status, NULL);
-}
-
-static void note(struct office_call *c, const struct making *m)
-{
     struct buf body = BUF_INIT(1024);
     struct json_out o = json_out(&body);
 
@@ -92,7 +82,7 @@ static void note(struct office_call *c, const struct making *m)
     jo_kv_str(&o, "seller", m->t.seller);
     jo_kv_int(&o, "expires", (int64_t)m->t.expires);
     jo_end_obj(&o);
-    office_note(c, EVENT_SELLER_KEY_MADE, &body, noted);
+    office_keep(c, EVENT_SELLER_KEY_MADE, &body, &row, made);
     buf_free(&body);
 }
 
@@ -124,7 +114,7 @@ static void add(struct office_call *c)
     buf_free(&b);
     c->own = m;
     if (m->record.ptr)
-        note(c, m);
+        keep(c, m);
     else
         office_refuse(c, -OMB_E_NOMEM, NULL);
 }

@@ -14,7 +14,6 @@ _Static_assert(WEBHOOK_ID == TOKEN_ID, "ids of one form");
 
 struct hooking {
     struct webhook hook;
-    omb_str row;
     enum event_kind kind; /* of the journal's line */
     bool show_secret, is_new;
     void (*found)(struct office_call *c);
@@ -140,30 +139,19 @@ static void kept(struct office_call *c, int status)
         office_refuse(c, status, NULL);
 }
 
-static void noted(struct office_call *c, int status)
+static void keep(struct office_call *c, enum event_kind kind)
 {
     struct hooking *w = c->own;
     struct store_kv row = {.tenant = c->tenant,
                            .space = STR(WEBHOOKS),
                            .key = str_of(w->hook.id),
-                           .value = w->row,
                            .only_new = w->is_new};
-
-    if (status == 0)
-        office_put(c, &row, kept);
-    else
-        office_refuse(c, status, NULL);
-}
-
-static void keep(struct office_call *c, enum event_kind kind)
-{
-    struct hooking *w = c->own;
-    struct buf row = BUF_INIT(1 << 16), body = BUF_INIT(4096);
+    struct buf value = BUF_INIT(1 << 16), body = BUF_INIT(4096);
     struct json_out o = json_out(&body);
 
-    webhook_write(&w->hook, &row);
-    w->row = row.err ? STR_NONE : arena_dup(&c->arena, buf_str(&row));
-    buf_free(&row);
+    webhook_write(&w->hook, &value);
+    row.value = value.err ? STR_NONE : arena_dup(&c->arena, buf_str(&value));
+    buf_free(&value);
     jo_obj(&o);
     jo_kv_z(&o, "webhook", w->hook.id);
     jo_kv_str(&o, "url", w->hook.url);
@@ -171,8 +159,8 @@ static void keep(struct office_call *c, enum event_kind kind)
     jo_kv_z(&o, "state", webhook_state_name(w->hook.state));
     jo_kv_int(&o, "generation", w->hook.generation);
     jo_end_obj(&o);
-    if (w->row.ptr)
-        office_note(c, kind, &body, noted);
+    if (row.value.ptr)
+        office_keep(c, kind, &body, &row, kept);
     else
         office_refuse(c, -OMB_E_NOMEM, NULL);
     buf_free(&body);
@@ -239,11 +227,7 @@ static omb_str maker(struct office_call *c)
     struct json_out o = json_out(&b);
     omb_str out;
 
-    jo_obj(&o);
-    jo_kv_z(&o, "type", actor_type_name(c->actor.type));
-    jo_kv_str(&o, "id", c->actor.id);
-    jo_kv_str(&o, "name", c->actor.name.ptr ? c->actor.name : STR(""));
-    jo_end_obj(&o);
+    office_write_actor(c, &o);
     out = b.err ? STR("{}") : arena_dup(&c->arena, buf_str(&b));
     buf_free(&b);
     return out;

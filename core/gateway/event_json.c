@@ -20,6 +20,14 @@ void event_json_time(struct json_out *o, const char *key, uint64_t unix_ms)
     jo_str(o, buf_str(&b));
 }
 
+void event_json_actor(struct json_out *o, const struct actor *who)
+{
+    jo_obj(o);
+    jo_kv_z(o, "type", actor_type_name(who->type));
+    jo_kv_str(o, "id", who->id.ptr ? who->id : STR(""));
+    jo_end_obj(o);
+}
+
 void event_json(struct json_out *o, const struct event *e)
 {
     char id[ID_TEXT + 1];
@@ -31,10 +39,7 @@ void event_json(struct json_out *o, const struct event *e)
     event_json_time(o, "at", e->at);
     jo_kv_str(o, "kind", e->name.len ? e->name : str_of(event_name(e->kind)));
     jo_key(o, "actor");
-    jo_obj(o);
-    jo_kv_z(o, "type", actor_type_name(e->actor.type));
-    jo_kv_str(o, "id", e->actor.id.ptr ? e->actor.id : STR(""));
-    jo_end_obj(o);
+    event_json_actor(o, &e->actor);
     if (e->cid.ptr)
         jo_kv_str(o, "cid", e->cid);
     jo_kv_raw(o, "body", e->body.len ? e->body : STR("{}"));

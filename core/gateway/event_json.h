@@ -8,6 +8,9 @@
 /* One event as the API and the feeds show it: EVENT of this folder's README. [any] */
 void event_json(struct json_out *o, const struct event *e);
 
+/* {"type","id"} of who did something. */
+void event_json_actor(struct json_out *o, const struct actor *who);
+
 /* `"key":"2026-…Z"`; null for 0. */
 void event_json_time(struct json_out *o, const char *key, uint64_t unix_ms);
 
