@@ -334,12 +334,14 @@ static void answer_count(struct office_call *c, int status)
     office_done(c, status);
 }
 
-/* Due now, whenever it was before. */
-static void put_out(struct office_call *c, struct webhook_message *m, bool last)
+/* Due now, whenever it was before; with `next` the call goes on after it. */
+static int put_out(struct office_call *c, struct webhook_message *m,
+                   void (*next)(struct office_call *c, int status))
 {
     char key[WEBHOOK_KEY];
     struct buf row = BUF_INIT(1024);
     struct store_kv kv = {.tenant = c->tenant, .space = STR(WEBHOOK_OUT)};
+    int status;
 
     m->due = clock_unix_ms();
     m->tries = m->status = 0;
@@ -347,22 +349,27 @@ static void put_out(struct office_call *c, struct webhook_message *m, bool last)
     webhook_message_write(m, &row);
     kv.key = str_of(key);
     kv.value = buf_str(&row);
-    if (last)
-        office_put(c, &kv, answer_count);
-    else if (!row.err)
-        (void)!store_kv_put(c->store, &kv, NULL, NULL);
+    status = row.err;
+    if (status == 0 && next)
+        office_put(c, &kv, next);
+    else if (status == 0)
+        status = store_kv_put(c->store, &kv, NULL, NULL);
     buf_free(&row);
+    return status;
 }
 
 static void trial_found(struct office_call *c)
 {
     struct hooking *w = c->own;
     struct webhook_message m = {.at = clock_unix_ms(), .kase = id_new()};
+    int status;
 
     memcpy(m.hook, w->hook.id, sizeof m.hook);
     id_text(id_new(), m.event);
     w->n = 1;
-    put_out(c, &m, true);
+    status = put_out(c, &m, answer_count);
+    if (status != 0)
+        office_refuse(c, status, NULL);
 }
 
 static void try_out(struct office_call *c)
@@ -417,25 +424,27 @@ static void dead(struct office_call *c)
     find(c, dead_found);
 }
 
-/* First it waits again, then it is dead no more: one of the two always. */
+/* First it waits again, then it is dead no more: one of the two always. The store takes in order
+ * what it takes, so a message that it had no room for ends this, and stays dead. */
 static void replay_rows(struct office_call *c, const struct store_rows *rows)
 {
     struct store_kv kv = {.tenant = c->tenant, .space = STR(WEBHOOK_DEAD)};
     struct hooking *w = c->own;
     struct webhook_message m;
+    int status = 0;
 
-    w->n = rows->n;
-    for (uint32_t i = 0; i < rows->n; i++) {
+    for (uint32_t i = 0; status == 0 && i < rows->n; i++) {
         kv.key = rows->row[i].a;
         if (webhook_message_read(rows->row[i].a, rows->row[i].c, &m) == 0)
-            put_out(c, &m, false);
-        if (i + 1 < rows->n)
-            (void)!store_kv_put(c->store, &kv, NULL, NULL);
+            status = put_out(c, &m, NULL);
+        if (status == 0 && i + 1 < rows->n)
+            status = store_kv_put(c->store, &kv, NULL, NULL);
+        w->n += status == 0;
     }
-    if (rows->n)
+    if (status == 0 && rows->n)
         office_put(c, &kv, answer_count);
     else
-        answer_count(c, 0);
+        answer_count(c, w->n ? 0 : status);
 }
 
 static void replay_found(struct office_call *c)

@@ -217,8 +217,10 @@ static void post(struct sending *s, omb_str body)
 
     webhook_place(s->hook->tenant, place);
     write_request(s, body, &request);
-    if (request.err || s->arena.err)
-        give_up(s);
+    if (request.err == -OMB_E_LIMIT)
+        give_up(s); /* too large, whenever it is tried */
+    else if (request.err || s->arena.err)
+        stumble(s);
     else
         ask(s, str_of(place), buf_str(&request));
     buf_free(&request);
@@ -255,8 +257,10 @@ static void tell(struct sending *s, const struct event *e)
     shown = body.err ? STR_NONE : pan_hide(buf_str(&body), &s->arena);
     if (shown.ptr)
         post(s, shown);
+    else if (body.err == -OMB_E_LIMIT)
+        give_up(s);
     else
-        give_up(s); /* too large, whenever it is tried */
+        stumble(s);
     buf_free(&body);
 }
 
@@ -279,6 +283,12 @@ static void event_read(void *ctx, int status, const struct store_case *c)
         stumble(s);
 }
 
+/* One after the other they wait for a place that fails: what waits there does not grow for ever. */
+static bool is_late(const struct hook *h, const struct webhook_message *m)
+{
+    return h->failing >= WEBHOOK_BREAK && m->due + ms_of(h->w, WEBHOOK_LATE_S) < clock_unix_ms();
+}
+
 void webhook_send(struct hook *h, omb_str key, const struct webhook_message *m)
 {
     struct sending *s = calloc(1, sizeof *s);
@@ -293,6 +303,8 @@ void webhook_send(struct hook *h, omb_str key, const struct webhook_message *m)
     h->n_sending++;
     if (s->arena.err)
         stumble(s);
+    else if (is_late(h, m))
+        give_up(s);
     else if (m->seq == 0)
         tell(s, NULL);
     else

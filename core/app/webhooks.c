@@ -248,7 +248,9 @@ static void take_row(struct webhooks *w, struct tenant *t, omb_str id, omb_str r
         arena_free(&a);
         return;
     }
-    if (h->is.id[0] && !str_eq(h->is.url, is.url)) { /* another place: it may well answer */
+    /* Another place, or switched on again: it may well answer. */
+    if (h->is.id[0] &&
+        (!str_eq(h->is.url, is.url) || (is.state == WEBHOOK_ON && h->is.state != WEBHOOK_ON))) {
         h->failing = 0;
         h->pause_until = 0;
     }

@@ -355,6 +355,7 @@
 #define WEBHOOK_MAX_BODY (512 << 10) /* bytes of a message; a larger one is given up */
 #define WEBHOOK_BREAK 5              /* failures in a row after which a place has a pause */
 #define WEBHOOK_PAUSE_S 60           /* and how long; then one message tries */
+#define WEBHOOK_LATE_S 259200 /* waited so long past its time at a place that fails: given up */
 #define WEBHOOK_OLD_SECRET_MS 86400000ull /* a secret signs so long beside the one after it */
 #define WEBHOOK_DEAD_MS 2592000000ull     /* a message that was given up is kept 30 days */
 #define WEBHOOK_DEAD_ROWS 1000            /* of these in one list, or sent again at once */

@@ -21,7 +21,8 @@ const server = createServer((req, res) => {
         const call = { at: req.url, headers: req.headers, body, json: JSON.parse(body), id: req.headers['webhook-id'] };
         call.status = place.answer(call);
         place.calls.push(call);
-        res.writeHead(call.status, call.status === 302 ? { location: '/elsewhere' } : {}).end();
+        const answer = () => res.writeHead(call.status, call.status === 302 ? { location: '/elsewhere' } : {}).end();
+        setTimeout(answer, req.url === '/slow' ? 300 : 0);
     });
 });
 await new Promise((done) => server.listen(0, '127.0.0.1', done));
@@ -156,8 +157,25 @@ try {
         ['webhook.made', 'webhook.made', 'webhook.changed', 'webhook.changed', 'webhook.removed']);
     later.close();
 
+    // ---- more waits than a failing place can be asked: what waited for three days is given up, not kept for ever ----
+    place.answer = (c) => (c.at === '/slow' ? 503 : 204);
+    const { webhook: slow } = await make('/slow', ['claim.*']);
+    for (let i = 0; i < 24; i++) await expect(202, ada.call('POST', `/webhooks/${slow.id}/trial`, {}));
+    const unasked = await until('what waited too long to be given up', async () => {
+        const { messages } = await expect(200, ada.call('GET', `/webhooks/${slow.id}/dead`));
+        return messages.length === 24 && messages;
+    }, 40);
+    assert.ok(unasked.some((m) => m.tries < 10));
+    // Switched on again all of it is tried again.
+    place.answer = () => 204;
+    await expect(200, ada.call('PATCH', `/webhooks/${slow.id}`, { on: false }));
+    await expect(200, ada.call('PATCH', `/webhooks/${slow.id}`, { on: true }));
+    assert.equal((await expect(200, ada.call('POST', `/webhooks/${slow.id}/replay`, {}))).messages, 24);
+    await until('all of it to arrive', () => new Set(of('/slow').filter((c) => c.status === 204).map((c) => c.id)).size === 24, 30);
+    assert.deepEqual((await expect(200, ada.call('GET', `/webhooks/${slow.id}/dead`))).messages, []);
+
     // ---- there are so many, and no more ----
-    for (let i = 1; i < 16; i++) await make(`/n${i}`, ['case.opened']);
+    for (let i = 1; i < 15; i++) await make(`/n${i}`, ['case.opened']);
     await expect(422, ada.call('POST', '/webhooks', { url: `${outside}/x`, events: ['*'] }));
     for (const one of [ada, dana, bela]) one.close();
 } finally {
