@@ -129,7 +129,6 @@ static void files_dropped(void *ctx, int status)
 
 static void drop_files(struct erasure *x)
 {
-    exports_drop_customer(x->all->app->exports, x->t, str_of(x->customer));
     struct blobs *blobs = attach_blobs(x->all->app->attach);
 
     (void)failed(x, blob_drop(blobs, x->files.ptr, count_files(x), files_dropped, x));
@@ -145,6 +144,7 @@ static void erased(void *ctx, int status, uint64_t seq)
 
     (void)seq;
     cases_forget_customer(x->all->app->cases, x->t, str_of(x->customer));
+    exports_drop_customer(x->all->app->exports, x->t, str_of(x->customer)); /* even if cut off */
     if (status == 0 && ++x->passes < ERASURE_PASSES) {
         x->before = 0;
         list_cases(x); /* what was under way may have made a new key meanwhile */
