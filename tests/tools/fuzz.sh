@@ -29,7 +29,7 @@ for binary in build-fuzz/bin/fuzz_*; do
     [ ! -f "tests/fuzz/$name.dict" ] || dict=("-dict=tests/fuzz/$name.dict")
     log=build-fuzz/finds/$name.log
     # Leaks are looked for when the unit tests run; here they cost most of the time.
-    if "$binary" "${until[@]}" -timeout=1 -rss_limit_mb=256 -max_len=65536 \
+    if "$binary" "${until[@]}" -timeout=10 -rss_limit_mb=256 -max_len=65536 \
         "-artifact_prefix=build-fuzz/finds/$name/" "${dict[@]}" \
         "build-fuzz/corpus/$name" "${seeds[@]}" >"$log" 2>&1; then
         echo "fuzz.$name: $(grep -a '^Done' "$log" || tail -n 1 "$log")"
