@@ -17,6 +17,10 @@ export const WAIT_MS = Number(process.env.OMBUD_WAIT_MS ?? 15_000);
 // A connection that fails because the journey cut it is no fault of the page.
 const EXPECTED = /WebSocket connection to|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/;
 
+// Contrast is judged when colours have arrived: a button that was just enabled is still fading in.
+const still = (page) => page.evaluate(() => Promise.all(document.getAnimations()
+    .filter((a) => Number.isFinite(a.effect?.getComputedTiming().endTime)).map((a) => a.finished.catch(() => {}))));
+
 export class Journey {
     constructor(name, host, browser) {
         Object.assign(this, { name, host, browser, people: [], faults: [], theme: process.env.OMBUD_THEME ?? 'light' });
@@ -97,6 +101,7 @@ export class Journey {
     async check(person, label) {
         const { page } = person;
         await page.evaluate(AXE);
+        await still(page);
         const found = await page.evaluate((rules) => window.axe.run(document, { runOnly: rules })
             .then((r) => r.violations.map((v) => `${v.id}: ${v.help} at ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`)), RULES);
         await boxes(page);
