@@ -7,6 +7,7 @@
 #include "core/base/check.h"
 #include "core/base/limits.h"
 #include "core/gateway/limiter.h"
+#include "core/gateway/verbs.h"
 
 #include <stdlib.h>
 
@@ -87,12 +88,7 @@ omb_str people_word(struct people_call *c, const char *name)
 
 int64_t people_number(struct people_call *c, const char *name, int64_t fallback)
 {
-    int64_t n;
-    omb_str text = people_word(c, name);
-
-    if (text.len && str_int(text, &n) == 0)
-        return n;
-    return json_int_or(&c->args, 0, name, fallback);
+    return verb_number(&c->args, name, fallback, &c->arena);
 }
 
 bool people_has(const struct people_call *c, const char *name)

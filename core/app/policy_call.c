@@ -5,6 +5,7 @@
 #include "core/app/policy_call.h"
 
 #include "core/app/background.h"
+#include "core/gateway/verbs.h"
 #include "core/policy/archive.h"
 
 #include <stdio.h>
@@ -115,12 +116,7 @@ omb_str policy_call_word(struct policy_call *c, const char *name)
 
 int64_t policy_call_number(struct policy_call *c, const char *name, int64_t fallback)
 {
-    int64_t n;
-    omb_str text = policy_call_word(c, name);
-
-    if (text.len && str_int(text, &n) == 0)
-        return n;
-    return json_int_or(&c->args, 0, name, fallback);
+    return verb_number(&c->args, name, fallback, &c->arena);
 }
 
 bool policy_call_sources(struct policy_call *c, uint32_t which, struct sources *out)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: a request's words as one JSON object, wherever in the request they stand.
  * Must not know: any verb.
- * Called by: api_verb.c. */
+ * Called by: api_verb.c; app for what it is asked. */
 #include "core/gateway/verbs.h"
 
 #include "core/base/json.h"
@@ -50,4 +50,15 @@ int verb_words(struct gw_req *req, const struct verb_row *row, struct buf *out)
         status = put_body(req, row, &o);
     jo_end_obj(&o);
     return status ? status : out->err;
+}
+
+int64_t verb_number(const struct json_doc *words, const char *name, int64_t fallback,
+                    struct arena *a)
+{
+    omb_str text = json_str_or(words, 0, name, a, STR(""));
+    int64_t n;
+
+    if (text.len && str_int(text, &n) == 0)
+        return n;
+    return json_int_or(words, 0, name, fallback);
 }

@@ -21,4 +21,9 @@ struct verb_row {
  */
 OMB_MUST_USE int verb_words(struct gw_req *req, const struct verb_row *row, struct buf *out);
 
+/* A number among the words, which is text when it stood in the path or the query. */
+struct json_doc;
+int64_t verb_number(const struct json_doc *words, const char *name, int64_t fallback,
+                    struct arena *a);
+
 #endif
