@@ -1,108 +1,76 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns reading orders and listings as JSON. Must not change a row.
  * Called by plugin.c on a worker thread. */
-#include "shop.h"
-
-struct writer {
-    struct shop *shop;
-    omb_json_writer w;
-};
-
-static void put_key(struct writer *o, const char *key)
-{
-    o->shop->json->put_key(&o->w, omb_z(key));
-}
-
-static void put_text(struct writer *o, const char *key, sqlite3_stmt *q, int column)
-{
-    if (sqlite3_column_type(q, column) == SQLITE_NULL)
-        return;
-    put_key(o, key);
-    o->shop->json->put_text(&o->w, db_text(q, column));
-}
-
-static void put_int(struct writer *o, const char *key, sqlite3_stmt *q, int column)
-{
-    put_key(o, key);
-    o->shop->json->put_int(&o->w, sqlite3_column_int64(q, column));
-}
+#include "shop_json.h"
 
 /* 1, 0, or nothing at all. */
-static void put_bool(struct writer *o, const char *key, sqlite3_stmt *q, int column)
+static void put_bool(struct shop_json *o, const char *key, sqlite3_stmt *q, int column)
 {
     if (sqlite3_column_type(q, column) == SQLITE_NULL)
         return;
-    put_key(o, key);
+    shop_json_key(o, key);
     o->shop->json->put_bool(&o->w, sqlite3_column_int(q, column));
 }
 
-static void put_time(struct writer *o, const char *key, sqlite3_stmt *q, int column)
+static void put_time(struct shop_json *o, const char *key, sqlite3_stmt *q, int column)
 {
     char text[32];
     if (sqlite3_column_type(q, column) == SQLITE_NULL)
         return;
     when_print(sqlite3_column_int64(q, column), text);
-    put_key(o, key);
+    shop_json_key(o, key);
     o->shop->json->put_text(&o->w, omb_z(text));
 }
 
-/* JSON that was checked when it came in. */
-static void put_raw(struct writer *o, const char *key, sqlite3_stmt *q, int column)
-{
-    if (sqlite3_column_type(q, column) == SQLITE_NULL)
-        return;
-    put_key(o, key);
-    o->shop->json->put_raw(&o->w, db_text(q, column));
-}
-
 /* Who sold it, and the listing as it was bought. */
-static void put_sold(struct writer *o, sqlite3_stmt *q)
+static void put_sold(struct shop_json *o, sqlite3_stmt *q)
 {
-    put_text(o, "seller_id", q, 16);
+    shop_json_text(o, "seller_id", q, 16);
     put_bool(o, "third_party", q, 17);
-    put_text(o, "listing", q, 18);
+    shop_json_text(o, "listing", q, 18);
     put_bool(o, "signed", q, 19);
     if (sqlite3_column_type(q, 20) == SQLITE_NULL)
         return;
-    put_key(o, "listing_sold");
+    shop_json_key(o, "listing_sold");
     o->shop->json->begin_object(&o->w);
-    put_text(o, "title", q, 20);
-    put_text(o, "description", q, 21);
-    put_int(o, "price_minor", q, 22);
+    shop_json_text(o, "title", q, 20);
+    shop_json_text(o, "description", q, 21);
+    shop_json_int(o, "price_minor", q, 22);
     put_time(o, "at", q, 23);
     o->shop->json->end_object(&o->w);
 }
 
-static void put_line(struct writer *o, sqlite3_stmt *q)
+static void put_line(void *ctx, sqlite3_stmt *q)
 {
+    struct shop_json *o = ctx;
     o->shop->json->begin_object(&o->w);
-    put_text(o, "line", q, 0);
-    put_text(o, "title", q, 1);
-    put_text(o, "brand", q, 2);
-    put_text(o, "seller", q, 3);
-    put_int(o, "quantity", q, 4);
-    put_int(o, "paid_minor", q, 5);
-    put_int(o, "tax_minor", q, 6);
-    put_int(o, "refunded_minor", q, 7);
-    put_text(o, "shipment", q, 8);
-    put_text(o, "state", q, 9);
+    shop_json_text(o, "line", q, 0);
+    shop_json_text(o, "title", q, 1);
+    shop_json_text(o, "brand", q, 2);
+    shop_json_text(o, "seller", q, 3);
+    shop_json_int(o, "quantity", q, 4);
+    shop_json_int(o, "paid_minor", q, 5);
+    shop_json_int(o, "tax_minor", q, 6);
+    shop_json_int(o, "refunded_minor", q, 7);
+    shop_json_text(o, "shipment", q, 8);
+    shop_json_text(o, "state", q, 9);
     put_time(o, "returnable_until", q, 10);
-    put_text(o, "condition", q, 11);
-    put_text(o, "carrier", q, 12);
-    put_text(o, "route", q, 13);
+    shop_json_text(o, "condition", q, 11);
+    shop_json_text(o, "carrier", q, 12);
+    shop_json_text(o, "route", q, 13);
     put_time(o, "promised_at", q, 14);
     put_time(o, "delivered_at", q, 15);
     put_sold(o, q);
-    put_text(o, "item", q, 24);
-    put_text(o, "product", q, 25);
-    put_raw(o, "options", q, 26);
+    shop_json_text(o, "item", q, 24);
+    shop_json_text(o, "product", q, 25);
+    shop_json_raw(o, "options", q, 26);
     if (sqlite3_column_int64(q, 27) > 0)
-        put_int(o, "returned", q, 27);
-    put_text(o, "trade_in", q, 28);
+        shop_json_int(o, "returned", q, 27);
+    shop_json_text(o, "trade_in", q, 28);
     o->shop->json->end_object(&o->w);
 }
 
-static int32_t put_lines(struct writer *o, omb_tenant tenant, omb_str sale)
+static int32_t put_lines(struct shop_json *o, omb_tenant tenant, omb_str sale)
 {
     sqlite3_stmt *q =
         db_prepare(o->shop,
@@ -129,17 +97,10 @@ static int32_t put_lines(struct writer *o, omb_tenant tenant, omb_str sale)
         return -OMB_E_IO;
     sqlite3_bind_int64(q, 1, tenant);
     db_bind_text(q, 2, sale);
-    put_key(o, "lines");
-    o->shop->json->begin_array(&o->w);
-    while (sqlite3_step(q) == SQLITE_ROW)
-        put_line(o, q);
-    o->shop->json->end_array(&o->w);
-    int32_t rc = db_status(o->shop);
-    sqlite3_finalize(q);
-    return rc;
+    return shop_json_array(o, "lines", q, put_line, o);
 }
 
-static int32_t put_address(struct writer *o, omb_tenant tenant, omb_str sale)
+static int32_t put_address(struct shop_json *o, omb_tenant tenant, omb_str sale)
 {
     static const char *const parts[] = {"address1", "address2", "city", "state", "country", "zip"};
     sqlite3_stmt *q = db_prepare(o->shop, "SELECT address1, address2, city, state, country, zip"
@@ -150,10 +111,10 @@ static int32_t put_address(struct writer *o, omb_tenant tenant, omb_str sale)
     sqlite3_bind_int64(q, 1, tenant);
     db_bind_text(q, 2, sale);
     if (sqlite3_step(q) == SQLITE_ROW) {
-        put_key(o, "address");
+        shop_json_key(o, "address");
         o->shop->json->begin_object(&o->w);
         for (int i = 0; i < 6; i++)
-            put_text(o, parts[i], q, i);
+            shop_json_text(o, parts[i], q, i);
         o->shop->json->end_object(&o->w);
     }
     int32_t rc = db_status(o->shop);
@@ -161,8 +122,19 @@ static int32_t put_address(struct writer *o, omb_tenant tenant, omb_str sale)
     return rc;
 }
 
+static void put_payment(void *ctx, sqlite3_stmt *q)
+{
+    struct shop_json *o = ctx;
+    o->shop->json->begin_object(&o->w);
+    shop_json_text(o, "id", q, 0);
+    shop_json_text(o, "kind", q, 1);
+    shop_json_text(o, "label", q, 2);
+    shop_json_int(o, "minor", q, 3);
+    o->shop->json->end_object(&o->w);
+}
+
 /* The ways it was paid, in the order of the payments. */
-static int32_t put_payments(struct writer *o, omb_tenant tenant, omb_str sale)
+static int32_t put_payments(struct shop_json *o, omb_tenant tenant, omb_str sale)
 {
     sqlite3_stmt *q =
         db_prepare(o->shop,
@@ -174,20 +146,7 @@ static int32_t put_payments(struct writer *o, omb_tenant tenant, omb_str sale)
         return -OMB_E_IO;
     sqlite3_bind_int64(q, 1, tenant);
     db_bind_text(q, 2, sale);
-    put_key(o, "payments");
-    o->shop->json->begin_array(&o->w);
-    while (sqlite3_step(q) == SQLITE_ROW) {
-        o->shop->json->begin_object(&o->w);
-        put_text(o, "id", q, 0);
-        put_text(o, "kind", q, 1);
-        put_text(o, "label", q, 2);
-        put_int(o, "minor", q, 3);
-        o->shop->json->end_object(&o->w);
-    }
-    o->shop->json->end_array(&o->w);
-    int32_t rc = db_status(o->shop);
-    sqlite3_finalize(q);
-    return rc;
+    return shop_json_array(o, "payments", q, put_payment, o);
 }
 
 #define SALE_COLUMNS                                                                               \
@@ -198,18 +157,18 @@ static int32_t put_payments(struct writer *o, omb_tenant tenant, omb_str sale)
     " (SELECT level FROM membership m WHERE m.tenant = sale.tenant AND"                            \
     " m.customer = sale.customer)"
 
-static int32_t put_order(struct writer *o, omb_tenant tenant, sqlite3_stmt *q)
+static int32_t put_order(struct shop_json *o, omb_tenant tenant, sqlite3_stmt *q)
 {
     o->shop->json->begin_object(&o->w);
-    put_text(o, "id", q, 0);
-    put_text(o, "customer", q, 1);
-    put_text(o, "email", q, 2);
-    put_text(o, "state", q, 3);
+    shop_json_text(o, "id", q, 0);
+    shop_json_text(o, "customer", q, 1);
+    shop_json_text(o, "email", q, 2);
+    shop_json_text(o, "state", q, 3);
     put_time(o, "placed_at", q, 4);
-    put_text(o, "currency", q, 5);
-    put_int(o, "total_minor", q, 6);
-    put_text(o, "paid_by", q, 7);
-    put_text(o, "membership", q, 8);
+    shop_json_text(o, "currency", q, 5);
+    shop_json_int(o, "total_minor", q, 6);
+    shop_json_text(o, "paid_by", q, 7);
+    shop_json_text(o, "membership", q, 8);
     int32_t rc = put_lines(o, tenant, db_text(q, 0));
     if (rc == 0)
         rc = put_address(o, tenant, db_text(q, 0));
@@ -219,15 +178,15 @@ static int32_t put_order(struct writer *o, omb_tenant tenant, sqlite3_stmt *q)
     return rc;
 }
 
-static struct writer begin(struct shop *s, omb_buf *out, const char *key)
+static struct shop_json begin(struct shop *s, omb_buf *out, const char *key)
 {
-    struct writer o = {s, omb_buf_writer(out)};
+    struct shop_json o = {s, omb_buf_writer(out)};
     s->json->begin_object(&o.w);
-    put_key(&o, key);
+    shop_json_key(&o, key);
     return o;
 }
 
-static int32_t finish(struct writer *o, omb_buf *out, int32_t rc)
+static int32_t finish(struct shop_json *o, omb_buf *out, int32_t rc)
 {
     o->shop->json->end_object(&o->w);
     (void)omb_buf_done(out, &o->w);
@@ -244,7 +203,7 @@ static int32_t orders_locked(struct shop *s, omb_tenant tenant, omb_str customer
     sqlite3_bind_int64(q, 1, tenant);
     db_bind_text(q, 2, customer);
     sqlite3_bind_int(q, 3, SHOP_MAX_ORDERS);
-    struct writer o = begin(s, out, "orders");
+    struct shop_json o = begin(s, out, "orders");
     s->json->begin_array(&o.w);
     while (rc == 0 && sqlite3_step(q) == SQLITE_ROW)
         rc = put_order(&o, tenant, q);
@@ -267,7 +226,7 @@ static int32_t order_locked(struct shop *s, omb_tenant tenant, omb_str id, omb_s
     db_bind_text(q, 3, email);
     int32_t rc = -OMB_E_NOTFOUND;
     if (sqlite3_step(q) == SQLITE_ROW) {
-        struct writer o = begin(s, out, "order");
+        struct shop_json o = begin(s, out, "order");
         rc = finish(&o, out, put_order(&o, tenant, q));
     } else if (db_status(s)) {
         rc = db_status(s);
@@ -288,16 +247,16 @@ static int32_t listing_locked(struct shop *s, omb_tenant tenant, omb_str id, omb
     db_bind_text(q, 2, id);
     int32_t rc = -OMB_E_NOTFOUND;
     if (sqlite3_step(q) == SQLITE_ROW) {
-        struct writer o = begin(s, out, "listing");
+        struct shop_json o = begin(s, out, "listing");
         s->json->begin_object(&o.w);
-        put_text(&o, "id", q, 0);
-        put_text(&o, "title", q, 1);
-        put_text(&o, "brand", q, 2);
-        put_text(&o, "seller", q, 3);
-        put_int(&o, "price_minor", q, 4);
-        put_text(&o, "currency", q, 5);
-        put_int(&o, "stock", q, 6);
-        put_text(&o, "description", q, 7);
+        shop_json_text(&o, "id", q, 0);
+        shop_json_text(&o, "title", q, 1);
+        shop_json_text(&o, "brand", q, 2);
+        shop_json_text(&o, "seller", q, 3);
+        shop_json_int(&o, "price_minor", q, 4);
+        shop_json_text(&o, "currency", q, 5);
+        shop_json_int(&o, "stock", q, 6);
+        shop_json_text(&o, "description", q, 7);
         s->json->end_object(&o.w);
         rc = finish(&o, out, 0);
     } else if (db_status(s)) {
