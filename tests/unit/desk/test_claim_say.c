@@ -20,6 +20,16 @@ static struct world *paid(void)
     return w;
 }
 
+/* The same, and the seller appeals to a person. */
+static struct world *appealed(void)
+{
+    struct world *w = paid();
+    say(w, VERDICT_ESCALATE, "");
+    assert_int_equal(command(w, COMMAND_CLAIM_APPEAL, SELLER, "{\"claim\":\"c1\",\"text\":\"x\"}"),
+                     0);
+    return w;
+}
+
 static int reversed(struct world *w, const char *id, const char *remedy)
 {
     char body[200];
@@ -139,11 +149,8 @@ static void a_reversed_payment_takes_the_claim_back_to_a_person(void **state)
 
 static void a_reversal_ends_the_sellers_appeal_and_counts_once(void **state)
 {
-    struct world *w = paid();
+    struct world *w = appealed();
     (void)state;
-    say(w, VERDICT_ESCALATE, "");
-    assert_int_equal(command(w, COMMAND_CLAIM_APPEAL, SELLER, "{\"claim\":\"c1\",\"text\":\"x\"}"),
-                     0);
     assert_int_equal(reversed(w, "m1", "r1"), 0);
     assert_int_equal(c1(w)->state, CLAIM_WITH_PERSON);
     assert_string_equal(c1(w)->appellant, "");
@@ -157,11 +164,8 @@ static void a_reversal_ends_the_sellers_appeal_and_counts_once(void **state)
 static void
 a_reversal_after_the_shop_took_the_charge_over_leaves_the_seller_at_nothing(void **state)
 {
-    struct world *w = paid();
+    struct world *w = appealed();
     (void)state;
-    say(w, VERDICT_ESCALATE, "");
-    assert_int_equal(command(w, COMMAND_CLAIM_APPEAL, SELLER, "{\"claim\":\"c1\",\"text\":\"x\"}"),
-                     0);
     assert_int_equal(decide(w, SUSAN, 2, "\"decision\":\"grant\""), 0);
     assert_int_equal(world_balance(w, "seller:s-far:USD"), 0);
     assert_int_equal(shop_says(w, "r2", "done"), 0);
@@ -173,11 +177,8 @@ a_reversal_after_the_shop_took_the_charge_over_leaves_the_seller_at_nothing(void
 
 static void a_charge_that_could_not_be_given_back_is_told_to_the_seller(void **state)
 {
-    struct world *w = paid();
+    struct world *w = appealed();
     (void)state;
-    say(w, VERDICT_ESCALATE, "");
-    assert_int_equal(command(w, COMMAND_CLAIM_APPEAL, SELLER, "{\"claim\":\"c1\",\"text\":\"x\"}"),
-                     0);
     assert_int_equal(decide(w, SUSAN, 2, "\"decision\":\"grant\""), 0);
     assert_int_equal(shop_says(w, "r2", "failed"), 0);
     assert_int_equal(world_balance(w, "seller:s-far:USD"), 5000);
