@@ -3,7 +3,7 @@
 // shown while it is read or cannot be read, files on their way.
 
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { My, Read } from '../help/my';
 import { back } from '../help/place';
 import { Icon, type IconName } from '../kit/icons';
@@ -20,7 +20,7 @@ const TYPES = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'];
 /** A page behind the first one. Its heading takes the focus, so that a screen reader says where one is. */
 export function Page({ title, children, onTalk }: { title: string; children: ComponentChildren; onTalk?: (() => void) | undefined }) {
     const head = useRef<HTMLHeadingElement>(null);
-    useEffect(() => head.current?.focus(), []);
+    useLayoutEffect(() => head.current?.focus(), []); // before a key can be pressed
     return (
         <div class="page self">
             <header class="bar">

@@ -2,7 +2,7 @@
 // A return: why and in what state, the terms that apply before anything is agreed, the label, the
 // place to hand it in, and where it is until the money is back.
 
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { asProblem, type My, returnIsOpen } from '../help/my';
 import { become } from '../help/place';
 import { Button, Dialog, EmptyState, Field, Textarea } from '../kit/kit';
@@ -104,7 +104,7 @@ export function ReturnForm({ my, args, onTopic, onPerson }: ScreenProps) {
     const [problem, setProblem] = useState<Problem | null>(null);
     const key = useRef('');
     const said = useRef<HTMLDivElement>(null);
-    useEffect(() => {
+    useLayoutEffect(() => {
         if (terms) said.current?.focus();
     }, [terms]);
 
