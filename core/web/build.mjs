@@ -14,11 +14,11 @@ const out = path.resolve(args.includes('--out') ? args[args.indexOf('--out') + 1
 const dev = args.includes('--dev');
 
 const SURFACES = {
-    help: { js: 30 * 1024, css: 6 * 1024 },
-    desk: { js: 70 * 1024, css: 12 * 1024 },
-    console: { js: 60 * 1024, css: 12 * 1024 },
-    seller: { js: 30 * 1024, css: 6 * 1024 },
-    people: { js: 30 * 1024, css: 6 * 1024 },
+    help: { title: 'Help', js: 30 * 1024, css: 6 * 1024 },
+    desk: { title: 'Desk', js: 70 * 1024, css: 12 * 1024 },
+    console: { title: 'Console', js: 60 * 1024, css: 12 * 1024 },
+    seller: { title: 'Seller claims', js: 30 * 1024, css: 6 * 1024 },
+    people: { title: 'People', js: 30 * 1024, css: 6 * 1024 },
 };
 // Chunks that load when they are needed, by their entry's name.
 const LAZY = { code: 135 * 1024 };
@@ -61,13 +61,15 @@ function initial(entry) {
 }
 
 const gz = (f) => zlib.gzipSync(fs.readFileSync(path.resolve(here, f)), { level: 9 }).length;
+const page = fs.readFileSync(path.join(here, 'src/page.html'), 'utf8');
 let over = false;
-for (const [surface, budget] of Object.entries(SURFACES)) {
+for (const [surface, of] of Object.entries(SURFACES)) {
     const entry = Object.keys(outputs).find((f) => outputs[f].entryPoint === `src/${surface}/main.tsx`);
     const js = initial(entry);
     const css = outputs[entry].cssBundle;
-    const html = fs
-        .readFileSync(path.join(here, 'src', surface, 'index.html'), 'utf8')
+    const html = page
+        .replace('%TITLE%', of.title)
+        .replace('%SURFACE%', surface)
         .replace('%CSS%', `/${rel(css)}`)
         .replace('%JS%', `/${rel(entry)}`)
         .replace('%PRELOAD%', js.filter((f) => f !== entry)
@@ -75,8 +77,8 @@ for (const [surface, budget] of Object.entries(SURFACES)) {
     fs.writeFileSync(path.join(out, surface, 'index.html'), html);
     fs.copyFileSync(path.join(here, 'src/kit/icon.svg'), path.join(out, surface, 'icon.svg'));
     for (const [what, size, limit] of [
-        ['js', js.reduce((n, f) => n + gz(f), 0), budget.js],
-        ['css', gz(css), budget.css],
+        ['js', js.reduce((n, f) => n + gz(f), 0), of.js],
+        ['css', gz(css), of.css],
     ]) {
         console.log(`web: ${surface} ${what} ${(size / 1024).toFixed(1)} of ${limit / 1024} KiB gz`);
         if (size > limit && !dev) over = true;
