@@ -12,7 +12,8 @@ const { chromium } = require('playwright-core');
 const AXE = `${fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')};0`;
 const SHOTS = path.join(root, 'tests/browser/shots');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
-export const WAIT_MS = Number(process.env.OMBUD_WAIT_MS ?? 15_000);
+export const WAIT_MS = Number(process.env.OMBUD_WAIT_MS ?? 60_000);
+const AGAIN_MS = 50;
 
 // A connection that fails because the journey cut it is no fault of the page.
 const EXPECTED = /WebSocket connection to|ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_REFUSED|ERR_CONNECTION_RESET|ERR_EMPTY_RESPONSE/;
@@ -20,6 +21,26 @@ const EXPECTED = /WebSocket connection to|ERR_INTERNET_DISCONNECTED|ERR_CONNECTI
 // Contrast is judged when colours have arrived: a button that was just enabled is still fading in.
 const still = (page) => page.evaluate(() => Promise.all(document.getAnimations()
     .filter((a) => Number.isFinite(a.effect?.getComputedTiming().endTime)).map((a) => a.finished.catch(() => {}))));
+
+/**
+ * Asks again until the value is the expected one, however long the page needs for it: equal to a
+ * plain value, matched by a RegExp, or held true by a function. Then shows the difference.
+ */
+export async function eventually(value, expected, message) {
+    const judge = typeof expected === 'function' ? (v) => assert.ok(expected(v), `${message ?? 'not so'}: ${JSON.stringify(v)}`)
+        : expected instanceof RegExp ? (v) => assert.match(String(v), expected, message)
+            : (v) => assert.deepEqual(v, expected, message);
+    for (const end = Date.now() + WAIT_MS; ;) {
+        try {
+            const v = await value();
+            judge(v);
+            return v;
+        } catch (e) {
+            if (Date.now() > end) throw e;
+        }
+        await new Promise((again) => setTimeout(again, AGAIN_MS));
+    }
+}
 
 export class Journey {
     constructor(name, host, browser) {
