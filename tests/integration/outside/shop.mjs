@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // `./run integration shop [--scratch DIR] [--keep]`: host <-> adapter <-> a real Medusa 2 with PostgreSQL.
 // Orders are placed in Medusa as a customer does and shown by the host; refunds and a return are carried out in
-// Medusa once, also when either connection is cut in the middle and when the adapter or the host is killed; the
-// warehouse receives the return in Medusa and the money goes back. What Medusa keeps is compared with what the case
-// says. --keep leaves Medusa running for the next time; its files stay in the scratch folder in any case.
+// Medusa once, also when either connection is cut in the middle and when the adapter or the host is killed; returns
+// that are withdrawn are cancelled there; the warehouse receives one in Medusa and the money goes back. What Medusa
+// keeps is compared with what the case says. --keep leaves Medusa running for the next time; its files stay in the scratch folder in any case.
 import assert from 'node:assert';
 import { spawn, spawnSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
@@ -231,6 +231,39 @@ try {
         { 'idempotency-key': randomUUID() });
     assert.ok(over.status >= 400, 'more than was paid');
 
+    // A return that is withdrawn: gone in Medusa, once, whatever happens to the wires; its goods may go back anew.
+    async function withdrawn(what, cut) {
+        const wish = await mei.call('POST', `/cases/${id}/returns`, { order: short(order.id), line: lamp.line, quantity: 1, reason: 'unwanted' }, { 'idempotency-key': randomUUID() });
+        assert.equal(wish.status, 201, wish.text);
+        await settled(id);
+        const made = (await returnsOf(order.id)).filter((r) => r.status === 'requested'), gone = (await settled(id)).filter((r) => r.kind === 'return_cancel').length;
+        assert.equal(made.length, 1, `${what}: ${JSON.stringify(made)}`);
+        cut();
+        for (let i = 0; i < 2; i++) {
+            const answer = await mei.call('POST', `/cases/${id}/returns/${wish.json.return.id}/withdraw`, {});
+            assert.equal(answer.status, 200, answer.text);
+        }
+        await until(`${what}: taken back`, async () => {
+            const list = (await settled(id)).filter((r) => r.kind === 'return_cancel');
+            return list.length === gone + 1 && list.every((r) => r.state === 'done');
+        }, 60);
+        const after = await returnsOf(order.id);
+        assert.equal(after.find((r) => r.id === made[0].id).status, 'canceled', what);
+        assert.equal(after.filter((r) => r.status === 'requested').length, 0, what);
+        const item = (await office('GET', `/admin/orders/${order.id}?fields=*items.detail`)).order.items.find((i) => short(i.id) === lamp.line);
+        assert.equal(Number(item.detail.return_requested_quantity), 0, `${what}: nothing of the line is asked back`);
+        takenBack++;
+        say(`${what}: ${made[0].id} is cancelled in Medusa`);
+    }
+    let takenBack = 0;
+    await withdrawn('a return is withdrawn', () => {});
+    await withdrawn('another, and Medusa\'s answer is lost', () => toMedusa.cut('answer', '/cancel'));
+    await withdrawn('another, cut off between adapter and Medusa', () => toMedusa.cut('request', '/cancel'));
+    await withdrawn('another, cut off between host and adapter', () => toAdapter.cut('request', '/v1/remedies'));
+    const dead = new Promise((told) => { toMedusa.cut('request', '/cancel', () => { adapter.kill('SIGKILL'); told(); }); });
+    dead.then(async () => toAdapter.to(await startAdapter(toMedusa.port)));
+    await withdrawn('another, and the adapter is killed with its request under way', () => {});
+
     // A return: asked for, requested in Medusa though the wire is cut, received by the warehouse, paid back.
     toMedusa.cut('answer', '/request-items');
     const back = await mei.call('POST', `/cases/${id}/remedies`, { kind: 'return', order: short(order.id), line: other.line, quantity: 1, reason: 'no_longer_needed' }, { 'idempotency-key': randomUUID() });
@@ -258,7 +291,7 @@ try {
     assert.equal((await returnsOf(order.id)).filter((r) => r.status === 'received').length, 1);
     assert.equal((await refundsOf(second.id)).length + (await refundsOf(foreign.id)).length, 0);
     console.log(`shop: orders=3 refunds=${there.length} returns=1 received=1 refunded_minor=${total} case_minor=${mine} of_return=${paid.amount.minor} `
-        + `cuts=${toAdapter.cuts() + toMedusa.cuts()} kills=2 doubled=${there.length - keys.size} forgotten=${n - there.length} seconds=${Math.round((Date.now() - began) / 1000)}`);
+        + `cuts=${toAdapter.cuts() + toMedusa.cuts()} withdrawn=${takenBack} kills=3 doubled=${there.length - keys.size} forgotten=${n - there.length} seconds=${Math.round((Date.now() - began) / 1000)}`);
     customer.close();
     mei.close();
     await host.stop();
