@@ -6,13 +6,14 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { Host, root } from './host.mjs';
+import { slowDown } from './slow.mjs';
 
 const require = createRequire(path.join(root, 'core/web/package.json'));
 const { chromium } = require('playwright-core');
 const AXE = `${fs.readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8')};0`;
 const SHOTS = path.join(root, 'tests/browser/shots');
 const RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'];
-export const WAIT_MS = Number(process.env.OMBUD_WAIT_MS ?? 60_000);
+export const WAIT_MS = Number(process.env.OMBUD_WAIT_MS ?? 90_000);
 const AGAIN_MS = 50;
 
 // A connection that fails because the journey cut it is no fault of the page.
@@ -51,6 +52,7 @@ export class Journey {
         const context = await this.browser.newContext({ viewport: { width: 1440, height: 900 }, colorScheme: this.theme, ...options });
         const page = await context.newPage();
         page.setDefaultTimeout(WAIT_MS);
+        await slowDown(context, page, `${this.name} ${this.people.length}`);
         const frames = [];
         page.on('websocket', (ws) => ws.on('framereceived', (f) => frames.push(String(f.payload))));
         page.on('console', (m) => {

@@ -167,6 +167,19 @@ test('an action that makes no sense for the orders says why, the others are left
     assert.equal(acts.whyNot('return', [kwd]), 'delivered');
     assert.equal(acts.whyNot('trade_in', [jpy]), 'notrade');
     assert.equal(acts.whyNot('customer_address', []), '');
+    assert.equal(acts.whyNot('refund', null), 'asking', 'orders that were not told yet are not missing');
+    assert.equal(acts.whyNot('customer_address', null), '');
+});
+
+test('an older answer about orders and money never replaces a newer one', () => {
+    const thread = new threads.Thread('x');
+    const [first, second, third] = [thread.nextQuestion(), thread.nextQuestion(), thread.nextQuestion()];
+    assert.equal(thread.isNewest(second), true);
+    assert.equal(thread.isNewest(first), false);
+    assert.equal(thread.isNewest(third), true);
+    assert.equal(thread.known.value, null, 'the shop is being asked');
+    thread.ordersFailure.value = { detail: 'no answer', id: 'e1' };
+    assert.deepEqual(thread.known.value, []);
 });
 
 test('the scarcest budget counts, of its kind or of all, for this order and in this currency', () => {

@@ -8,15 +8,17 @@ import { Badge, Button, Dialog } from '../kit/kit';
 import { claimWord } from '../claims/words';
 import { formatMoney } from '../shared/format';
 import { uuid } from '../shared/ids';
-import type { CaseDetail, Quote, ReturnTerms, Suggestion } from '../shared/types';
+import type { CaseDetail, Suggestion } from '../shared/types';
 import { ActFields } from './act-form';
 import { type Act, type Draft, draftOf, kindOf, limitFor, type Request, requestOf, scarcest } from './acts';
-import { CHOOSES, type Known } from './act-choices';
+import { CHOOSES } from './act-choices';
 import { actName, isQuoted, type Outlook, willHappen } from './act-words';
 import type { Desk } from './desk';
 import { budgetWords, hasAmount, Limit, verdictFor } from './money';
 import type { Thread } from './thread-state';
 import { t, tierName, word } from './words';
+
+const ANSWER_MS = 10_000;
 
 interface Props {
     desk: Desk;
@@ -27,6 +29,27 @@ interface Props {
     suggestion?: Suggestion;
     order?: string;
     onClose: () => void;
+}
+
+/** What came for this key: undefined while it is asked for, null when it was not told in time. */
+function useAnswer<T>(key: string, ask: () => Promise<T | null>): T | null | undefined {
+    const [got, setGot] = useState<{ key: string; value: T | null }>({ key: '', value: null });
+    useEffect(() => {
+        if (!key) return;
+        let open = true;
+        const end = (value: T | null): void => {
+            if (open) setGot({ key, value });
+            open = false;
+        };
+        const late = setTimeout(() => end(null), ANSWER_MS);
+        void ask().then(end);
+        return () => {
+            open = false;
+            clearTimeout(late);
+        };
+    }, [key]);
+    if (!key) return null;
+    return got.key === key ? got.value : undefined;
 }
 
 /** The suggestion itself, as long as the person did not make something else of it. */
@@ -64,8 +87,8 @@ function Verdict({ thread, s, r, d, look }: { thread: Thread; s: Suggestion | un
     );
 }
 
-function Confirm({ d, r, thread, customer, look, s, unsure }: {
-    d: Draft; r: Request; thread: Thread; customer: string; look: Outlook; s: Suggestion | undefined; unsure: boolean;
+function Confirm({ d, r, thread, customer, look, s, unsure, asking }: {
+    d: Draft; r: Request; thread: Thread; customer: string; look: Outlook; s: Suggestion | undefined; unsure: boolean; asking: boolean;
 }) {
     const reason = look.terms?.clause || (untouched(s, r, d) && s.clause) || (r.to === 'claims' ? claimWord('ground', d.reason) : d.act === 'claim' ? d.text : d.reason ? word('reason', d.reason) : '');
     const sum = look.terms?.verdict === 'refuse' ? null : look.terms?.refund ?? r.total;
@@ -86,7 +109,8 @@ function Confirm({ d, r, thread, customer, look, s, unsure }: {
             </dl>
             <section class="will" aria-label={t('will.title')}>
                 <h3>{t('will.title')}</h3>
-                <ul>{willHappen(d, r, thread.orders.value ?? [], look).map((x) => <li key={x} dir="auto">{x}</li>)}</ul>
+                {asking ? <p class="mut" role="status">{t('form.asking')}</p>
+                    : <ul>{willHappen(d, r, thread.orders.value ?? [], look).map((x) => <li key={x} dir="auto">{x}</li>)}</ul>}
             </section>
             {!unsure && <Verdict thread={thread} s={s} r={r} d={d} look={look} />}
         </>
@@ -105,55 +129,25 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
     const moved = useRef(false);
     const claims = c.claims ?? [];
     const r = requestOf(d, orders, claims);
-    const [terms, setTerms] = useState<ReturnTerms | null>(null);
-    const asks = step === 'confirm' && r.to === 'returns' ? JSON.stringify(r.body) : '';
-    const [known, setKnown] = useState<Known>(undefined);
-    const [quote, setQuote] = useState<Quote | null>(null);
-    const quoted = step === 'confirm' && isQuoted(act) ? JSON.stringify(r.body) : '';
+    const known = useAnswer(CHOOSES.has(act) ? d.order : '', () => desk.choices(c.id, d.order));
+    // What the policy says of exactly this return, and the shop of exactly this change, before
+    // anybody clicks; without an answer the host still decides.
+    const terms = useAnswer(step === 'confirm' && r.to === 'returns' ? JSON.stringify(r.body) : '', () => desk.terms(c.id, r.body));
+    const quote = useAnswer(step === 'confirm' && isQuoted(act) ? JSON.stringify(r.body) : '', () => desk.quote(c.id, r.body));
+    const asking = step === 'edit' ? known === undefined : terms === undefined || quote === undefined;
     const frozen = useRef<Outlook | null>(null);
-    const fresh: Outlook = { ...outlook(thread, suggestion, r, d, desk.undoMs.value, desk.agent.value?.tier ?? 1), terms: asks ? terms : null, quote: quoted ? quote : null, known };
+    const fresh: Outlook = { ...outlook(thread, suggestion, r, d, desk.undoMs.value, desk.agent.value?.tier ?? 1), terms: terms ?? null, quote: quote ?? null, known };
     // While it is not known whether it was taken, what was said of it stays as it was said.
     const look = state === 'unsure' && frozen.current ? frozen.current : fresh;
     const what = r.to === 'claims/contact' ? t('act.contact') : actName(d.act, hasAmount(r.total) ? r.total : null);
     const needs = look.verdict === 'approval' && r.to === 'remedies';
     const offline = !desk.online.value;
+    const barred = step === 'confirm' && (look.terms?.verdict === 'refuse' || look.quote?.allowed === false);
 
     useLayoutEffect(() => {
         if (!moved.current) return;
         form.current?.querySelector<HTMLElement>(step === 'confirm' ? '[data-go]' : 'select, input, textarea')?.focus();
     }, [step]);
-
-    // What the policy says of exactly this return; without an answer the host still decides.
-    useEffect(() => {
-        if (!asks) return;
-        let gone = false;
-        setTerms(null);
-        void desk.terms(c.id, r.body).then((x) => !gone && setTerms(x));
-        return () => {
-            gone = true;
-        };
-    }, [asks]);
-
-    // What the shop would do about exactly this change, before anybody clicks.
-    useEffect(() => {
-        if (!quoted) return;
-        let gone = false;
-        setQuote(null);
-        void desk.quote(c.id, r.body).then((x) => !gone && setQuote(x));
-        return () => {
-            gone = true;
-        };
-    }, [quoted]);
-
-    useEffect(() => {
-        if (!CHOOSES.has(act) || !d.order) return;
-        let gone = false;
-        setKnown(undefined);
-        void desk.choices(c.id, d.order).then((x) => !gone && setKnown(x));
-        return () => {
-            gone = true;
-        };
-    }, [d.order]);
 
     const turn = (to: 'edit' | 'confirm'): void => {
         moved.current = true;
@@ -173,7 +167,7 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
     };
     const submit = (e: Event): void => {
         e.preventDefault();
-        if (state === 'busy' || offline) return;
+        if (state === 'busy' || offline || asking || barred) return;
         if (step === 'confirm') return void send();
         setTried(true);
         if (Object.keys(r.wrong).length === 0) turn('confirm');
@@ -186,15 +180,15 @@ export function ActDialog({ desk, thread, c, customer, act, suggestion, order, o
                 if (e.key === 'Enter' && e.repeat) e.preventDefault();
             }}>
                 {step === 'edit'
-                    ? <ActFields d={d} orders={orders} wrong={tried ? r.wrong : {}} total={r.total} claims={claims} known={known} patch={(change) => setDraft({ ...d, ...change })}
+                    ? <ActFields d={d} orders={orders} wrong={tried ? r.wrong : {}} total={r.total} claims={claims} known={known} patch={(change) => setDraft((now) => ({ ...now, ...change }))}
                         onOrder={(id) => setDraft({ ...draftOf(act, orders.filter((o) => o.id === id), id), reason: d.reason, text: d.text, to: d.to })} />
-                    : <Confirm d={d} r={r} thread={thread} customer={customer} look={look} s={suggestion} unsure={state === 'unsure'} />}
+                    : <Confirm d={d} r={r} thread={thread} customer={customer} look={look} s={suggestion} unsure={state === 'unsure'} asking={asking} />}
                 {refused && <p class="refused" role="alert">{refused}</p>}
                 {offline && <p class="why-not">{t('limit.offline')}</p>}
                 <div class="acts">
                     <Button onClick={onClose}>{t('cancel')}</Button>
                     {step === 'confirm' && state !== 'unsure' && <Button onClick={() => turn('edit')}>{t('form.change')}</Button>}
-                    <Button variant="primary" type="submit" data-go disabled={state === 'busy' || offline || (step === 'confirm' && (look.terms?.verdict === 'refuse' || look.quote?.allowed === false))} autofocus={step === 'confirm'}>
+                    <Button variant="primary" type="submit" data-go disabled={state === 'busy' || offline} aria-disabled={asking || barred} autofocus={step === 'confirm'}>
                         {step === 'edit' ? t('form.review') : state === 'unsure' ? t('form.again')
                             : !needs ? what : hasAmount(r.total) ? t('money.ask', { tier: tierName(look.tier), amount: formatMoney(r.total) }) : t('money.ask.plain', { tier: tierName(look.tier) })}
                     </Button>

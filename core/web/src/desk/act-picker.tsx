@@ -25,9 +25,8 @@ export function ActPicker({ thread, c, may, onPick, onClose }: {
     const [typed, setTyped] = useState('');
     const [at, setAt] = useState(0);
     const list = useRef<HTMLUListElement>(null);
-    const orders = thread.orders.value ?? [];
     const names = ACTS.map((act) => {
-        const no = whyNot(act, orders);
+        const no = whyNot(act, thread.known.value);
         return { act, name: actName(act, null), why: may || (no && t(NOT[no])) };
     });
     const shown = names.filter((x) => x.name.toLowerCase().includes(typed.trim().toLowerCase()));

@@ -279,13 +279,14 @@ export function limitFor(suggestions: Suggestion[], kind: string, currency: stri
     return suggestions.find((s) => s.remedy === kind && s.limit?.currency === currency)?.limit ?? null;
 }
 
-export type WhyNot = '' | 'noorder' | 'nothing' | 'nothird' | 'notrade' | 'shipped' | 'delivered';
+export type WhyNot = '' | 'asking' | 'noorder' | 'nothing' | 'nothird' | 'notrade' | 'shipped' | 'delivered';
 
 const EARLY = /^(pending|processing|placed|open|new|created|paid)$/;
 
 /** Why an action makes no sense for the orders that are known; '' when it may. The host decides in the end. */
-export function whyNot(act: Act, orders: Order[], order?: string): WhyNot {
+export function whyNot(act: Act, orders: Order[] | null, order?: string): WhyNot {
     if (act === 'customer_address') return '';
+    if (!orders) return 'asking';
     const some = order ? orders.filter((o) => o.id === order) : orders;
     if (some.length === 0) return 'noorder';
     const lines = some.flatMap((o) => o.lines ?? []);

@@ -43,7 +43,7 @@ async function sendAndResolve(h: Hooks, id: string): Promise<void> {
 
 /** The suggested one of its kind where there is one, else the empty form; a toast says why not. */
 function act(h: Hooks, c: CaseDetail, thread: Thread, what: Act): void {
-    const no = mayNot(h.desk, c) || whyNot(what, thread.orders.value ?? []);
+    const no = mayNot(h.desk, c) || whyNot(what, thread.known.value);
     if (no) return void toast(no in NOT ? t(NOT[no as keyof typeof NOT]) : no);
     const s = ranked(thread.suggestions.value ?? [], c.summary?.order).find((x) => x.remedy === kindOf(what) && x.verdict !== 'deny');
     h.dialog({ kind: 'act', act: what, ...(s ? { suggestion: s } : {}) });

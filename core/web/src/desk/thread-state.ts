@@ -30,6 +30,8 @@ export class Thread {
     readonly viewers = signal<Viewer[]>([]);
     readonly typing = signal(false);
 
+    /** The orders as far as they matter for what may be done: null while the shop is being asked. */
+    readonly known = computed(() => this.orders.value ?? (this.ordersFailure.value ? [] : null));
     readonly seq = computed(() => this.events.value[this.events.value.length - 1]?.seq ?? 0);
     readonly readUpto = computed(() => this.upto('message.read'));
     readonly deliveredUpto = computed(() => this.upto('message.delivered'));
@@ -39,7 +41,22 @@ export class Thread {
         return 0;
     });
 
+    private asked = 0;
+    private told = 0;
+
     constructor(readonly id: string) {}
+
+    /** A number for a question about orders and money; `isNewest` says whether its answer still counts. */
+    nextQuestion(): number {
+        return ++this.asked;
+    }
+
+    /** Answers may overtake each other: an older one never replaces a newer one. */
+    isNewest(question: number): boolean {
+        if (question < this.told) return false;
+        this.told = question;
+        return true;
+    }
 
     put(more: CaseEvent[]): CaseEvent[] {
         const have = this.events.value;

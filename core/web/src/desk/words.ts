@@ -30,5 +30,5 @@ export function reasonWords(reason: string): string {
 
 /** Why an action makes no sense for what is known of the orders. */
 export const NOT = {
-    noorder: 'not.noorder', nothing: 'not.nothing', nothird: 'not.nothird', notrade: 'not.notrade', shipped: 'not.shipped', delivered: 'not.delivered',
+    asking: 'form.asking', noorder: 'not.noorder', nothing: 'not.nothing', nothird: 'not.nothird', notrade: 'not.notrade', shipped: 'not.shipped', delivered: 'not.delivered',
 } as const;
