@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // A conversation with the assistant, turn by turn, and what staff see of its case.
 import assert from 'node:assert';
-import { Customer, finish, sleep, until } from '../tools/host.mjs';
-import { detail, events, expect, identity } from './libdesk.mjs';
+import { Customer, finish, until } from '../tools/host.mjs';
+import { detail, events, expect, identity, people } from './libdesk.mjs';
 
 const aloud = process.env.OMBUD_TEST_TALK;
-const over = ['queued', 'offered', 'over', 'closed'];
+const away = ['queue.entered', 'case.resolved', 'contact.ended']; // nobody is waited for after these
+
+// One reader a host, for all of its talks.
+const readers = new WeakMap();
+async function readerOf(host) {
+    if (!readers.has(host)) readers.set(host, people(host, 'dana').then(([one]) => one));
+    return readers.get(host);
+}
 
 export class Talk {
     constructor(customer) {
@@ -21,19 +28,41 @@ export class Talk {
     }
 
     get items() { return this.customer.items; }
-    ended() { return over.includes(this.customer.state) || this.items.some((i) => i.seq > this.since && /solved/.test(i.text)); }
 
     // What the customer was told since their last message.
     heard() { return this.items.filter((i) => i.seq > this.since && i.from.type !== 'customer').map((i) => i.text).join('\n'); }
 
-    // Waits until the other side has spoken and is silent again.
+    // What is recorded since the last turn began, in the case that this contact opened or joined.
+    async log() {
+        const staff = await readerOf(this.customer.host);
+        if (!this.case) {
+            const { cases } = await expect(200, staff.call('GET', '/cases?filter=open'));
+            for (const one of cases.sort((a, b) => b.number - a.number)) {
+                const first = (await events(staff, one.id)).find((e) => e.kind === 'contact.started' && e.body.contact === this.customer.contact);
+                if (!first) continue;
+                Object.assign(this, { case: one.id, since: Math.max(this.since, first.seq) });
+                break;
+            }
+        }
+        if (!this.case) return [];
+        return (await expect(200, staff.call('GET', `/cases/${this.case}/events?since=${this.since}&limit=1000`))).events;
+    }
+
+    // The turn is over when the flow asks the customer, stays as it was, ends or hands over; a pause
+    // says nothing. What was sent until then has come.
+    async isOver() {
+        const log = await this.log();
+        const flow = log.findLast((e) => e.kind === 'fact.set' && e.body.key === 'flow');
+        const rests = flow ? flow.body.value === null || flow.body.value.answers.at(-1).wait === 'ask'
+            : log.some((e) => e.kind === 'message.sent' && e.body.by === 'assistant'); // in one commit with its flow
+        if (!rests && !log.some((e) => away.includes(e.kind))) return false;
+        const come = new Set(this.items.map((i) => i.seq));
+        return log.every((e) => e.kind !== 'message.sent' || e.body.contact !== this.customer.contact || come.has(e.seq));
+    }
+
     async turn(since) {
         this.since = since;
-        await until('an answer', () => this.heard() || this.ended());
-        for (let before = -1; before !== this.items.length;) {
-            before = this.items.length;
-            await sleep(150);
-        }
+        await until('the end of the turn', () => this.isOver());
         if (aloud) {
             for (const i of this.items.filter((one) => one.seq >= since))
                 console.log(`  ${i.from.type}: ${i.text} ${i.options ? JSON.stringify(i.options) : ''}`);
