@@ -224,7 +224,7 @@ export async function answerTo(door, who, remedy, what, body) {
 
 // Until nothing of the case is under way any more.
 const open = ['proposed', 'allowed', 'started', 'unknown'];
-export async function settled(party, tenant, seconds = 60) {
+export async function settled(party, tenant, seconds = 120) {
     let list;
     await until('the remedies to end', async () => {
         list = await party.remedies(tenant);

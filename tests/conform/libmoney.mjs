@@ -198,5 +198,5 @@ export async function movements(world, tenant, list) {
     const folder = path.join(world.data, 'plugins/local'), file = path.join(folder, 'movements.jsonl');
     writeFileSync(`${file}.new`, list.map((one) => `${JSON.stringify({ tenant, ...one })}\n`).join(''));
     renameSync(`${file}.new`, file);
-    await until('the shop to take them in', () => !existsSync(file) && !existsSync(path.join(folder, 'movements.taking')), 30);
+    await until('the shop to take them in', () => !existsSync(file) && !existsSync(path.join(folder, 'movements.taking')));
 }

@@ -89,11 +89,11 @@ async function visit(from) {
     try {
         again = await comeAgain(one.token);
         if (!acked) await again.say(text, cid);
-        await until('the message to be shown', () => again.items.some((i) => i.text === text), 10);
-        await until('an answer or a person', () => answered(again), 15);
+        await until('the message to be shown', () => again.items.some((i) => i.text === text));
+        await until('an answer or a person', () => answered(again));
         await again.say('thank you', `${cid}-after`);
         const seen = await comeAgain(again.token);
-        await until('what was said', () => seen.items.some((i) => i.text === 'thank you'), 10);
+        await until('what was said', () => seen.items.some((i) => i.text === 'thank you'));
         const times = seen.items.filter((i) => i.text === text).length;
         seen.close();
         if (times !== 1) throw new Error(`the message is there ${times} times${acked ? ', and was acknowledged' : ''}`);

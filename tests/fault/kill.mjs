@@ -244,7 +244,7 @@ try {
         await restart(state);
         if ((kills + 1) % 20 === 0) console.log(`${kills + 1} kills, ${messages.size} messages, ${refunds.size} refunds`);
     }
-    await until('all messages to be acknowledged', () => [...messages.values()].every((m) => m.acked), 60);
+    await until('all messages to be acknowledged', () => [...messages.values()].every((m) => m.acked));
     for (const [key, entry] of refunds) if (!entry.acked) await propose(key, entry);
     let back;
     await until('all refunds to settle', async () => {

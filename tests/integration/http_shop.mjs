@@ -54,7 +54,7 @@ const propose = (id, key, minor, line = '1') => mei.call('POST', `/cases/${id}/r
     amount: { minor, currency: 'USD' }, to: 'original', reason: 'damaged' }, { 'idempotency-key': key });
 // The plugin's process may have to come up first.
 const taken = (id, key, minor) => until('the shop to be there', async () => (await propose(id, key, minor, '2')).status === 201);
-const settled = (id, seconds = 60) => until('every remedy to settle', async () => {
+const settled = (id, seconds = 120) => until('every remedy to settle', async () => {
     const list = (await detail(mei, id)).remedies;
     return list.every((r) => !under.includes(r.state)) && list;
 }, seconds);

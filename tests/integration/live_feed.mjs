@@ -35,7 +35,7 @@ try {
     late.send({ t: 'typing', case: id });
     const what = (f) => f.t === 'presence' && f.agents[0].what;
     await late.wait('composing', (f) => what(f) === 'composing');
-    await until('the flag to end by itself', () => what(late.frames.filter((f) => f.t === 'presence').at(-1)) === 'viewing', 12);
+    await until('the flag to end by itself', () => what(late.frames.filter((f) => f.t === 'presence').at(-1)) === 'viewing');
     const ahead = dana.socket();
     await ahead.opened();
     ahead.send({ t: 'hello', v: 1 });
@@ -46,7 +46,7 @@ try {
     const last = (await dana.call('GET', `/cases/${id}`)).json.case.seq;
     assert.ok(last > many);
     for (const desk of [slow, late]) {
-        await until('all events', () => desk.closed || seqs(desk).at(-1) === last, 30);
+        await until('all events', () => desk.closed || seqs(desk).at(-1) === last);
         assert.equal(desk.closed, null);
         assert.deepEqual(seqs(desk), Array.from({ length: last }, (_, i) => i + 1));
         desk.close();

@@ -75,7 +75,7 @@ try {
     for (const n of all.slice(rounds)) many.push({ n, ...await open(n) });
     const verdicts = await Promise.all(many.map(({ n, row }) => refund(mei, row, n, 700, `m${n}`)));
     for (const v of verdicts) assert.equal(v.status, 201, `${v.status} ${v.text}`);
-    await until('all of them to be paid', () => journal(host).filter((l) => many.some(({ n }) => l.order === order(n))).length === cases, 60);
+    await until('all of them to be paid', () => journal(host).filter((l) => many.some(({ n }) => l.order === order(n))).length === cases);
     for (const { one } of many) one.close();
     for (const p of [dana, omar, luis, mei]) p.close();
     figures('money_races', { rounds, parallel, granted, refused, waiting_for_approval: waiting, over: 0, one_agents_cases: cases, told_to_try_again: 0 });

@@ -30,7 +30,7 @@ async function sayThrough(one, text, cid) {
             if (!one.socket || one.socket.closed) await one.open();
             one.socket.send({ t: 'msg', cid, text });
             const { socket } = one;
-            const got = await until('an ack', () => one.acks.get(cid) ?? (socket.closed ? 'closed' : undefined), 10);
+            const got = await until('an ack', () => one.acks.get(cid) ?? (socket.closed ? 'closed' : undefined));
             if (got !== 'closed') return got;
         } catch { /* not there yet */ }
         one.socket?.close();
@@ -81,7 +81,7 @@ try {
     process.kill(await pidOf('local'), 'SIGSTOP');
     const { remedy } = await expect(201, dana.call('POST', `/cases/${id}/remedies`, { kind: 'refund', order: order.id, line: order.lines[0].line,
         amount: { minor: 500, currency: 'USD' }, to: 'original', reason: 'damaged' }, { 'idempotency-key': 'k' }));
-    await until('the refund', async () => (await detail(dana, id)).remedies.find((r) => r.id === remedy.id).state === 'done', 30);
+    await until('the refund', async () => (await detail(dana, id)).remedies.find((r) => r.id === remedy.id).state === 'done');
     assert.deepEqual(journal(host).filter((l) => l.key.endsWith(`.${remedy.id}`)).map((l) => l.minor), [500], 'carried out once');
     assert.equal(await metric('restarts_total', 'local'), 1);
 
@@ -89,7 +89,7 @@ try {
     process.kill(await pidOf('assistant'), 'SIGSTOP');
     const lonely = await new Customer(host).open();
     await sayThrough(lonely, 'where is my parcel', 'lonely-1');
-    await until('a person to be asked for', () => lonely.state === 'queued', 20);
+    await until('a person to be asked for', () => lonely.state === 'queued');
     const shown = (await Promise.all((await queue()).map((one) => events(dana, one)))).find((list) => list.some((e) => e.body?.text === 'where is my parcel'));
     const why = shown.filter((e) => /tier|note/.test(e.kind)).map((e) => `${e.kind} ${JSON.stringify(e.body)}`);
     if (process.env.OMBUD_TEST_TALK) console.log(why.join('\n'));

@@ -26,7 +26,7 @@ function mark(word) {
 mark('old');
 let host = await start();
 const open = () => new Customer(host, { identity: identity(host, 'c-avery'), new: true }).open();
-const marked = (one, seq) => one.waitItem('an answer', (i) => i.seq > seq && i.from.type === 'assistant' && /\[\w+\]/.test(i.text), 30);
+const marked = (one, seq) => one.waitItem('an answer', (i) => i.seq > seq && i.from.type === 'assistant' && /\[\w+\]/.test(i.text));
 let olga = await signIn(host, 'olga', host.staff[0].password);
 
 try {

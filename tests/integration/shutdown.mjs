@@ -10,9 +10,9 @@ let host = await startHost({ data });
 const one = await new Customer(host).open();
 const seq = await one.say('the parcel is not here');
 host.child.kill('SIGTERM');
-await until('the socket to be told', () => one.socket.closed, 15);
+await until('the socket to be told', () => one.socket.closed);
 assert.equal(one.socket.closed.code, 1012);
-await until('the host to end', () => host.ended, 30);
+await until('the host to end', () => host.ended);
 assert.deepEqual(host.ended, { code: 0, signal: null });
 
 host = await startHost({ data });
@@ -25,7 +25,7 @@ try {
     host.child.kill('SIGTERM');
     await sleep(5);
     host.child.kill('SIGTERM');
-    const ended = await until('the host to end', () => host.ended, 10);
+    const ended = await until('the host to end', () => host.ended);
     // 143, or the signal itself when everything was drained and only closing was left.
     assert.ok(ended.code === 143 || ended.code === 0 || ended.signal === 'SIGTERM', JSON.stringify(ended));
     console.log('shutdown: passed');

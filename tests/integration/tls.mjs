@@ -112,7 +112,7 @@ try {
     assert.equal((await call('GET', '/healthz')).status, 200);
 } finally {
     child.kill('SIGTERM');
-    await until('the host to end', () => ended !== null, 40).catch(() => child.kill('SIGKILL'));
+    await until('the host to end', () => ended !== null).catch(() => child.kill('SIGKILL'));
     rmSync(folder, { recursive: true, force: true });
 }
 assert.equal(ended, 0, log);

@@ -30,7 +30,7 @@ const outside = `http://127.0.0.1:${server.address().port}`;
 const signature = (secret, c) => `v1,${createHmac('sha256', Buffer.from(secret.slice(6), 'base64'))
     .update(`${c.id}.${c.headers['webhook-timestamp']}.${c.body}`).digest('base64')}`;
 const of = (url, type) => place.calls.filter((c) => c.at === url && (!type || c.json.type === type));
-const comes = (what, url, check) => until(what, () => of(url).find(check), 30);
+const comes = (what, url, check) => until(what, () => of(url).find(check));
 
 const folder = temporary();
 const config = path.join(folder, 'ombud.lua');
@@ -109,7 +109,7 @@ try {
     // ---- refused for three days: given up and kept; then sent again by hand ----
     place.answer = (c) => (c.at === '/money' ? 503 : 204);
     await refund('b');
-    const dead = await until('the message to be given up', async () => (await expect(200, ada.call('GET', `/webhooks/${money.id}/dead`))).messages[0], 60);
+    const dead = await until('the message to be given up', async () => (await expect(200, ada.call('GET', `/webhooks/${money.id}/dead`))).messages[0]);
     const tried = of('/money').filter((c) => c.id === `evt_${dead.event}`).length; // once more where an answer was not kept
     assert.deepEqual([dead.tries, dead.status, tried, dead.case], [10, 503, 10, id]);
     const sick = (await expect(200, ada.call('GET', `/webhooks/${money.id}`))).webhook;
@@ -171,7 +171,7 @@ try {
     await expect(200, ada.call('PATCH', `/webhooks/${slow.id}`, { on: false }));
     await expect(200, ada.call('PATCH', `/webhooks/${slow.id}`, { on: true }));
     assert.equal((await expect(200, ada.call('POST', `/webhooks/${slow.id}/replay`, {}))).messages, 24);
-    await until('all of it to arrive', () => new Set(of('/slow').filter((c) => c.status === 204).map((c) => c.id)).size === 24, 30);
+    await until('all of it to arrive', () => new Set(of('/slow').filter((c) => c.status === 204).map((c) => c.id)).size === 24);
     assert.deepEqual((await expect(200, ada.call('GET', `/webhooks/${slow.id}/dead`))).messages, []);
 
     // ---- there are so many, and no more ----

@@ -38,7 +38,7 @@ async function talk(host, server) {
     let priya = await new Client(server.port, 'priya').open();
     const open = async (filter) => (await dana.call('GET', `/cases?filter=${filter}`)).json.cases[0];
     // Again until it is there: its id tells the host that it is the same.
-    const say = (text, id, check) => until(`what came of ${id}`, async () => { await priya.say(text, id); return check(); }, 40);
+    const say = (text, id, check) => until(`what came of ${id}`, async () => { await priya.say(text, id); return check(); });
     const { id } = await say('Where is my order &amp; &lt;when&gt;?', 'm1', () => open('open'));
     const events = async () => (await dana.call('GET', `/cases/${id}/events?limit=500`)).json.events;
     const received = async (text) => (await events()).filter((e) => e.kind === 'message.received' && (!text || e.body.text === text));

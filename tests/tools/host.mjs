@@ -18,7 +18,7 @@ export const { WebSocket } = createRequire(path.join(source, 'core/web/package.j
 export const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // Waits until `check` gives something truthy, or fails with `what` after `seconds`.
-export async function until(what, check, seconds = 20) {
+export async function until(what, check, seconds = 120) {
     const end = Date.now() + seconds * 1000;
     for (;;) {
         const got = await check();
@@ -62,14 +62,14 @@ export async function startHost(options = {}) {
     });
     child.once('exit', (code, signal) => { host.ended = { code, signal }; });
     try {
-        Object.assign(host, JSON.parse(await firstLine(child, options.seconds ?? 60)));
+        Object.assign(host, JSON.parse(await firstLine(child, options.seconds ?? 120)));
     } catch (error) {
         child.kill('SIGKILL');
         throw new Error(`${error.message}\n${host.log}`);
     }
     host.stop = async () => {
         if (!host.ended) child.kill('SIGTERM');
-        await until('the host to end', () => host.ended, 40).catch(() => child.kill('SIGKILL'));
+        await until('the host to end', () => host.ended).catch(() => child.kill('SIGKILL'));
         if (!options.data) rmSync(data, { recursive: true, force: true });
         return host.ended;
     };

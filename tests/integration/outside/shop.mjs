@@ -150,7 +150,7 @@ function writeConfig(shop) {
 
 const short = (id) => id.replace(/^[a-z]+_/, ''); // as the adapter writes ids
 const under = ['proposed', 'allowed', 'started', 'unknown'];
-const settled = (id, seconds = 60) => until('every remedy to settle', async () => {
+const settled = (id, seconds = 120) => until('every remedy to settle', async () => {
     const list = (await detail(mei, id)).remedies;
     return list.every((r) => !under.includes(r.state)) && list;
 }, seconds);
