@@ -73,6 +73,14 @@ async function opened(): Promise<{ host: Host; book: BookType }> {
     return { host, book };
 }
 
+/** Lets what is under way go on until it is so. */
+async function until(so: () => boolean): Promise<void> {
+    for (let n = 0; !so(); n++) {
+        assert.ok(n < 1000, 'it never came to be so');
+        await new Promise((go) => setImmediate(go));
+    }
+}
+
 test('many strokes are sent as one change, then checked', async () => {
     const { host, book } = await opened();
     for (const text of ['return 1', 'return 12', 'return 123\n']) book.edit('lib/a.lua', text, true);
@@ -80,8 +88,35 @@ test('many strokes are sent as one change, then checked', async () => {
     await book.save();
     assert.deepEqual(host.puts(), [['lib/a.lua', 'return 123\n']]);
     assert.equal(book.state.value, 'saved');
-    assert.equal(book.check.value?.ok, true);
     assert.equal(book.isDirty.value, true);
+    assert.equal(book.checking.value, true, 'the words say that it is being checked, not what an older text was');
+    await until(() => book.check.value?.ok === true);
+    assert.equal(book.checking.value, false);
+});
+
+test('what is typed while the check runs is sent as well, and only the last check ends the checking', async () => {
+    const { host, book } = await opened();
+    const held: (() => void)[] = [];
+    const { fetch } = globalThis;
+    globalThis.fetch = (async (url: string, init: RequestInit) => {
+        if (url.endsWith('/check')) await new Promise<void>((go) => held.push(go));
+        return fetch(url, init);
+    }) as typeof fetch;
+    book.edit('lib/a.lua', 'first\n', true);
+    await book.save();
+    await until(() => held.length === 1);
+    book.edit('lib/a.lua', 'second\n', true);
+    await book.save();
+    assert.equal(host.draft['lib/a.lua'], 'second\n');
+    await until(() => held.length === 2);
+    held[0]!();
+    await until(() => host.calls.filter((c) => c.path === '/check').length === 1);
+    await new Promise((go) => setImmediate(go));
+    assert.equal(book.checking.value, true);
+    assert.equal(book.check.value, null, 'the older check says nothing of this text');
+    held[1]!();
+    await until(() => !book.checking.value);
+    assert.deepEqual(book.check.value, { ok: true, errors: [] });
 });
 
 test('what is typed while a change is on its way is sent behind it', async () => {

@@ -121,3 +121,33 @@ test('an address leads to its screen and a bad one to the first', () => {
         assert.deepEqual(parsePlace(bad), { view: 'home', args: [] }, bad);
     }
 });
+
+test('the token of a chat that began before the session was told stays', async () => {
+    const token = shelf();
+    const asked = host({ 'POST /my/session': session({ token: 'of-nobody' }), 'GET /my/orders': { orders: [] }, 'GET /my/cases': { cases: [] } });
+    const { fetch } = globalThis;
+    globalThis.fetch = (async (path: string, init: RequestInit) => {
+        const { token: known } = JSON.parse(String(init.body ?? '{}')) as { token?: string };
+        if (known) return new Response(JSON.stringify(session({ token: known, case: { number: 7 } })));
+        token.set(token.value ?? 'of-the-chat');
+        return fetch(path, init);
+    }) as typeof fetch;
+    const my = new My({ identity, token });
+    await my.begin();
+    assert.equal(token.value, 'of-the-chat');
+    assert.equal(my.session.value.data?.case?.number, 7);
+    assert.equal((asked[0]!.body as { token?: string }).token, undefined);
+});
+
+test('an older answer never replaces a newer one', async () => {
+    const held: ((r: Response) => void)[] = [];
+    globalThis.fetch = (() => new Promise<Response>((go) => held.push(go))) as unknown as typeof fetch;
+    const my = new My({ identity, token: shelf('t1') });
+    const state = (s: string): Response => new Response(JSON.stringify({ case: { number: 3 }, returns: [{ id: 'r1', state: s }] }));
+    const both = [my.loadCase(3), my.loadCase(3)];
+    held[1]!(state('refunded'));
+    await both[1];
+    held[0]!(state('received'));
+    await both[0];
+    assert.deepEqual(my.returns.value.map((r) => r.state), ['refunded']);
+});

@@ -7,6 +7,7 @@ import { fill, humanise, pseudo, translator } from '../src/shared/i18n';
 import { parseIdentity } from '../src/shared/identity';
 import { bytesOver, cleanText, MESSAGE_MAX_BYTES } from '../src/shared/text';
 import { chordOf, SEQUENCE_MS, step, worksWhileTyping } from '../src/shared/keys';
+import { Turns } from '../src/shared/turns';
 
 test('the height tree agrees with a plain sum through growth, change and search', () => {
     const tree = new Fenwick();
@@ -127,4 +128,12 @@ test('what the host counts in minor units is said in the currency it has', () =>
     assert.match(sayAmounts('12345 KWD (minor units)'), /12[.,]345/);
     assert.match(sayAmounts('500 JPY (minor units)'), /500/);
     assert.equal(sayAmounts('19700 USD are left'), '19700 USD are left');
+});
+
+test('an answer that was overtaken by a newer one is not taken', () => {
+    const turns = new Turns();
+    const [first, second, third] = [turns.next(), turns.next(), turns.next()];
+    assert.equal(turns.takes(second), true);
+    assert.equal(turns.takes(first), false);
+    assert.equal(turns.takes(third), true);
 });

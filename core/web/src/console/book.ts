@@ -40,6 +40,7 @@ export class Book {
 
     private timer: ReturnType<typeof setTimeout> | undefined;
     private running: Promise<void> | null = null;
+    private checks = 0; /* under way */
 
     async load(): Promise<void> {
         try {
@@ -101,7 +102,8 @@ export class Book {
         return Object.entries(this.pages.peek()).filter(([, p]) => p.text !== (p.saved ?? ''));
     }
 
-    /** Sends what differs, one file after the other; resolves when all is with the host. */
+    /** Sends what differs, one file after the other; resolves when all is with the host. The check
+     *  that follows is no part of it: what is typed while it runs has to be sent as well. */
     save(): Promise<void> {
         clearTimeout(this.timer);
         this.running ??= this.flush().finally(() => (this.running = null));
@@ -130,10 +132,11 @@ export class Book {
         this.state.value = 'saved';
         if (!sent) return;
         this.edition.value++;
-        await this.runCheck();
+        void this.runCheck();
     }
 
     async runCheck(): Promise<CheckAnswer | null> {
+        this.checks++;
         this.checking.value = true;
         const edition = this.edition.peek();
         try {
@@ -144,7 +147,7 @@ export class Book {
             this.failure.value = failureOf(e);
             return null;
         } finally {
-            this.checking.value = false;
+            this.checking.value = --this.checks > 0;
         }
     }
 

@@ -5,6 +5,7 @@ import { computed, signal } from '@preact/signals';
 import { toast } from '../kit/toast';
 import { Book } from './book';
 import { go, link } from './route';
+import { Turns } from '../shared/turns';
 import { act, agent, ask, expired, failureOf, isOperator, type Failure } from './session';
 import { addCase } from './spec-text';
 import type { Activation, Job, JobKind, Overview, Proposal } from './types';
@@ -31,15 +32,20 @@ export const isBehind = computed(() => {
     return book.isDirty.value && !!base && activeHash.value !== '' && base !== activeHash.value;
 });
 
+const turns = new Turns();
+
 export async function refresh(): Promise<void> {
+    const turn = turns.next();
     try {
-        const before = activeHash.peek();
         const next = await ask<Overview>('GET', '');
+        if (!turns.takes(turn)) return;
+        const before = activeHash.peek();
         overview.value = { ...next, points: next.points ?? [] };
         failure.value = null;
         lostSince.value = 0;
         if (before && before !== activeHash.value) await changed();
     } catch (e) {
+        if (!turns.takes(turn)) return;
         failure.value = failureOf(e);
         if (failure.value.status === 0 && !lostSince.value) lostSince.value = Date.now();
     }

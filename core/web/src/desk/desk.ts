@@ -284,13 +284,13 @@ export class Desk {
     private async loadMoney(id: string): Promise<void> {
         const thread = this.threads.get(id);
         if (!thread) return;
-        const question = thread.nextQuestion();
+        const turn = thread.turns.next();
         try {
             const [orders, suggestions] = await Promise.all([
                 api<{ orders: Order[] }>('GET', `/cases/${id}/orders`),
                 api<{ suggestions: Suggestion[]; budgets?: Budget[] }>('GET', `/cases/${id}/suggestions`),
             ]);
-            if (!thread.isNewest(question)) return;
+            if (!thread.turns.takes(turn)) return;
             batch(() => {
                 thread.orders.value = orders.orders ?? [];
                 thread.suggestions.value = suggestions.suggestions ?? [];
@@ -298,7 +298,7 @@ export class Desk {
                 thread.ordersFailure.value = null;
             });
         } catch (e) {
-            if (!this.isExpired(e) && thread.isNewest(question)) thread.ordersFailure.value = failureOf(e);
+            if (!this.isExpired(e) && thread.turns.takes(turn)) thread.ordersFailure.value = failureOf(e);
         }
     }
 

@@ -3,6 +3,7 @@
 // fetches nothing.
 
 import { computed, signal } from '@preact/signals';
+import { Turns } from '../shared/turns';
 import type { Agent, Budget, CaseDetail, Claim, CaseEvent, Order, Remedy, Suggestion, Viewer } from '../shared/types';
 
 export interface Failure {
@@ -41,22 +42,10 @@ export class Thread {
         return 0;
     });
 
-    private asked = 0;
-    private told = 0;
+    /** Of the questions about orders and money. */
+    readonly turns = new Turns();
 
     constructor(readonly id: string) {}
-
-    /** A number for a question about orders and money; `isNewest` says whether its answer still counts. */
-    nextQuestion(): number {
-        return ++this.asked;
-    }
-
-    /** Answers may overtake each other: an older one never replaces a newer one. */
-    isNewest(question: number): boolean {
-        if (question < this.told) return false;
-        this.told = question;
-        return true;
-    }
 
     put(more: CaseEvent[]): CaseEvent[] {
         const have = this.events.value;

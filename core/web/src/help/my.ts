@@ -5,6 +5,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import { api, bytesOf, Problem, upload } from '../shared/api';
 import { uuid } from '../shared/ids';
+import { Turns } from '../shared/turns';
 import type { Attachment, Claim, Identity, MyCase, MyRow, MySession, Order, OrderLine, Return, Terms, Track } from '../shared/types';
 
 /** Something that is read: what came last, when, and why there is nothing newer. */
@@ -38,6 +39,7 @@ export class My {
     readonly claims = computed(() => this.all((d) => d.claims) as Within<Claim>[]);
     readonly refunds = computed(() => this.all((d) => d.refunds) as Within<Track>[]);
     private readonly now: () => number;
+    private readonly turns = new Map<unknown, Turns>(); /* by what is read */
 
     constructor(private readonly deps: MyDeps) {
         this.now = deps.now ?? Date.now;
@@ -55,7 +57,12 @@ export class My {
         const kept = token.get();
         if (!identity && !kept) return;
         await this.read(this.session, async () => {
-            const s = await api<MySession>('POST', '/my/session', { ...(identity ? { identity } : {}), ...(kept ? { token: kept } : {}) });
+            const ask = (known: string | null): Promise<MySession> =>
+                api<MySession>('POST', '/my/session', { ...(identity ? { identity } : {}), ...(known ? { token: known } : {}) });
+            let s = await ask(kept);
+            // A chat that was begun meanwhile has a token of its own: its conversation is the one to go on with.
+            const begun = token.get();
+            if (begun && begun !== kept) s = await ask(begun);
             token.set(s.token);
             return s;
         });
@@ -90,10 +97,12 @@ export class My {
             this.details.value = new Map(this.details.value).set(number, { ...was, ...r });
         };
         put({ busy: true });
+        const isNewest = this.ask(number);
         try {
-            put({ data: await this.call<MyCase>('GET', `/my/cases/${number}`), at: this.now(), fault: null, busy: false });
+            const data = await this.call<MyCase>('GET', `/my/cases/${number}`);
+            if (isNewest()) put({ data, at: this.now(), fault: null, busy: false });
         } catch (e) {
-            put({ fault: asProblem(e), busy: false });
+            if (isNewest()) put({ fault: asProblem(e), busy: false });
         }
     }
 
@@ -148,12 +157,21 @@ export class My {
 
     private async read<T>(into: { value: Read<T> }, ask: () => Promise<T>): Promise<void> {
         into.value = { ...into.value, busy: true };
+        const isNewest = this.ask(into);
         try {
             const data = await ask();
-            batch(() => (into.value = { data, at: this.now(), fault: null, busy: false }));
+            if (isNewest()) batch(() => (into.value = { data, at: this.now(), fault: null, busy: false }));
         } catch (e) {
-            into.value = { ...into.value, fault: asProblem(e), busy: false };
+            if (isNewest()) into.value = { ...into.value, fault: asProblem(e), busy: false };
         }
+    }
+
+    /** A turn to read this; what it gives says whether the answer still counts. */
+    private ask(of: unknown): () => boolean {
+        const turns = this.turns.get(of) ?? new Turns();
+        this.turns.set(of, turns);
+        const turn = turns.next();
+        return () => turns.takes(turn);
     }
 
     private all<T extends { id?: string }>(of: (d: MyCase) => T[] | Track[] | undefined): unknown[] {

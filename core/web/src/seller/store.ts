@@ -5,6 +5,7 @@
 import { batch, computed, signal } from '@preact/signals';
 import type { Shown } from '../claims/parts';
 import { api, bytesOf, Problem, upload } from '../shared/api';
+import { Turns } from '../shared/turns';
 import type { Attachment, Claim } from '../shared/types';
 import { keepKey, takeKey } from './key';
 
@@ -36,6 +37,7 @@ export class Store {
 
     private timer: ReturnType<typeof setTimeout> | undefined;
     private misses = 0;
+    private turns = { list: new Turns(), claim: new Turns() };
     private files = new Map<string, Promise<Shown>>();
 
     start(): void {
@@ -101,9 +103,10 @@ export class Store {
 
     private async askList(): Promise<void> {
         const key = this.key.value;
+        const turn = this.turns.list.next();
         try {
             const { claims } = await api<{ claims: Claim[] }>('GET', '/seller/claims', undefined, this.head());
-            if (key !== this.key.value) return;
+            if (key !== this.key.value || !this.turns.list.takes(turn)) return;
             batch(() => {
                 this.claims.value = claims ?? [];
                 this.failure.value = null;
@@ -111,7 +114,7 @@ export class Store {
                 this.misses = 0;
             });
         } catch (e) {
-            if (key !== this.key.value) return;
+            if (key !== this.key.value || !this.turns.list.takes(turn)) return;
             this.failure.value = failureOf(e);
             this.misses = Math.min(6, this.misses + 1);
             if (this.failure.value.status === 401) this.refused.value = true;
@@ -121,10 +124,12 @@ export class Store {
     private async askClaim(): Promise<void> {
         const path = this.current.value;
         if (!path) return;
+        const turn = this.turns.claim.next();
         try {
             const { claim } = await api<{ claim: Claim }>('GET', `/seller/claims/${path}`, undefined, this.head());
-            if (path === this.current.value) this.take(claim);
+            if (path === this.current.value && this.turns.claim.takes(turn)) this.take(claim);
         } catch (e) {
+            if (!this.turns.claim.takes(turn)) return;
             const f = failureOf(e);
             // A claim that was shown stays; that it may be old is told by the banner.
             if (path === this.current.value && (f.status > 0 || !this.claim.value)) this.claimFailure.value = f;
@@ -141,10 +146,11 @@ export class Store {
     /** Throws a Problem; whatever it was, the claim is asked for again. */
     private async post(what: string, body: unknown, key: string): Promise<void> {
         const path = this.current.value;
+        const turn = this.turns.claim.next();
         try {
             const { claim } = await api<{ claim?: Claim }>('POST', `/seller/claims/${path}/${what}`, body,
                 { ...this.head(), 'idempotency-key': key });
-            if (claim && path === this.current.value) this.take(claim);
+            if (claim && path === this.current.value && this.turns.claim.takes(turn)) this.take(claim);
         } finally {
             this.kick();
         }
