@@ -166,14 +166,38 @@ static int hold_unit(struct run *r, struct remedy *m, const struct order_facts *
                       STR_ARG(item));
 }
 
+/* The array of items that a change names, or JSON_NONE. */
+static uint32_t items_of(const struct run *r, const struct remedy *m, struct json_doc *d)
+{
+    if (!m->change || json_parse_arena(str_of(m->change), r->arena, DESK_MAX_TOKENS, d, NULL) < 0)
+        return JSON_NONE;
+    uint32_t items = json_member(d, 0, "items");
+    return json_is(d, items, JSON_ARRAY) ? items : JSON_NONE;
+}
+
+bool change_is_about(const struct run *r, const struct remedy *m, const struct order_line *line)
+{
+    struct json_doc d;
+    omb_str item;
+    if (!change_is(m) || !is_of_order(m))
+        return false;
+    if (!strcmp(m->kind, "cancel"))
+        return true;
+    uint32_t items = items_of(r, m, &d);
+    if (items == JSON_NONE)
+        return false;
+    for (uint32_t i = json_first(&d, items); i != JSON_NONE; i = json_next(&d, items, i))
+        if (json_get_str(&d, i, r->arena, &item) == 0 && str_eq(item, line->item))
+            return true;
+    return false;
+}
+
 static int hold_units(struct run *r, struct remedy *m, const struct order_facts *o)
 {
     struct json_doc d;
     omb_str item;
-    if (!m->change || json_parse_arena(str_of(m->change), r->arena, DESK_MAX_TOKENS, &d, NULL) < 0)
-        return 0;
-    uint32_t items = json_member(&d, 0, "items");
-    if (!json_is(&d, items, JSON_ARRAY))
+    uint32_t items = items_of(r, m, &d);
+    if (items == JSON_NONE)
         return 0;
     for (uint32_t i = json_first(&d, items); i != JSON_NONE; i = json_next(&d, items, i)) {
         if (json_get_str(&d, i, r->arena, &item) < 0)

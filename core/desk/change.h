@@ -27,6 +27,10 @@ bool change_is(const struct remedy *m);
 void change_facts(const struct run *r, const struct remedy *m, const struct order_facts *o,
                   struct facts *f);
 
+/* Whether it is about this line: all of a cancelled order, else those whose item it names. Before
+ * change_check has given it its parts. */
+bool change_is_about(const struct run *r, const struct remedy *m, const struct order_line *line);
+
 /* What would go back to the customer by this change, minor units; 0 without a quote. */
 int64_t change_refund(const struct run *r);
 

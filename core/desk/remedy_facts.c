@@ -29,6 +29,15 @@ static void add_line(struct run *r, const struct order_facts *o, const struct re
         s->brand = line->brand;
 }
 
+/* What is changed has no parts yet. */
+static void add_change_line(struct run *r, const struct order_facts *o, const struct remedy *m,
+                            const struct order_line *line, struct sum *s)
+{
+    struct remedy one = *m;
+    if (str_copy(one.line, sizeof one.line, line->id) == 0)
+        add_line(r, o, &one, line, s);
+}
+
 static struct sum add_lines(struct run *r, const struct remedy *m, const struct order_facts *o,
                             const struct order_line *line)
 {
@@ -43,6 +52,9 @@ static struct sum add_lines(struct run *r, const struct remedy *m, const struct 
         if (found)
             add_line(r, o, &one, found, &s);
     }
+    for (uint32_t i = 0; !m->n_part && i < o->n_line; i++)
+        if (change_is_about(r, m, &o->line[i]))
+            add_change_line(r, o, m, &o->line[i], &s);
     return s;
 }
 

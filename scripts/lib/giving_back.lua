@@ -1,5 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Sending an item of a known order back, for every flow that comes to this.
+local actions = require "actions"
+local change = require "change"
 local talk = require "talk"
 
 local whys = {
@@ -25,6 +27,12 @@ local function not_back(order, c)
     return escalate("return_not_possible")
   end
   say(talk.state(line, c.now) .. " A return can start once it has arrived.")
+  if c.customer.verified and order.customer == c.customer.id and actions.is_open(order.state) then
+    if confirm("The order has not left yet. Shall I cancel it instead?") then
+      return change.cancel(order)
+    end
+    return resolve("All right. Write to us when it is there and you still want to return it.")
+  end
   tried("explained that a return starts after delivery")
   if confirm("Shall a colleague look whether the order can still be stopped?") then
     not_done("the order was not stopped")
@@ -72,6 +80,18 @@ local function in_words(order, line, count, terms)
     .. " You have " .. terms.days .. " days to hand it in."
 end
 
+-- Something else of the same product, for what is as new or was the wrong thing, where the shop has it.
+local function has_other(order, line, reason, opened)
+  if opened or reason ~= "unwanted" and reason ~= "wrong_item" or not actions.is_delivered(order.state) then
+    return false
+  end
+  local known = choices(order)
+  local of = known and #known.methods > 0 and list.find(known.lines, function(x) return x.line == line.line end)
+  return of and #of.variants > 0
+end
+
+local exchange = "Exchange for another choice"
+
 local function refused(terms)
   not_done("no return was started")
   if terms.reason == "time_over" then
@@ -112,6 +132,10 @@ return function(c, order)
     { ["item.reason"] = reason, ["item.quantity"] = count, ["item.opened"] = opened })
   if not terms.accepted then
     return refused(terms)
+  end
+  if has_other(order, line, reason, opened) and ask("Would you like to send it back, or to have something else instead?", {
+      key = "how", options = { "Send it back", exchange } }) == exchange then
+    return change.swap(order, { line }, "exchange", count)
   end
   say(in_words(order, line, count, terms))
   if not confirm("Shall I start the return?") then

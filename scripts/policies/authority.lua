@@ -15,6 +15,13 @@ local function is_money(c)
   return is_refund(c) or is_certificate(c)
 end
 
+-- An order, or a customer's data, as it is proposed with its particulars.
+local changes = { cancel = true, exchange = true, order_change = true, customer_change = true }
+
+local function is_change(c)
+  return c.change and changes[c.remedy.kind] or false
+end
+
 local function at(level)
   return function(c) return c.tier == level end
 end
@@ -42,7 +49,32 @@ return policy "authority" {
     decide = approval(tier.supervisor, "granted_much"),
   },
 
+  -- changes: whether one can be made is the shop's to say, and the host asks it before this
+  rule "an order is changed for the customer who placed it" {
+    when   = function(c) return is_change(c) and not c.change.same_customer end,
+    decide = deny("other_customer", "There is no such order under your name. Please check its number."),
+  },
+  rule "a change was listed and the customer said yes" {
+    when   = function(c) return is_change(c) and not c.change.confirmed end,
+    decide = deny("not_confirmed"),
+  },
+
   -- assistant
+  rule "the assistant exchanges what could be sent back" {
+    when   = function(c)
+      return assistant(c) and c.change and c.remedy.kind == "exchange"
+        and c.order.days_since_delivery >= 0 and c.order.days_since_delivery <= limits.exchange_days
+    end,
+    decide = allow("The exchange is noted, once for this order. You are told how to send the items back."),
+  },
+  rule "the assistant cancels what the customer no longer wants" {
+    when   = function(c) return assistant(c) and c.change and c.remedy.kind == "cancel" end,
+    decide = allow("The order is cancelled. What you paid goes back to the way you paid."),
+  },
+  rule "the assistant changes an order" {
+    when   = function(c) return assistant(c) and c.change and c.remedy.kind == "order_change" end,
+    decide = allow("The order is changed as you said."),
+  },
   rule "the assistant grants small refunds" {
     when   = function(c)
       return assistant(c) and is_refund(c)

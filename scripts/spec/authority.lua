@@ -18,6 +18,17 @@ local function certificate(amount, fields)
   return refund(amount, with({ remedy = { kind = "certificate", amount = amount, currency = "USD" } }, fields))
 end
 
+-- A change of an order of 640.00 that nothing speaks against.
+local function change(kind, fields, of)
+  return refund(0, with({ tier = 0, remedy = { kind = kind, amount = 64000, currency = "USD", reason = "asked_by_customer" },
+    order = { paid = 64000, total = 64000, status = "processing" },
+    change = with({ what = kind, order_known = true, same_customer = true, confirmed = true }, of or {}) }, fields or {}))
+end
+
+local function exchange(days, fields)
+  return change("exchange", with({ order = { paid = 64000, total = 64000, status = "delivered", days_since_delivery = days } }, fields or {}))
+end
+
 return spec "authority" {
   case "no money for somebody unknown, from the assistant" {
     given  = refund(100, { tier = 0, customer = { verified = false } }),
@@ -101,6 +112,72 @@ return spec "authority" {
   case "a specialist refunds 900.00" {
     given  = refund(90000, { tier = 3 }),
     expect = { verdict = "allow", rule = "otherwise" },
+  },
+
+  -- changes
+  case "the assistant cancels, whatever it cost" {
+    given  = change "cancel",
+    expect = { verdict = "allow", rule = "the assistant cancels what the customer no longer wants" },
+  },
+  case "the assistant changes items, payment or address" {
+    given  = change("order_change", {}, { what = "items", difference = -40000 }),
+    expect = { verdict = "allow", rule = "the assistant changes an order" },
+  },
+  case "an exchange on the last day" {
+    given  = exchange(30),
+    expect = { verdict = "allow", rule = "the assistant exchanges what could be sent back" },
+  },
+  case "an exchange on the day of the delivery" {
+    given  = exchange(0),
+    expect = { verdict = "allow", rule = "the assistant exchanges what could be sent back" },
+  },
+  case "an exchange a day late is a person's" {
+    given  = exchange(31),
+    expect = { verdict = "approval", tier = 1, reason = "over_authority", rule = "anything else of the assistant is a person's to allow" },
+  },
+  case "an exchange of what nobody saw delivered" {
+    given  = exchange(-1),
+    expect = { verdict = "approval", tier = 1, reason = "over_authority" },
+  },
+  case "an exchange a day late by an associate" {
+    given  = exchange(31, { tier = 1 }),
+    expect = { verdict = "allow", rule = "an associate sends again, takes back, changes orders" },
+  },
+  case "an exchange told without its items is a person's" {
+    given  = refund(0, { tier = 0, remedy = { kind = "exchange" }, order = { paid = 1000, days_since_delivery = 3 } }),
+    expect = { verdict = "approval", tier = 1, reason = "over_authority" },
+  },
+  case "a customer's own data by the assistant" {
+    given  = change "customer_change",
+    expect = { verdict = "approval", tier = 1, reason = "over_authority", rule = "anything else of the assistant is a person's to allow" },
+  },
+  case "a customer's own data by an associate, for somebody else" {
+    given  = change("customer_change", { tier = 1 }, { same_customer = false }),
+    expect = { verdict = "deny", reason = "other_customer" },
+  },
+  case "another customer's order is not cancelled" {
+    given  = change("cancel", {}, { same_customer = false }),
+    expect = { verdict = "deny", reason = "other_customer", rule = "an order is changed for the customer who placed it" },
+  },
+  case "another customer's order is not changed by a supervisor" {
+    given  = change("order_change", { tier = 2 }, { same_customer = false }),
+    expect = { verdict = "deny", reason = "other_customer" },
+  },
+  case "nobody said yes to an exchange" {
+    given  = exchange(3, { change = { what = "exchange", same_customer = true, confirmed = false } }),
+    expect = { verdict = "deny", reason = "not_confirmed", rule = "a change was listed and the customer said yes" },
+  },
+  case "nobody said yes to a cancellation" {
+    given  = change("cancel", {}, { confirmed = false }),
+    expect = { verdict = "deny", reason = "not_confirmed" },
+  },
+  case "nobody said yes to another order, somebody else's" {
+    given  = change("order_change", {}, { same_customer = false, confirmed = false }),
+    expect = { verdict = "deny", reason = "other_customer" },
+  },
+  case "a return that names items is the assistant's as ever" {
+    given  = change("return", {}, { confirmed = false }),
+    expect = { verdict = "allow", rule = "the assistant may open a return" },
   },
 
   -- on the edge of a limit

@@ -9,7 +9,8 @@ import { Talk, caseOf, outcome, runDialogues } from './libtalk.mjs';
 
 const host = await startHost({ scripts: path.join(source, 'scripts/packs/membership') });
 const [mei] = await people(host, 'mei');
-const ids = { hose: '112-4057514-2828374', kettle: '113-4207975-4818225', blanket: '112-4033757-2514187', glasses: '113-4184218-4504038', lights: '112-4152542-4085122', jug: '114-4144623-3980393' };
+const ids = { hose: '112-4057514-2828374', kettle: '113-4207975-4818225', blanket: '112-4033757-2514187', glasses: '113-4184218-4504038', lights: '112-4152542-4085122', jug: '114-4144623-3980393',
+    stove: '114-4168380-4294580', coffee: '113-4041676-2618916' };
 
 async function begin(customer) {
     const talk = await Talk.open(host, customer);
@@ -99,6 +100,20 @@ const dialogues = {
         await t.choose(/more time/);
         await t.say('(555) 010-4477');
         await handedOver(t, 3, 'manager', /extension of the premium subscription/);
+    },
+    async an_order_in_the_house_is_cancelled_after_a_yes() {
+        const t = await begin('c-emil');
+        await t.say(`please cancel order ${ids.stove}`);
+        await t.choose(/Another reason/);
+        await t.choose(/Yes/);
+        await done(t, ids.stove, 'cancel', 6400);
+    },
+    async an_order_is_paid_another_way() {
+        const t = await begin('c-avery');
+        await t.say(`change the payment method of my order ${ids.coffee}`);
+        await t.choose(/paid/);
+        await t.choose(/Yes/);
+        await done(t, ids.coffee, 'order_change');
     },
     async a_person_is_never_refused() {
         const t = await begin('c-bola');

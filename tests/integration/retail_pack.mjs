@@ -175,7 +175,7 @@ const dialogues = {
         const t = await begin();
         await t.say(`cancel my order ${ids.skillet}`);
         await t.say('avery@example.com');
-        await handedOver(t, 'not_authenticated');
+        await handedOver(t, 'not_verified');
     },
     async another_customers_order_is_not_found() {
         const t = await begin('c-bola');

@@ -271,6 +271,22 @@ static void units_that_come_back_are_counted_by_line(void **state)
     world_free(w);
 }
 
+static void the_policy_is_told_of_the_lines_that_a_change_names(void **state)
+{
+    (void)state;
+    struct world *w = ready();
+    assert_int_equal(propose(w, "a", BACK("exchange", "\"1\""), GOOD), 0);
+    assert_int_equal(world_fact(w, POINT_AUTHORITY, "order.days_since_delivery")->num, 9);
+    int64_t one = world_fact(w, POINT_AUTHORITY, "order.paid")->num;
+    assert_true(one > 0);
+    assert_int_equal(propose(w, "b", BACK("exchange", "\"1\",\"2\""), GOOD), 0);
+    assert_true(world_fact(w, POINT_AUTHORITY, "order.paid")->num > one);
+    assert_int_equal(propose(w, "c", ITEMS, GOOD), 0);
+    assert_int_equal(world_fact(w, POINT_AUTHORITY, "order.paid")->num, 0); /* no such item */
+    assert_int_equal(world_fact(w, POINT_AUTHORITY, "order.days_since_delivery")->num, -1);
+    world_free(w);
+}
+
 static void the_same_key_asks_for_its_answer_again(void **state)
 {
     (void)state;
@@ -387,6 +403,7 @@ int main(void)
         cmocka_unit_test(a_cancel_that_the_shop_refuses_gives_everything_back),
         cmocka_unit_test(a_cancel_shown_and_changed_since_is_not_approved),
         cmocka_unit_test(units_that_come_back_are_counted_by_line),
+        cmocka_unit_test(the_policy_is_told_of_the_lines_that_a_change_names),
         cmocka_unit_test(the_same_key_asks_for_its_answer_again),
         cmocka_unit_test(a_customer_changes_their_own_data_without_an_order),
         cmocka_unit_test(a_change_of_the_wrong_shape_is_refused),

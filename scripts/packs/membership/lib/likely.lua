@@ -1,11 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
+local actions = require "actions"
 local talk = require "talk"
 
 -- The likely reasons of a customer who has not said any, from their orders.
 return function(c)
   local options = {}
-  local late, here, money_back = false, false, false
+  local open, late, here, money_back = false, false, false, false
   for _, order in ipairs(c.orders()) do
+    open = open or actions.is_open(order.state)
     for _, line in ipairs(order.lines) do
       local delivered = talk.at(line.delivered_at)
       late = late or talk.is_late(line, c.now)
@@ -17,6 +19,10 @@ return function(c)
     list.add(options, "My item has not arrived")
   end
   list.add(options, "Where is my order?")
+  if open then
+    list.add(options, "Change an order")
+    list.add(options, "Cancel an order")
+  end
   if money_back then
     list.add(options, "Where is my refund?")
   end

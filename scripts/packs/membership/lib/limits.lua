@@ -19,4 +19,7 @@ return {
   -- The largest amount that the guidelines grant without a look: 50.00.
   assistant_refund      = 5000,
   assistant_certificate = 5000,
+
+  -- Reasons for which an order may be cancelled.
+  cancel_reasons = { "no_longer_needed", "ordered_by_mistake", "asked_by_customer" },
 }

@@ -15,6 +15,11 @@ local is_overnight, is_add_item = why "overnight", why "add_item"
 
 local function is_refund(c) return c.remedy.kind == "refund" end
 local function is_payment(c) return c.change and c.change.what == "payment" end
+local of_orders = { cancel = true, exchange = true, order_change = true }
+
+-- As it is proposed with its particulars.
+local function is_change(c) return c.change and of_orders[c.remedy.kind] or false end
+local function is_cancel(c) return c.remedy.kind == "cancel" end
 local function received(c) return levels.is_received(c.order.status) end
 
 local function silver_in_time(c)
@@ -30,6 +35,15 @@ return policy "authority" {
   rule "never more than was paid" {
     when   = function(c) return is_refund(c) and c.remedy.amount > c.order.paid - c.order.refunded end,
     decide = deny("over_paid", "A refund cannot be more than was paid."),
+  },
+
+  rule "an order is changed for the customer who placed it" {
+    when   = function(c) return is_change(c) and not c.change.same_customer end,
+    decide = deny("other_customer", "There is no such order under your name. Please check its number."),
+  },
+  rule "a change was listed and the customer said yes" {
+    when   = function(c) return is_change(c) and not c.change.confirmed end,
+    decide = deny("not_confirmed"),
   },
 
   -- subscriptions
@@ -90,6 +104,15 @@ return policy "authority" {
   rule "another way to pay, until it is with the driver" {
     when   = function(c) return is_payment(c) and not received(c) and not levels.is_in_transit(c.order.status) end,
     decide = deny("future_orders_only", "This order is as good as there; the new way to pay counts from the next order on."),
+  },
+
+  rule "an order that is still in the house is cancelled" {
+    when   = function(c) return is_cancel(c) and received(c) end,
+    decide = allow("The order is cancelled. What you paid goes back to the way you paid."),
+  },
+  rule "an order that has left is not cancelled" {
+    when   = is_cancel,
+    decide = deny("already_sent", "The order has left already, so it can no longer be cancelled."),
   },
 
   -- everything else that the guidelines grant

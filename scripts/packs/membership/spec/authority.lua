@@ -8,7 +8,7 @@ local function asked(kind, reason, level, more)
     customer = { verified = true, membership = level, subscription_days_late = more.late or -1 },
     order = { paid = 20000, refunded = more.refunded or 0, status = more.status or "delivered" },
     case = { our_error = more.ours or false, granted = more.granted or 0 },
-    change = more.what and { what = more.what } }
+    change = more.what and { what = more.what, same_customer = not more.foreign, confirmed = not more.unsure } }
 end
 
 local function one(name, given, expect)
@@ -88,6 +88,25 @@ for _, status in ipairs { "out for delivery", "delivered" } do
 end
 one("another address at the door", asked("order_change", "other", "guest", { status = "out for delivery", what = "address" }), granted("otherwise"))
 
+-- cancelling and changing
+local gone = refused("already_sent", "an order that has left is not cancelled")
+for _, status in ipairs { "order received", "pending", "processing" } do
+  one("cancelled, " .. status, asked("cancel", "no_longer_needed", "guest", { status = status, what = "cancel", amount = 20000 }),
+    granted("an order that is still in the house is cancelled", "The order is cancelled. What you paid goes back to the way you paid."))
+end
+one("cancelled by an associate, in transit", asked("cancel", "no_longer_needed", "gold", { tier = 1, status = "in transit", what = "cancel" }), gone)
+one("cancelled, delivered", asked("cancel", "no_longer_needed", "gold", { what = "cancel" }), gone)
+one("changed for somebody else", asked("order_change", "items", "gold", { status = "processing", what = "items", foreign = true }),
+  refused("other_customer", "an order is changed for the customer who placed it"))
+one("changed without a yes", asked("order_change", "items", "gold", { status = "processing", what = "items", unsure = true }),
+  refused("not_confirmed", "a change was listed and the customer said yes"))
+one("an exchange without a yes", asked("exchange", "exchange", "gold", { what = "exchange", unsure = true }),
+  refused("not_confirmed", "a change was listed and the customer said yes"))
+one("cancelled for somebody else", asked("cancel", "other", "gold", { status = "processing", what = "cancel", foreign = true }),
+  refused("other_customer", "an order is changed for the customer who placed it"))
+one("a large order, cancelled too late by the assistant", asked("cancel", "other", "gold", { what = "cancel", amount = 5001 }), gone)
+one("another item", asked("order_change", "items", "guest", { status = "processing", what = "items", amount = 1200 }), granted("otherwise"))
+
 -- the assistant alone
 one("50.00 by the assistant", asked("refund", "one_too_many", "guest", { amount = 4000, granted = 1000 }), granted("otherwise"))
 one("a cent more by the assistant", asked("refund", "one_too_many", "guest", { amount = 4000, granted = 1001 }),
@@ -98,6 +117,10 @@ one("a cent more by a person", asked("refund", "one_too_many", "guest", { tier =
 one("not signed in, and above what was paid", { remedy = { kind = "refund", amount = 1 } }, refused("not_verified", "who it is comes first"))
 one("one more item, too late, and another way to pay", asked("order_change", "add_item", "guest", { what = "payment" }),
   refused("already_sent", "one more item, too late"))
+one("another's order, and no yes", asked("cancel", "other", "guest", { what = "cancel", foreign = true, unsure = true }),
+  refused("other_customer", "an order is changed for the customer who placed it"))
+one("no yes, and sent", asked("cancel", "other", "guest", { what = "cancel", unsure = true }),
+  refused("not_confirmed", "a change was listed and the customer said yes"))
 one("another way to pay, too late, by the assistant", asked("order_change", "other", "guest", { what = "payment", granted = 5001 }),
   refused("future_orders_only", "another way to pay, until it is with the driver"))
 

@@ -1,11 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
-local actions = require "actions"
 local change = require "change"
-
-local reasons = {
-  ["I no longer need it"] = "no_longer_needed",
-  ["I ordered it by mistake"] = "ordered_by_mistake",
-}
 
 return flow "cancel_order" {
   title    = "Cancel an order",
@@ -24,17 +18,6 @@ return flow "cancel_order" {
   },
   run = function(c)
     local order = change.order(c, "Which order shall be cancelled?", "to cancel an order")
-    if not actions.is_open(order.state) then
-      return change.refuse("Order " .. order.id .. " can no longer be cancelled: that is possible only while it is pending.")
-    end
-    local why = ask("Why would you like to cancel it?", { key = "why",
-      options = { "I no longer need it", "I ordered it by mistake", "Another reason" } })
-    if not reasons[why] then
-      return change.refuse("An order can be cancelled when it is no longer needed or was ordered by mistake, not for another reason.")
-    end
-    change.agree("cancel order " .. order.id .. " (" .. change.names(order.lines) .. "). What was paid goes back to the"
-      .. " way you paid: at once to a gift card, else within 5 to 7 business days.")
-    propose{ kind = "cancel", order = order.id, reason = reasons[why], change = { confirmed = true } }
-    return change.done()
+    return change.cancel(order)
   end,
 }

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- What every change has in common: the customer is known first, everything that is to change is
 -- gathered, listed, and done only after a yes.
+local actions = require "actions"
+local limits = require "limits"
 local talk = require "talk"
 
 local change = {}
@@ -17,7 +19,7 @@ function change.order(c, question, what)
   end
   if not c.customer.verified then
     not_done("nothing was changed: the customer is not signed in")
-    return escalate("not_authenticated")
+    return escalate("not_verified")
   end
   return order
 end
@@ -49,6 +51,29 @@ end
 function change.done()
   return talk.anything_else("I am putting that through: you will see the result and its number here in a moment."
     .. " Is there anything else?")
+end
+
+local cancel_reasons = {
+  ["I no longer need it"] = "no_longer_needed",
+  ["I ordered it by mistake"] = "ordered_by_mistake",
+  ["Another reason"] = "asked_by_customer",
+}
+
+-- Cancels an order that the customer named, for a reason that the shop takes.
+function change.cancel(order)
+  if not actions.is_open(order.state) then
+    return change.refuse("Order " .. order.id .. " can no longer be cancelled: that is possible only while it is pending.")
+  end
+  local why = ask("Why would you like to cancel it?", { key = "why",
+    options = { "I no longer need it", "I ordered it by mistake", "Another reason" } })
+  local reason = cancel_reasons[why] or "asked_by_customer"
+  if not list.has(limits.cancel_reasons, reason) then
+    return change.refuse("An order can be cancelled when it is no longer needed or was ordered by mistake, not for another reason.")
+  end
+  change.agree("cancel order " .. order.id .. " (" .. change.names(order.lines) .. "). What was paid goes back to the"
+    .. " way you paid: at once to a gift card, else within 5 to 7 business days.")
+  propose{ kind = "cancel", order = order.id, reason = reason, change = { confirmed = true } }
+  return change.done()
 end
 
 local function titles(lines)
@@ -191,18 +216,40 @@ function change.method(known, question, all)
   return chosen.is, chosen.name
 end
 
--- The new item for each of these lines, or nothing when one of them has none to be had.
-function change.swaps(known, lines)
+-- Units of a line that are still the customer's.
+local function left_of(line)
+  return num.max((line.quantity or 1) - (line.returned or 0), 1)
+end
+
+-- How many units of a line shall change.
+local function units(line)
+  local left, all = left_of(line), {}
+  if left == 1 then
+    return 1
+  end
+  list.add(all, { name = "All " .. left, is = left })
+  for i = 1, num.min(left, most_options) - 1 do
+    list.add(all, { name = i .. "", is = i })
+  end
+  return choose("How many of " .. line.title .. " shall change?", all, "many").is
+end
+
+-- The new item for each unit of these lines, or nothing when one of them has none to be had.
+-- count: how many units, where the customer has said so already.
+function change.swaps(known, lines, count)
   local items, new_items, listed = {}, {}, {}
   for _, line in ipairs(lines) do
     local of = list.find(known.lines, function(x) return x.line == line.line end)
     if not of or #of.variants == 0 then
       return nil, line.title
     end
+    local n = count or units(line)
     local v = instead_of(of, known.currency)
-    list.add(items, of.item)
-    list.add(new_items, v.id)
-    list.add(listed, line.title .. " to " .. options_of(v))
+    for _ = 1, n do
+      list.add(items, of.item)
+      list.add(new_items, v.id)
+    end
+    list.add(listed, ((line.quantity or 1) > 1 and (n .. " of ") or "") .. line.title .. " to " .. options_of(v))
   end
   return { items = items, new_items = new_items }, text.join(listed, "; ")
 end
@@ -221,12 +268,12 @@ end
 
 -- Changes or exchanges these lines: what instead, how the difference is paid, the shop's word for
 -- it, the customer's yes, and only then the proposal. `what` is "order_change" or "exchange".
-function change.swap(order, lines, what)
+function change.swap(order, lines, what, count)
   local known = choices(order)
   if not known or #known.methods == 0 then
     return change.hand_over("to change " .. change.names(lines) .. " of order " .. order.id, "change_items")
   end
-  local swap, listed = change.swaps(known, lines)
+  local swap, listed = change.swaps(known, lines, count)
   if not swap then
     return change.refuse("There is nothing else to be had for " .. listed .. " just now.")
   end

@@ -9,7 +9,7 @@ return function(c, order)
   wants("to return items of order " .. order.id)
   if not c.customer.verified then
     not_done("no return was started: the customer is not signed in")
-    return escalate("not_authenticated")
+    return escalate("not_verified")
   end
   local here = list.filter(order.lines, function(line) return actions.is_delivered(line.state) end)
   if not actions.is_delivered(order.state) or #here == 0 then

@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
--- What is outside of the rules: a person's.
+-- What no other conversation is for: a person's.
 return flow "something_else" {
   title    = "Something else",
   examples = {
