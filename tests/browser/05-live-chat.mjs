@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Live chat both ways: typing, delivered and read marks, times, order.
 import assert from 'node:assert/strict';
-import { journey } from './harness.mjs';
-import { accept, askForPerson, log, reply, say, shown } from './steps.mjs';
+import { eventually, journey } from './harness.mjs';
+import { accept, askForPerson, log, reply, say, shown, write } from './steps.mjs';
 
 journey('05-live-chat', async (j) => {
     const agent = await j.agent(1);
@@ -10,8 +10,7 @@ journey('05-live-chat', async (j) => {
     await askForPerson(customer, 'I need a hand with my order');
     await accept(agent, customer);
 
-    await agent.page.keyboard.press('r');
-    await agent.page.keyboard.insertText('Let me look');
+    await write(agent, 'r', 'Let me look');
     await customer.page.getByText(/is typing$/).waitFor();
     await agent.page.keyboard.press('Control+Enter');
     await log(customer.page).getByText('Let me look').waitFor();
@@ -28,7 +27,7 @@ journey('05-live-chat', async (j) => {
     await log(customer.page).getByText('It is on its way').waitFor();
     await say(customer.page, 'Great');
     await log(agent.page).getByText('Great', { exact: true }).waitFor();
-    assert.deepEqual(await shown(customer.page, words), words);
-    assert.deepEqual(await shown(agent.page, words), words);
+    await eventually(() => shown(customer.page, words), words);
+    await eventually(() => shown(agent.page, words), words);
     for (const time of await customer.page.locator('.msg time').allTextContents()) assert.match(time, /\d{1,2}[:.]\d{2}/);
 });

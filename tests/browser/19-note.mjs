@@ -2,7 +2,7 @@
 // A note never reaches the customer: not on the page, not in any frame.
 import assert from 'node:assert/strict';
 import { journey } from './harness.mjs';
-import { accept, askForPerson, log, reply } from './steps.mjs';
+import { accept, askForPerson, log, reply, write } from './steps.mjs';
 
 const NOTE = 'Two claims in twelve months, both genuine';
 
@@ -13,9 +13,7 @@ journey('19-note', async (j) => {
     await askForPerson(customer, 'I want to speak about my order');
     await accept(agent, customer);
 
-    await agent.page.keyboard.press('Escape');
-    await agent.page.keyboard.press('n');
-    await agent.page.keyboard.insertText(NOTE);
+    await write(agent, 'n', NOTE);
     await agent.page.keyboard.press('Control+Enter');
     await log(agent.page).locator('.note').getByText(NOTE).waitFor();
     await reply(agent, 'I have read everything');

@@ -2,7 +2,7 @@
 // The sellers' page in each of its states: no key, a bad key, nothing, an error, no connection,
 // a claim to answer (by keyboard, with a photo, tried again after a lost answer), one to appeal.
 import assert from 'node:assert/strict';
-import { journey } from './harness.mjs';
+import { eventually, journey } from './harness.mjs';
 import { claim, PHOTO } from './worlds.mjs';
 
 const CASE = '0190a0b0-0000-7000-8000-000000000001';
@@ -60,10 +60,10 @@ journey('30-seller-states', async (j) => {
     // Soonest first; the key is out of the address and stays with the tab.
     const rows = page.getByRole('navigation', { name: 'Claims' }).getByRole('link');
     await rows.first().waitFor();
-    assert.match(await rows.first().innerText(), /Brass desk lamp[\s\S]*Your answer is due/);
+    await eventually(() => rows.first().innerText(), /Brass desk lamp[\s\S]*Your answer is due/);
     await page.goto(`${base}#token=good-key`);
     await rows.first().waitFor();
-    assert.equal(new URL(page.url()).hash, '');
+    await eventually(() => new URL(page.url()).hash, '');
     await page.reload();
     await rows.first().waitFor();
     await j.check(seller, 'list');
@@ -75,7 +75,7 @@ journey('30-seller-states', async (j) => {
     await main.getByText(/Without an answer the claim is granted/).waitFor();
     await main.locator('.timer').first().waitFor();
     await main.getByRole('img').waitFor();
-    assert.equal(await main.getByText('Avery').count(), 0);
+    await eventually(() => main.getByText('Avery').count(), 0);
     await j.check(seller, 'claim');
     await main.getByRole('button', { name: 'Review' }).focus();
     await page.keyboard.press('Enter');
@@ -96,7 +96,7 @@ journey('30-seller-states', async (j) => {
     await main.getByRole('button', { name: 'Remove box.png' }).waitFor();
     await page.reload();
     await main.getByLabel('Your words').waitFor();
-    assert.equal(await main.getByLabel('Your words').inputValue(), 'The page always said brass. See the box.');
+    await eventually(() => main.getByLabel('Your words').inputValue(), 'The page always said brass. See the box.');
     await main.getByRole('radio', { name: /I dispute/ }).check();
     await files.setInputFiles({ name: 'box.png', mimeType: 'image/png', buffer: PHOTO });
     await main.getByRole('button', { name: 'Review' }).click();
@@ -108,8 +108,7 @@ journey('30-seller-states', async (j) => {
     await dialog.getByRole('button', { name: 'Send answer' }).click();
     await page.getByText(/That did not work/).waitFor();
     await main.getByText('To be decided').first().waitFor();
-    assert.equal(w.posts.filter((p) => p.what === 'attachments').length, 1);
-    assert.equal(w.posts.filter((p) => p.what === 'answer').length, 1);
+    for (const what of ['attachments', 'answer']) await eventually(() => w.posts.filter((p) => p.what === what).length, 1, what);
     assert.deepEqual(w.posts.find((p) => p.what === 'answer').body, { answer: 'disputes', text: 'The page always said brass. See the box.' });
     await main.getByRole('heading', { name: /Add to the evidence/ }).waitFor();
     await j.check(seller, 'answered');

@@ -2,9 +2,9 @@
 // By keyboard alone: a part of two lines of one order goes back as one remedy with one
 // confirmation; then all that is left of the order, which a supervisor has to approve.
 import assert from 'node:assert/strict';
-import { journey } from './harness.mjs';
+import { eventually, journey } from './harness.mjs';
 import { events } from './money-steps.mjs';
-import { accept, askForPerson } from './steps.mjs';
+import { accept, askForPerson, keys } from './steps.mjs';
 
 const ORDER = '114-4025838-2409458';
 
@@ -33,13 +33,23 @@ journey('31-several-lines', async (j) => {
         }
         throw new assert.AssertionError({ message: `no way by Tab to ${name}` });
     };
+    /** Picks in the list that has the focus by typing; a list forgets letters that come too slowly. */
+    const pick = async (words, picked) => {
+        for (let i = 0; i < 5; i++) {
+            await keyboard.type(words);
+            if ((await page.evaluate(() => document.activeElement.selectedOptions?.[0]?.textContent ?? '')).startsWith(picked)) return;
+            await keyboard.press('Home');
+        }
+        throw new assert.AssertionError({ message: `typing ${words} does not pick ${picked}` });
+    };
     const openForm = async () => {
-        await press('Escape', 'a', 'a');
+        await press('Escape');
+        await keys(page, 'a', 'a');
         await dialog.getByRole('option', { name: /Refund/ }).first().waitFor();
         await keyboard.press('Enter');
         await dialog.getByRole('heading', { name: 'Refund' }).waitFor();
         await tabTo('Order');
-        await keyboard.type(ORDER);
+        await pick(ORDER, ORDER);
         await dialog.getByText('Linen lamp shade', { exact: true }).waitFor();
     };
 
@@ -53,7 +63,7 @@ journey('31-several-lines', async (j) => {
     await press('Control+a');
     await keyboard.type('10.50');
     await tabTo('Reason');
-    await keyboard.type('Damaged');
+    await pick('Damaged', 'Damaged');
     await keyboard.press('Enter');
     await tabTo('Review');
     await keyboard.press('Enter');
@@ -62,8 +72,8 @@ journey('31-several-lines', async (j) => {
     await j.check(agent, 'confirm');
     await keyboard.press('Enter');
     const card = panel.locator('[data-remedy="r1"]');
-    await card.getByText('Done', { exact: true }).waitFor({ timeout: 40_000 });
-    assert.match(await card.innerText(), /Refund \$30\.50[\s\S]*Ceramic table lamp, Linen lamp shade[\s\S]*Confirmation \d+/);
+    await card.getByText('Done', { exact: true }).waitFor();
+    await eventually(() => card.innerText(), /Refund \$30\.50[\s\S]*Ceramic table lamp, Linen lamp shade[\s\S]*Confirmation \d+/);
     await panel.locator('[data-confirmations] summary').focus();
     await keyboard.press('Enter');
     await panel.locator('[data-confirmations] li').first().waitFor();
@@ -73,7 +83,7 @@ journey('31-several-lines', async (j) => {
     await tabTo('Everything that is left');
     await keyboard.press('Space');
     await tabTo('Reason');
-    await keyboard.type('Damaged');
+    await pick('Damaged', 'Damaged');
     await keyboard.press('Enter');
     await tabTo('Review');
     await keyboard.press('Enter');
@@ -81,9 +91,7 @@ journey('31-several-lines', async (j) => {
     await j.check(agent, 'whole');
     await keyboard.press('Enter');
     await panel.locator('[data-remedy="r2"]').waitFor();
-    const made = (await events(agent)).filter((e) => e.kind === 'remedy.proposed');
-    assert.equal(made.length, 2);
-    assert.deepEqual(made.map((e) => e.body.amount?.minor), [3050, 4650]);
-    const done = (await events(agent)).filter((e) => e.kind === 'remedy.done');
-    assert.equal(done.filter((e) => e.body.remedy === 'r1').length, 1);
+    const of = async (kind) => (await events(agent)).filter((e) => e.kind === kind);
+    await eventually(async () => (await of('remedy.proposed')).map((e) => e.body.amount?.minor), [3050, 4650]);
+    await eventually(async () => (await of('remedy.done')).map((e) => e.body.remedy), ['r1']);
 }, ['--undo', '1']);

@@ -2,7 +2,7 @@
 // An administrator adds a colleague, looks at a customer, makes a copy, erases the customer and finds
 // all of it in the journal; in wide and narrow, and what a specialist sees of it.
 import assert from 'node:assert/strict';
-import { journey } from './harness.mjs';
+import { eventually, journey } from './harness.mjs';
 import { askForPerson } from './steps.mjs';
 
 journey('36-people', async (j) => {
@@ -24,7 +24,7 @@ journey('36-people', async (j) => {
     await dialog.getByRole('button', { name: 'Add' }).click();
     const secret = page.locator('.secret');
     await secret.waitFor();
-    assert.match(await secret.innerText(), /^[A-Za-z0-9]{20}$/);
+    await eventually(() => secret.innerText(), /^[A-Za-z0-9]{20}$/);
     await j.check(vera, 'password');
     await page.getByRole('dialog').getByRole('button', { name: 'Close' }).click();
     await page.getByRole('button', { name: /Nina Roth.*Supervisor/ }).click();
@@ -59,13 +59,13 @@ journey('36-people', async (j) => {
 
     // A specialist has the customers and may erase; the rest is not shown.
     const mei = await j.atPeople('mei', { viewport: { width: 360, height: 740 } });
-    assert.deepEqual(await mei.page.getByRole('navigation').getByRole('link').allInnerTexts(), ['Customers', 'Copies']);
+    await eventually(() => mei.page.getByRole('navigation').getByRole('link').allInnerTexts(), ['Customers', 'Copies']);
     await mei.page.getByRole('link', { name: new RegExp(customer.customer.name) }).click();
     await mei.page.getByRole('button', { name: 'Erase…' }).waitFor();
     await j.check(mei, 'customer-narrow');
     await mei.page.getByRole('button', { name: 'Erase…' }).click();
     const sure = mei.page.getByRole('dialog');
-    assert.equal(await sure.getByRole('button', { name: 'Erase for good' }).isDisabled(), true);
+    await eventually(() => sure.getByRole('button', { name: 'Erase for good' }).isDisabled(), true);
     await sure.getByRole('textbox').fill(customer.customer.id);
     await j.check(mei, 'erase-narrow');
     await sure.getByRole('button', { name: 'Erase for good' }).click();

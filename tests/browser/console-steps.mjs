@@ -15,13 +15,15 @@ export async function openFile(person, group, label) {
 export async function replaceText(person, from, to) {
     const { page } = person;
     await editor(page).click();
+    await page.locator('.cm-content:focus').waitFor();
     await page.keyboard.press('Control+Home');
     await page.keyboard.press('Control+f');
-    await page.locator('.cm-search input[name=search]').fill(from);
+    const search = page.locator('.cm-search input[name=search]');
+    await search.fill(from);
     await page.locator('.cm-search input[name=replace]').fill(to);
     await page.getByRole('button', { name: 'replace all' }).click();
-    await page.keyboard.press('Escape');
-    await saved(page).filter({ hasNotText: /As in force/ }).waitFor();
+    await search.press('Escape');
+    await search.waitFor({ state: 'detached' });
 }
 
 /** The words beside the file's name once the draft is with the host and was checked. */

@@ -9,7 +9,10 @@ import readline from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
-const START_MS = 60_000;
+const START_MS = 300_000;
+const END_MS = 60_000;
+// Below the ports that connections get: a host that is started again finds its own still free.
+const PORTS = [20_000, 32_000];
 
 // A test that is stopped from outside leaves no host behind.
 const running = new Set();
@@ -35,6 +38,19 @@ export class Host {
     }
 
     async start() {
+        if (this.port) return this.begin();
+        const [least, most] = PORTS;
+        for (let tries = 0; ; tries++) {
+            this.port = least + Math.floor(Math.random() * (most - least));
+            try {
+                return await this.begin();
+            } catch (e) {
+                if (tries >= 5 || !/in use/i.test(e.message)) throw e;
+            }
+        }
+    }
+
+    async begin() {
         const port = String(this.port);
         this.child = this.dev
             ? spawn(process.execPath, [path.join(root, 'core/web/tools/dev-server.mjs'), '--json', '--port', port])
@@ -72,7 +88,7 @@ export class Host {
         if (!child || child.exitCode !== null || child.signalCode !== null) return;
         const gone = new Promise((resolve) => child.once('exit', resolve));
         child.kill(signal);
-        const late = setTimeout(() => child.kill('SIGKILL'), 10_000);
+        const late = setTimeout(() => child.kill('SIGKILL'), END_MS);
         await gone;
         clearTimeout(late);
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Steps that several journeys take.
-import assert from 'node:assert/strict';
+import { eventually } from './harness.mjs';
 
 export const log = (page) => page.getByRole('log');
 
@@ -37,13 +37,24 @@ export async function accept(agent, customer) {
     await log(customer.page).getByText(/joined and has the whole conversation/).waitFor();
 }
 
-export async function reply(agent, text) {
+/** Keys that belong together, one at the heels of the other as a hand would. */
+export async function keys(page, ...names) {
+    await Promise.all(names.map((k) => page.keyboard.press(k)));
+}
+
+/** Words by way of the keyboard: `key` opens the box for them. */
+export async function write(agent, key, text) {
     const { page } = agent;
     await page.keyboard.press('Escape');
-    await page.keyboard.press('r');
+    await page.keyboard.press(key);
+    await page.locator('[data-composer]:focus').waitFor();
     await page.keyboard.insertText(text);
-    await page.keyboard.press('Control+Enter');
-    await log(page).getByText(text).waitFor();
+}
+
+export async function reply(agent, text) {
+    await write(agent, 'r', text);
+    await agent.page.keyboard.press('Control+Enter');
+    await log(agent.page).getByText(text).waitFor();
 }
 
 export async function countIn(page, text) {
@@ -51,7 +62,7 @@ export async function countIn(page, text) {
 }
 
 export async function assertOnce(page, texts, who) {
-    for (const text of texts) assert.equal(await countIn(page, text), 1, `${who} sees "${text}" once`);
+    for (const text of texts) await eventually(() => countIn(page, text), 1, `${who} sees "${text}" once`);
 }
 
 /** Words of the log in the order they are shown. */

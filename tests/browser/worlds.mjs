@@ -41,7 +41,7 @@ export const remedies = (me) => [
     { id: 'r10', kind: 'certificate', state: 'done', order: ORDER, amount: usd(700), reason: 'late', confirmation: 500104, certificate: { state: 'redeemed', ends: at(8760), redeemed: usd(700) } },
     { id: 'r7', kind: 'order_change', state: 'started', order: '114-5550002-0000002', reason: 'asked_by_customer', change: { what: 'address', address: { address1: '1 Short Street', city: 'Reno', zip: '89501', country: 'USA' } } },
     refund('r8', 'asked', { line: '', lines: [{ line: '1', amount: usd(7900) }, { line: '2', amount: usd(4000) }], amount: usd(11900), proposer: me, approver_tier: 2, expires: at(1) }),
-    refund('r9', 'allowed', { proposer: me, due: at(0.02) }),
+    refund('r9', 'allowed', { proposer: me, due: at(1) }),
 ];
 
 const step = (what, hours) => ({ what, at: at(hours) });

@@ -24,7 +24,7 @@ export function bindKeys(h: { busy: () => boolean; keys: () => void }): void {
         const chord = chordOf(e);
         const target = e.composedPath()[0] ?? e.target; /* the editor's shadow root hides it */
         if (isTyping(target) && !worksWhileTyping(chord)) return;
-        const next = step(KEYMAP, state, chord, Date.now());
+        const next = step(KEYMAP, state, chord, e.timeStamp);
         state = next.state;
         if (next.action && run(next.action)) e.preventDefault();
     });

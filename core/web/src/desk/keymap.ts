@@ -109,7 +109,7 @@ export function bindKeys(h: Hooks): void {
         if (h.busy() || e.isComposing || e.defaultPrevented || /^(Shift|Control|Alt|Meta)$/.test(e.key)) return;
         const chord = chordOf(e);
         if (isTyping(e.target) && !worksWhileTyping(chord) && chord !== 'Escape') return;
-        const next = step(KEYMAP, state, chord, Date.now());
+        const next = step(KEYMAP, state, chord, e.timeStamp);
         state = next.state;
         if (next.action && run(next.action, h)) e.preventDefault();
     });

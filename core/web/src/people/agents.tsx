@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import { Badge, Button, Dialog, EmptyState, Field, Skeleton } from '../kit/kit';
-import { act, agent, isOperator, type Person, useAnswer } from './store';
+import { act, agent, isOperator, type Person, useAnswer, useOnce } from './store';
 import { t } from './words';
 
 const TIERS = [0, 1, 2, 3];
@@ -34,6 +34,7 @@ function Form({ person, own, onDone }: { person: Person | null; own: boolean; on
     const [d, set] = useState<Draft>(person ?? { login: '', name: '', tier: 1, operator: false, admin: false, disabled: false });
     const put = (more: Partial<Draft>): void => set({ ...d, ...more });
     const roles = isOperator(agent.value!);
+    const { busy, once } = useOnce();
     const send = async (more: object = {}): Promise<void> => {
         const rights = own ? {} : { tier: d.tier, operator: d.operator, admin: d.admin };
         const body = { name: d.name, ...rights, ...(person ? (own ? {} : { disabled: d.disabled }) : { login: d.login }), ...more };
@@ -42,7 +43,7 @@ function Form({ person, own, onDone }: { person: Person | null; own: boolean; on
         if (got) onDone(got.password);
     };
     return (
-        <form class="form" onSubmit={(e) => { e.preventDefault(); void send(); }}>
+        <form class="form" onSubmit={(e) => { e.preventDefault(); void once(send); }}>
             {!person && (
                 <Field label={t('person.login')} hint={t('person.login.hint')}>
                     {(ids) => <input {...ids} class="input" required autocapitalize="none" autocomplete="off" value={d.login} onInput={(e) => put({ login: e.currentTarget.value })} />}
@@ -66,8 +67,8 @@ function Form({ person, own, onDone }: { person: Person | null; own: boolean; on
                 </>
             )}
             <div class="acts">
-                <Button type="submit" variant="primary">{person ? t('save') : t('person.add')}</Button>
-                {person && !own && <Button onClick={() => void send({ new_password: true })}>{t('person.renew')}</Button>}
+                <Button type="submit" variant="primary" disabled={busy}>{person ? t('save') : t('person.add')}</Button>
+                {person && !own && <Button disabled={busy} onClick={() => void once(() => send({ new_password: true }))}>{t('person.renew')}</Button>}
                 {person && !own && <Remove person={person} onDone={onDone} />}
             </div>
         </form>

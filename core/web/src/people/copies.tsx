@@ -3,7 +3,7 @@
 
 import { useEffect, useState } from 'preact/hooks';
 import { Badge, Button, EmptyState, Field, Skeleton } from '../kit/kit';
-import { act, agent, type Copy, type Line, mayCopyAll, type Retention, useAnswer } from './store';
+import { act, agent, type Copy, type Line, mayCopyAll, type Retention, useAnswer, useOnce } from './store';
 import { n, t, when } from './words';
 
 function Parts({ x }: { x: Copy }) {
@@ -27,6 +27,7 @@ export function Copies() {
         const timer = setTimeout(() => setAgain(again + 1), 700);
         return () => clearTimeout(timer);
     }, [running, again]);
+    const { busy, once } = useOnce();
     const begin = async (): Promise<void> => {
         if (await act('POST', '/exports', { kind: 'all' }, t('copy.begun'))) setAgain(again + 1);
     };
@@ -39,7 +40,7 @@ export function Copies() {
         <>
             <div class="bar">
                 <h1>{t('page.copies')}</h1>
-                {mayCopyAll(agent.value!) && <Button variant="primary" disabled={running} onClick={() => void begin()}>{t('copy.all')}</Button>}
+                {mayCopyAll(agent.value!) && <Button variant="primary" disabled={running || busy} onClick={() => void once(begin)}>{t('copy.all')}</Button>}
             </div>
             <p class="mut">{t('copy.text')}</p>
             {data.exports.length === 0 && <EmptyState title={t('copy.none')} />}

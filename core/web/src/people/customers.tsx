@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import { Button, Dialog, EmptyState, Field, Skeleton, Textarea } from '../kit/kit';
-import { act, agent, type Copy, type Customer, type CustomerRow, link, mayErase, place, useAnswer } from './store';
+import { act, agent, type Copy, type Customer, type CustomerRow, link, mayErase, place, useAnswer, useOnce } from './store';
 import { n, t, when } from './words';
 
 const pathOf = (id: string): string => `/customers/${encodeURIComponent(id)}`;
@@ -87,6 +87,7 @@ function Erase({ c }: { c: Customer }) {
 function One({ id }: { id: string }) {
     const [again, setAgain] = useState(0);
     const { data, wrong } = useAnswer<{ customer: Customer }>(pathOf(id), again);
+    const { busy, once } = useOnce();
     const copy = async (): Promise<void> => {
         if (await act<{ export: Copy }>('POST', '/exports', { kind: 'customer', customer: id }, t('copy.begun'))) location.hash = link('copies');
     };
@@ -113,7 +114,7 @@ function One({ id }: { id: string }) {
                     </ul>
                     {mayErase(agent.value!) && (
                         <div class="acts">
-                            <Button onClick={() => void copy()}>{t('copy.one')}</Button>
+                            <Button disabled={busy} onClick={() => void once(copy)}>{t('copy.one')}</Button>
                             <Erase c={c} />
                         </div>
                     )}

@@ -2,7 +2,7 @@
 // Who works here, what the pages show, and the one way to the API.
 
 import { signal } from '@preact/signals';
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { toast } from '../kit/toast';
 import { api, Problem } from '../shared/api';
 import { restoreSession, signIn as begin, signOut as end } from '../shared/session';
@@ -83,6 +83,21 @@ export function useAnswer<T>(path: string, again = 0): { data: T | null; wrong: 
         return () => void (gone = true);
     }, [path, again]);
     return { data, wrong };
+}
+
+/** One wish at a time: a second click while the first is on its way asks for nothing. */
+export function useOnce(): { busy: boolean; once: (work: () => Promise<unknown>) => Promise<void> } {
+    const [busy, setBusy] = useState(false);
+    const under = useRef(false);
+    const once = async (work: () => Promise<unknown>): Promise<void> => {
+        if (under.current) return;
+        under.current = true;
+        setBusy(true);
+        await work();
+        under.current = false;
+        setBusy(false);
+    };
+    return { busy, once };
 }
 
 /** A change that a person asked for: its answer, or null with what was said to be wrong told. */
