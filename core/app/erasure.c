@@ -246,13 +246,23 @@ static void look_at_case(struct erasure *x)
         cases_read(x->all->app->cases, x->t, case_at(x, x->at), case_read, x);
 }
 
+static bool knows(const struct erasure *x, struct id kase)
+{
+    for (uint32_t i = 0; i < count_cases(x); i++)
+        if (id_eq(case_at(x, i), kase))
+            return true;
+    return false;
+}
+
+/* Later passes add those that became the customer's meanwhile: the others are nobody's by then. */
 static void listed(void *ctx, int status, const struct store_rows *rows)
 {
     struct erasure *x = ctx;
     uint32_t n = status == 0 ? page_take(rows, API_MAX_ROWS, &x->before) : 0;
 
     for (uint32_t i = 0; i < n; i++)
-        buf_put(&x->cases, &rows->row[i].kase, sizeof(struct id));
+        if (x->passes == 0 || !knows(x, rows->row[i].kase))
+            buf_put(&x->cases, &rows->row[i].kase, sizeof(struct id));
     if (failed(x, status ? status : x->cases.err))
         return;
     if (n) {
@@ -272,7 +282,7 @@ static void list_cases(struct erasure *x)
 {
     omb_str filter;
 
-    if (x->before == 0)
+    if (x->before == 0 && (x->passes == 0 || !x->customer[0]))
         buf_clear(&x->cases);
     if (!x->customer[0]) {
         buf_put(&x->cases, &x->kase, sizeof x->kase);

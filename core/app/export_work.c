@@ -157,12 +157,17 @@ static int walk(struct making *m, const struct id *kase)
 static int put_noted(void *ctx, omb_str key, omb_str value)
 {
     struct making *m = ctx;
+    struct json_doc d;
     struct json_out o;
+    omb_str id = STR("");
 
-    if (m->x->customer[0] && !str_is(key, m->x->customer))
+    (void)key; /* a name that means nothing */
+    if (json_parse_arena(value, &m->arena, PEOPLE_MAX_TOKENS, &d, NULL) == 0)
+        id = json_str_or(&d, 0, "id", &m->arena, STR(""));
+    if (m->x->customer[0] && !str_is(id, m->x->customer))
         return 0;
     o = begin_line(m, "customer");
-    jo_kv_str(&o, "id", key);
+    jo_kv_str(&o, "id", id);
     jo_kv_raw(&o, "noted", value);
     return end_line(m, &o);
 }

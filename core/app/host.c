@@ -67,6 +67,7 @@ static void derive_keys(struct app *app, omb_str master)
     h = hash_mac(master, STR("secrets of webhooks"));
     memcpy(app->webhook_key, h.b, sizeof app->webhook_key);
     seller_link_key(master, app->link_key);
+    tenants_key(app, master);
 }
 
 static int open_store(struct app *app, omb_error *error)

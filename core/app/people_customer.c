@@ -29,8 +29,9 @@ static const struct {
 struct customer {
     struct people_call *c;
     omb_str id;
-    omb_str noted[FIELDS]; /* absent: nothing */
-    omb_str name, email;   /* as the newest case has them */
+    char ref[JOURNAL_REF + 1]; /* under which it is noted: no file has the id */
+    omb_str noted[FIELDS];     /* absent: nothing */
+    omb_str name, email;       /* as the newest case has them */
     bool verified;
     struct id newest;
     omb_str cases; /* JSON array */
@@ -172,7 +173,7 @@ static void cases_listed(void *ctx, int status, const struct store_rows *rows)
         return;
     }
     if (status == 0)
-        status = store_kv_get(c->app->store, c->t->id, SPACE, x->id, noted_read, x);
+        status = store_kv_get(c->app->store, c->t->id, SPACE, str_of(x->ref), noted_read, x);
     if (status != 0)
         people_refuse(c, status, NULL);
 }
@@ -192,6 +193,7 @@ static void find(struct people_call *c, void (*fn)(struct customer *x))
             not_there(c);
             return;
         }
+        journal_ref(c->app->journal_key, c->t->id, x->id, x->ref);
         filter = arena_printf(&c->arena, "customer:%.*s", STR_ARG(x->id));
         status = store_list(c->app->store, c->t->id, filter, 0, PEOPLE_ROWS, cases_listed, x);
     }
@@ -246,14 +248,12 @@ static void noted_told(void *ctx, int status)
 static void tell_journal(struct customer *x)
 {
     struct people_call *c = x->c;
-    char ref[JOURNAL_REF + 1];
     struct buf b = BUF_INIT(1024);
     struct json_out o = json_out(&b);
     int status;
 
-    journal_ref(c->app->journal_key, c->t->id, x->id, ref);
     jo_obj(&o);
-    jo_kv_z(&o, "customer", ref);
+    jo_kv_z(&o, "customer", x->ref);
     jo_key(&o, "fields");
     jo_arr(&o);
     for (int i = 0; i < FIELDS; i++) {
@@ -308,7 +308,7 @@ static void change(struct customer *x)
     struct json_out o = json_out(&b);
     struct store_kv row = {.tenant = c->t->id,
                            .space = SPACE,
-                           .key = x->id,
+                           .key = str_of(x->ref),
                            .sealed = true,
                            .customer = x->id};
     int status;
@@ -319,6 +319,7 @@ static void change(struct customer *x)
         return;
     }
     jo_obj(&o);
+    jo_kv_str(&o, "id", x->id);
     for (int i = 0; i < FIELDS; i++) {
         if (x->noted[i].ptr)
             jo_kv_str(&o, fields[i].name, x->noted[i]);

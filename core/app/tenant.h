@@ -27,6 +27,7 @@ struct tenant {
     char commerce[64];         /* name of the commerce plugin */
 
     struct desk_config desk;
+    uint8_t person_key[32];                   /* desk.person_key points here */
     struct budget budget[TENANT_MAX_BUDGETS]; /* desk.budget points here */
     bool policy_second_person;
     struct policy *policy; /* owned by the app's policies unit, as is the next */

@@ -4,6 +4,8 @@
  * Called by: app_open, the gateway. */
 #include "core/app/tenants.h"
 
+#include "core/base/hash.h"
+
 #include <stdio.h>
 
 static int copy(char *dst, size_t cap, const char *text)
@@ -85,6 +87,18 @@ int tenants_make(struct app *app, omb_error *error)
         app->n_tenant++;
     }
     return 0;
+}
+
+void tenants_key(struct app *app, omb_str master)
+{
+    for (uint32_t i = 0; i < app->n_tenant; i++) {
+        struct tenant *t = &app->tenant[i];
+        char what[64];
+        (void)snprintf(what, sizeof what, "persons in the ledger of tenant %u", t->id);
+        struct hash h = hash_mac(master, str_of(what));
+        memcpy(t->person_key, h.b, sizeof t->person_key);
+        t->desk.person_key = t->person_key;
+    }
 }
 
 int tenants_of_host(void *ctx, omb_str host, uint32_t *tenant)

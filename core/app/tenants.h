@@ -13,4 +13,7 @@ int tenants_of_host(void *app, omb_str host, uint32_t *tenant);
 /* Reads every tenant's counters from the store, running the loop until they are there. */
 OMB_MUST_USE int tenants_read_counters(struct app *app);
 
+/* The keys under which each tenant's ledger names persons, of the master key. */
+void tenants_key(struct app *app, omb_str master);
+
 #endif

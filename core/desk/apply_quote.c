@@ -25,6 +25,8 @@ int apply_quote(struct fold *f)
     uint32_t quote = json_member(&f->doc, 0, "quote");
     omb_str hash = apply_str(f, "hash");
     struct kase_quote q = {.at = f->e->at};
+    if (quote == JSON_NONE && json_bool_or(&f->doc, 0, "erased", false))
+        return 0;
     if (!json_is(&f->doc, quote, JSON_OBJECT) || !hash.len || str_copy(q.hash, sizeof q.hash, hash))
         return -OMB_E_CORRUPT;
     q.json = str_dup(json_raw(&f->doc, quote));

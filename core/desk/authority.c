@@ -83,20 +83,36 @@ bool authority_grants(const struct remedy *m)
     return authority_has_money(m) && !change_is(m);
 }
 
+omb_str authority_person(const struct run *r, omb_str id)
+{
+    const struct desk_config *c = r->ctx->config;
+    char hex[HASH_HEX + 1];
+    if (!id.len || !c || !c->person_key)
+        return id;
+    hash_hex(hash_mac(str_n((const char *)c->person_key, HASH_SIZE), id), hex);
+    return arena_printf(r->arena, "p-%.24s", hex);
+}
+
+void authority_know_customer(struct run *r, const struct kase *k)
+{
+    r->customer = str_of(k->customer);
+    r->buyer = authority_person(r, r->customer);
+}
+
 void authority_know_buyer(struct run *r, const struct order_facts *o)
 {
     char hex[HASH_HEX + 1], mail[256];
     size_t n = o->email.len < sizeof mail ? o->email.len : sizeof mail;
     if (r->customer.len || r->buyer.len)
         return;
-    r->buyer = o->customer;
+    r->buyer = authority_person(r, o->customer);
     if (r->buyer.len || !n)
         return;
     for (size_t i = 0; i < n; i++)
         mail[i] = o->email.ptr[i] >= 'A' && o->email.ptr[i] <= 'Z' ? (char)(o->email.ptr[i] | 32)
                                                                    : o->email.ptr[i];
     hash_hex(hash_of(str_n(mail, n)), hex);
-    r->buyer = arena_printf(r->arena, "mail-%.16s", hex);
+    r->buyer = authority_person(r, arena_printf(r->arena, "mail-%.16s", hex));
 }
 
 static uint32_t line_draws(const struct run *r, const struct remedy *m, const char *what,

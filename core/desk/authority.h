@@ -19,7 +19,8 @@
  *   tier:…                              what a tier may grant by itself (budget.h)
  * and seed:ORDER:LINE keeps what the shop had refunded before the first of ours, so that
  * a line's total never forgets what was given elsewhere. CUSTOMER is the account, or for a visitor
- * without one the buyer of the order: nobody leaves a budget behind by not signing in.
+ * without one the buyer of the order: nobody leaves a budget behind by not signing in. It stands
+ * there as authority_person has it.
  */
 #define AUTHORITY_MONTHS 12
 #define AUTHORITY_NO_LIMIT 1000000000000000ll /* authority.left where no budget counts */
@@ -35,6 +36,15 @@ struct draw {
  */
 uint32_t authority_draws(const struct run *r, const struct remedy *m, uint64_t at,
                          struct draw draw[AUTHORITY_MAX_DRAWS]);
+
+/*
+ * How a person stands in the ledger and in what was taken: not by the id, but by a name that only
+ * the tenant's person_key makes, so that rows which outlive an erasure name nobody.
+ */
+omb_str authority_person(const struct run *r, omb_str id);
+
+/* From now on r->customer and r->buyer are the case's. */
+void authority_know_customer(struct run *r, const struct kase *k);
 
 /* From now on r->buyer is who bought this, where the contact has no account. */
 void authority_know_buyer(struct run *r, const struct order_facts *o);

@@ -73,8 +73,10 @@ struct desk_config {
     uint64_t claim_hour_ms;      /* an hour of the clocks of claims; 0: CLAIM_HOUR_MS */
     const struct budget *budget; /* a list with anything in it is whole (budget.h) */
     uint32_t n_budget;
-    uint32_t case_number;  /* number a case opened by this command gets */
-    uint64_t confirmation; /* first confirmation number this command may use */
+    const uint8_t *person_key; /* 32 bytes: under which persons' rows are named (authority.h);
+                                  NULL: by their ids */
+    uint32_t case_number;      /* number a case opened by this command gets */
+    uint64_t confirmation;     /* first confirmation number this command may use */
 };
 
 struct desk_ctx {

@@ -3,6 +3,7 @@
  */
 #include "core/base/pan.h"
 #include "core/desk/attempt.h"
+#include "core/desk/authority.h"
 #include "core/desk/out.h"
 #include "core/desk/quote.h"
 
@@ -109,7 +110,7 @@ static void begin(struct run *r, const struct kase *k)
     r->now.epoch = k->epoch;
     r->contact = str_of(k->contact);
     r->channel = str_of(k->channel);
-    r->customer = r->buyer = str_of(k->customer);
+    authority_know_customer(r, k);
     r->seen.intent = str_of(k->intent);
     r->seen.wants = str_of(k->wants);
     r->seen.tried = str_of(k->tried);

@@ -250,7 +250,7 @@ void desk_needs(const struct kase *k, const struct command *c, uint64_t now, str
         return;
     struct run r = {.k = k, .c = c, .ctx = &ctx, .out = out, .arena = arena};
     r.contact = str_of(k->contact);
-    r.customer = r.buyer = str_of(k->customer);
+    authority_know_customer(&r, k);
     if (json_parse_arena(c->body, arena, DESK_MAX_TOKENS, &r.doc, NULL) < 0)
         return;
     if (c->kind == COMMAND_REMEDY_PROPOSE)

@@ -5,6 +5,7 @@
 
 #include "core/base/hash.h"
 #include "core/base/utf8.h"
+#include "core/desk/authority.h"
 #include "core/desk/out.h"
 #include "core/desk/remedy.h"
 
@@ -137,7 +138,7 @@ int quote_ask(const struct kase *k, const struct command *c, const struct desk_c
     struct remedy m;
     if (!out)
         return -OMB_E_NOMEM;
-    r.customer = r.buyer = str_of(k->customer);
+    authority_know_customer(&r, k);
     int rc = json_parse_arena(c->body, arena, DESK_MAX_TOKENS, &r.doc, NULL);
     if (rc == 0)
         rc = remedy_read(&r, 0, &m);

@@ -366,7 +366,7 @@ static int start(struct run *r, const struct kase *k, const struct command *c,
     r->out->arena = arena;
     r->contact = str_of(k->contact);
     r->channel = str_of(k->channel);
-    r->customer = r->buyer = str_of(k->customer);
+    authority_know_customer(r, k);
     r->seen.intent = str_of(k->intent);
     r->seen.anger_pm = k->anger_pm;
     return 0;

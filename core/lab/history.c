@@ -35,7 +35,7 @@ enum history_found history_record(const struct history_event *e, struct arena *a
         return HISTORY_UNREADABLE;
     at = json_member(&doc, 0, key);
     if (at == JSON_NONE)
-        return HISTORY_NONE;
+        return json_bool_or(&doc, 0, "erased", false) ? HISTORY_ERASED : HISTORY_NONE;
     return record_read_at(&doc, at, arena, out) == 0 ? HISTORY_DECISION : HISTORY_UNREADABLE;
 }
 

@@ -67,10 +67,13 @@ int memory_link(struct memory *b, const struct mem_case *k, uint32_t i, struct h
 {
     static const struct hash first = {{0}};
     const struct mem_event *e = k->event[i];
+    struct event as = e->e;
     struct chain_link link = {.tenant = k->tenant,
                               .kase = k->kase,
-                              .event = &e->e,
+                              .event = &as,
                               .stored = e->e.body};
+    if (as.actor.type == ACTOR_CUSTOMER)
+        as.actor.id = str_n((const char *)e->who.b, HASH_SIZE);
     if (e->private) {
         link.key = 1;
         link.stored = str_n(e->digest.b, HASH_SIZE);

@@ -13,10 +13,12 @@
  */
 struct mem_event {
     struct event e;
-    bool private;
+    bool private; /* something of it is */
     bool erased;
     omb_str customer;
+    omb_str bare;       /* what outlives an erasure; absent: nothing */
     struct hash digest; /* of a private body */
+    struct hash who;    /* of a customer's id, who did it */
     struct hash hash;
 };
 

@@ -7,6 +7,8 @@
 
 #include <stdlib.h>
 
+#define ERASED "{\"erased\":true}"
+
 static const struct id no_case = {{0}};
 
 static int add_event(struct store_read *q, const struct mem_event *m, struct event *to)
@@ -15,7 +17,7 @@ static int add_event(struct store_read *q, const struct mem_event *m, struct eve
     *to = m->e;
     to->name = arena_dup(a, m->e.name);
     to->actor.id = arena_dup(a, m->e.actor.id);
-    to->body = m->erased ? STR("{\"erased\":true}") : arena_dup(a, m->e.body);
+    to->body = arena_dup(a, !m->erased ? m->e.body : m->bare.ptr ? m->bare : STR(ERASED));
     to->cid = m->e.cid.ptr ? arena_dup(a, m->e.cid) : STR_NONE;
     to->kind = event_of_name(to->name);
     return a->err;

@@ -4,6 +4,8 @@
  * Called through struct store_ops. */
 #include "core/store/memory_i.h"
 
+#include "core/desk/event_bare.h"
+
 #include <stdlib.h>
 
 static const struct id no_case = {{0}};
@@ -76,10 +78,16 @@ static omb_str put_text(char **at, omb_str s)
 
 static struct mem_event *copy_event(const struct event *e, omb_str customer)
 {
-    struct mem_event *m = calloc(1, sizeof(*m) + e->name.len + e->actor.id.len + e->body.len +
-                                        e->cid.len + customer.len + 1);
-    if (!m)
+    struct arena a = {0};
+    omb_str bare = STR_NONE;
+    if (event_bare(e, &a, &bare))
         return NULL;
+    struct mem_event *m = calloc(1, sizeof(*m) + e->name.len + e->actor.id.len + e->body.len +
+                                        e->cid.len + customer.len + bare.len + 1);
+    if (!m) {
+        arena_free(&a);
+        return NULL;
+    }
     char *at = (char *)(m + 1);
     m->e = *e;
     m->e.name = put_text(&at, e->name);
@@ -87,9 +95,12 @@ static struct mem_event *copy_event(const struct event *e, omb_str customer)
     m->e.body = put_text(&at, e->body);
     m->e.cid = put_text(&at, e->cid);
     m->customer = put_text(&at, customer);
-    m->private = event_is_private(e->kind);
+    m->bare = put_text(&at, bare);
+    m->private = bare.ptr || event_is_private(e->kind);
     if (m->private)
         m->digest = hash_of(e->body);
+    m->who = hash_of(e->actor.id);
+    arena_free(&a);
     return m;
 }
 
@@ -297,6 +308,8 @@ static bool erase_case(struct mem_case *k, omb_str customer)
     bool any = false;
     for (uint32_t i = 0; i < k->n_event; i++) {
         struct mem_event *m = k->event[i];
+        if (m->e.actor.type == ACTOR_CUSTOMER && customer.len && str_eq(m->e.actor.id, customer))
+            m->e.actor.id = STR("");
         if (!m->private || m->erased || !is_of(m->customer, k, customer))
             continue;
         memset((char *)m->e.body.ptr, 0, m->e.body.len);
@@ -307,6 +320,8 @@ static bool erase_case(struct mem_case *k, omb_str customer)
         free(k->row);
         k->snapshot = k->row = NULL;
     }
+    if (customer.len && str_eq(k->list.customer, customer))
+        k->list.customer = STR("");
     return any;
 }
 
@@ -344,7 +359,7 @@ static void write_erase(struct memory *b, struct store_job *j)
     omb_str key;
     void *value;
     uint32_t at = 0;
-    bool any = false;
+    bool any = erase_values(b, j);
     while (map_next(&b->kase, &at, &key, &value)) {
         struct mem_case *k = value;
         if (k->tenant == j->erase.tenant && !other_case(j, k->kase))
@@ -357,7 +372,6 @@ static void write_erase(struct memory *b, struct store_job *j)
             !other_case(j, row->kase))
             row->c = STR("{\"erased\":true}");
     }
-    any |= erase_values(b, j);
     j->status = any ? 0 : -OMB_E_NOTFOUND;
 }
 

@@ -109,6 +109,7 @@ static int find_start(struct store_scan *s)
 int store_scan_begin(struct store_scan *s, const struct store_scan_range *range)
 {
     memset(s->r.key, 0, STORE_KEY_CACHE * sizeof(*s->r.key)); /* a person may be erased since */
+    s->r.name.tenant = 0;
     s->range = *range;
     s->n_name = 0;
     for (int k = 0; k < EVENT_KINDS; k++) {
@@ -215,12 +216,14 @@ int store_scan_next(struct store_scan *s, struct store_scan_event *out)
                                            .id = str_n(s->bytes.ptr + row->actor_from,
                                                        row->actor_len)}};
     struct seal_place place = {s->range.tenant, e.kase, 'e', e.seq};
+    int rc = 0;
     arena_reset(&s->arena);
-    if (row->key) {
-        int rc = sqlite_unseal(&s->r, &place, row->key, e.body, &s->arena, &e.body);
-        if (rc)
-            return rc;
-    }
+    if (row->key)
+        rc = sqlite_unseal(&s->r, &place, row->key, e.body, &s->arena, &e.body);
+    if (!rc && e.actor.type == ACTOR_CUSTOMER)
+        rc = sqlite_person_get(&s->r, s->range.tenant, &s->arena, &e.actor);
+    if (rc)
+        return rc;
     *out = e;
     return 1;
 }

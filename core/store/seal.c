@@ -100,6 +100,21 @@ struct seal_place seal_kv_place(tenant_id tenant, omb_str space, omb_str key)
     return p;
 }
 
+void seal_person(const struct seal *s, tenant_id tenant, omb_str customer,
+                 char out[SEAL_PERSON + 1])
+{
+    static const char what[] = "person";
+    crypto_generichash_state st;
+    uint8_t id[4], digest[SEAL_PERSON / 2];
+    put_le(id, tenant, sizeof(id));
+    crypto_generichash_init(&st, s->master.b, SEAL_KEY, sizeof(digest));
+    crypto_generichash_update(&st, (const uint8_t *)what, sizeof(what));
+    crypto_generichash_update(&st, id, sizeof(id));
+    crypto_generichash_update(&st, (const uint8_t *)customer.ptr, customer.len);
+    crypto_generichash_final(&st, digest, sizeof(digest));
+    hash_bytes_hex(digest, sizeof(digest), out);
+}
+
 int seal_put(struct seal *s, const struct seal_key *key, const struct seal_place *p, omb_str plain,
              struct buf *out)
 {

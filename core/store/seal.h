@@ -33,7 +33,9 @@ struct seal {
 struct seal_place {
     tenant_id tenant;
     struct id kase;
-    char what; /* 'e' event, 'r' row, 's' snapshot, 'o' outbox, 'k' value (seal_kv_place) */
+    char
+        what; /* 'e' event, 'r' row, 's' snapshot, 'o' outbox, 'k' value (seal_kv_place), 'n' a key's
+                  person */
     uint64_t seq;
 };
 
@@ -47,6 +49,14 @@ void seal_make(struct seal *s, tenant_id tenant, struct seal_key *key, uint64_t 
 /* -OMB_E_CORRUPT when it was not wrapped by this master key for this tenant and id. */
 OMB_MUST_USE int seal_unwrap(const struct seal *s, tenant_id tenant, uint64_t id, omb_str wrapped,
                              struct seal_key *key);
+
+/*
+ * How a customer stands where a key or a row is looked for: recognised by who holds the master key
+ * and knows the id, named to nobody else.
+ */
+#define SEAL_PERSON 32
+void seal_person(const struct seal *s, tenant_id tenant, omb_str customer,
+                 char out[SEAL_PERSON + 1]);
 
 /* The place of a sealed value: what stands for its case is made of space and key. */
 struct seal_place seal_kv_place(tenant_id tenant, omb_str space, omb_str key);

@@ -32,6 +32,8 @@ static int writer_connect(struct sqlite_store *b, omb_error *error)
 {
     struct sqlite_writer *w = &b->w;
     int rc = sqlite_conn_open(&w->conn, b->file, SQLITE_WRITER, error);
+    if (!rc && sqlite_person_functions(w))
+        rc = backend_fail(error, -OMB_E_NOMEM, "out of memory");
     if (!rc)
         rc = sqlite_schema_update(w->conn.db, error);
     if (!rc)
@@ -173,6 +175,7 @@ static int begin_view(struct sqlite_store *b)
     omb_error why = {.size = sizeof(why)};
     if (erased != r->erased) {
         memset(r->key, 0, STORE_KEY_CACHE * sizeof(*r->key));
+        r->name.tenant = 0;
         r->erased = erased;
     }
     if (!r->conn.db) {
@@ -224,6 +227,7 @@ static void op_close(void *backend)
     seal_close(&b->r.seal);
     buf_free(&b->w.canon);
     buf_free(&b->w.sealed);
+    buf_free(&b->w.split);
     buf_free(&b->w.gone);
     buf_free(&b->r.canon);
     arena_free(&b->w.arena);

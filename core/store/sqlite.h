@@ -63,6 +63,14 @@ struct sqlite_id_key {
     struct seal_key key;
 };
 
+/* Whose key an id is of: the last one that was asked for. */
+struct sqlite_person_name {
+    tenant_id tenant; /* 0: unused */
+    uint64_t id;
+    uint8_t len; /* 0: erased */
+    char name[STORE_MAX_CUSTOMER];
+};
+
 /* What the end of a group writes once for each case, whatever number of times it changed. */
 struct sqlite_late {
     const struct store_txn *row, *snapshot; /* newest transaction with one, or NULL */
@@ -76,7 +84,7 @@ struct sqlite_writer {
     struct seal seal;
     struct chain_heads heads;
     struct sqlite_owner_key *key;
-    struct buf canon, sealed;
+    struct buf canon, sealed, split;
     struct arena arena;
     struct sqlite_late late[STORE_GROUP_MAX];
     uint32_t n_late;
@@ -92,6 +100,7 @@ struct sqlite_reader {
     struct sqlite_conn conn;
     struct seal seal;
     struct sqlite_id_key *key;
+    struct sqlite_person_name name;
     struct buf canon;
     unsigned erased; /* the count of erasures its keys are from */
 };
@@ -124,9 +133,25 @@ int sqlite_key_again(struct sqlite_writer *w, omb_error *error);
 /* 0, -OMB_E_NOTFOUND when it was erased, or a failure. */
 int sqlite_key_by_id(struct sqlite_reader *r, tenant_id tenant, uint64_t id,
                      const struct seal_key **out);
-/* A text stored under key id (0: plain) into the arena; SEAL_ERASED when its key is gone. */
+/* A text stored under key id (0: plain) into the arena; when its key is gone what was kept beside it
+ * (split.h), else SEAL_ERASED. */
 int sqlite_unseal(struct sqlite_reader *r, const struct seal_place *p, uint64_t key, omb_str stored,
                   struct arena *a, omb_str *plain);
+/* sqlite_person.c: whose key it is, sealed under it; replaces what is in `out`. */
+OMB_MUST_USE int sqlite_person_seal(struct seal *s, const struct sqlite_owner_key *k,
+                                    omb_str customer, struct buf *out);
+/* The customer whose key it is, "" when it was erased. Valid until the next call. */
+OMB_MUST_USE int sqlite_person_of(struct sqlite_reader *r, tenant_id tenant, uint64_t key,
+                                  omb_str *out);
+/* Who did it as it is stored: a customer by the number of the key, written into `text`. */
+#define SQLITE_PERSON_ACTOR 18
+OMB_MUST_USE int sqlite_person_put(struct sqlite_writer *w, tenant_id tenant, struct actor *who,
+                                   char text[SQLITE_PERSON_ACTOR]);
+/* The same back, into the arena; "" for an erased one. */
+OMB_MUST_USE int sqlite_person_get(struct sqlite_reader *r, tenant_id tenant, struct arena *a,
+                                   struct actor *who);
+/* What migrations call: omb_person(tenant, customer), omb_name(tenant, key, wrapped, customer). */
+OMB_MUST_USE int sqlite_person_functions(struct sqlite_writer *w);
 /* sqlite_case.c, sqlite_read.c */
 int sqlite_read_case(struct sqlite_reader *r, struct store_read *q);
 int sqlite_read_verify(struct sqlite_reader *r, struct store_read *q);

@@ -96,7 +96,9 @@ static int keep_event(struct walk *w, sqlite3_stmt *st, struct event *e)
     if (rc)
         return rc;
     e->name = arena_dup(a, e->name);
-    e->actor.id = arena_dup(a, e->actor.id);
+    rc = sqlite_person_get(w->r, w->q->tenant, a, &e->actor);
+    if (rc)
+        return rc;
     if (e->cid.ptr)
         e->cid = arena_dup(a, e->cid);
     e->kind = event_of_name(e->name);

@@ -6,6 +6,7 @@
 
 #include "core/base/log.h"
 #include "core/store/erased.h"
+#include "core/store/split.h"
 
 #define OWNER_CUSTOMER 'c'
 #define OWNER_CASE 'k'
@@ -22,6 +23,17 @@ static omb_str owner_name(omb_str customer, struct id kase, char out[SQLITE_OWNE
     return str_n(out, sizeof(kase.b) + 1);
 }
 
+/* The owner as it stands in the file: a customer not by the id. */
+static omb_str owner_stored(const struct sqlite_writer *w, tenant_id tenant, omb_str owner,
+                            char out[SEAL_PERSON + 2])
+{
+    if (owner.ptr[0] != OWNER_CUSTOMER)
+        return owner;
+    out[0] = OWNER_CUSTOMER;
+    seal_person(&w->seal, tenant, str_n(owner.ptr + 1, owner.len - 1), out + 1);
+    return str_n(out, SEAL_PERSON + 1);
+}
+
 static struct sqlite_owner_key *cached(struct sqlite_writer *w, tenant_id tenant, omb_str owner)
 {
     return &w->key[(hash_table(owner) ^ tenant) % STORE_KEY_CACHE];
@@ -30,7 +42,9 @@ static struct sqlite_owner_key *cached(struct sqlite_writer *w, tenant_id tenant
 /* Reads the owner's key into `k`; SQLITE_DONE when there is none yet. */
 static int key_stored(struct sqlite_writer *w, omb_str owner, struct sqlite_owner_key *k)
 {
-    sqlite3_stmt *st = sqlite_bind(&w->conn, SQL_CKEY_OWNER, "ib", (int64_t)k->tenant, owner);
+    char text[SEAL_PERSON + 2];
+    sqlite3_stmt *st = sqlite_bind(&w->conn, SQL_CKEY_OWNER, "ib", (int64_t)k->tenant,
+                                   owner_stored(w, k->tenant, owner, text));
     int rc = st ? sqlite3_step(st) : SQLITE_NOMEM;
     int bad = 0;
     if (rc == SQLITE_ROW) {
@@ -44,9 +58,17 @@ static int key_stored(struct sqlite_writer *w, omb_str owner, struct sqlite_owne
 static int key_new(struct sqlite_writer *w, omb_str owner, struct sqlite_owner_key *k)
 {
     uint8_t wrapped[SEAL_WRAPPED];
+    char text[SEAL_PERSON + 2];
+    omb_str name = STR("");
     seal_make(&w->seal, k->tenant, &k->key, &k->id, wrapped);
-    return sqlite_run(sqlite_bind(&w->conn, SQL_CKEY_ADD, "iibb", (int64_t)k->tenant,
-                                  (int64_t)k->id, owner, str_n(wrapped, sizeof(wrapped))));
+    if (owner.ptr[0] == OWNER_CUSTOMER) {
+        if (sqlite_person_seal(&w->seal, k, str_n(owner.ptr + 1, owner.len - 1), &w->split))
+            return SQLITE_NOMEM;
+        name = buf_str(&w->split);
+    }
+    return sqlite_run(sqlite_bind(&w->conn, SQL_CKEY_ADD, "iibbb", (int64_t)k->tenant,
+                                  (int64_t)k->id, owner_stored(w, k->tenant, owner, text),
+                                  str_n(wrapped, sizeof(wrapped)), name));
 }
 
 int sqlite_key_of(struct sqlite_writer *w, tenant_id tenant, omb_str customer, struct id kase,
@@ -75,7 +97,9 @@ int sqlite_key_of(struct sqlite_writer *w, tenant_id tenant, omb_str customer, s
 static int erase_owner(struct sqlite_writer *w, tenant_id tenant, omb_str owner, int *erased)
 {
     struct erased_key gone = {.tenant = tenant};
-    sqlite3_stmt *st = sqlite_bind(&w->conn, SQL_CKEY_OWNER, "ib", (int64_t)tenant, owner);
+    char text[SEAL_PERSON + 2];
+    omb_str stored = owner_stored(w, tenant, owner, text);
+    sqlite3_stmt *st = sqlite_bind(&w->conn, SQL_CKEY_OWNER, "ib", (int64_t)tenant, stored);
     int rc = st ? sqlite3_step(st) : SQLITE_NOMEM;
     if (rc == SQLITE_ROW) {
         gone.id = (uint64_t)sqlite3_column_int64(st, 0);
@@ -84,17 +108,20 @@ static int erase_owner(struct sqlite_writer *w, tenant_id tenant, omb_str owner,
     sqlite3_reset(st);
     if (rc != SQLITE_ROW)
         return rc == SQLITE_DONE ? 0 : rc;
-    rc = sqlite_run(sqlite_bind(&w->conn, SQL_CKEY_ERASE, "ib", (int64_t)tenant, owner));
+    rc = sqlite_run(sqlite_bind(&w->conn, SQL_CKEY_ERASE, "ib", (int64_t)tenant, stored));
     *erased += sqlite3_changes(w->conn.db);
     cached(w, tenant, owner)->tenant = 0;
     return rc;
 }
 
-/* A case keeps no snapshot of an erased person: it is folded from its events again. */
+/* A case keeps no snapshot of an erased person: it is folded from its events again; and it is
+ * nobody's any more. */
 static int erase_cases(struct sqlite_writer *w, tenant_id tenant, omb_str customer, int *erased)
 {
-    char name[SQLITE_OWNER_MAX];
-    sqlite3_stmt *st = sqlite_bind(&w->conn, SQL_KASE_OF_CUSTOMER, "is", (int64_t)tenant, customer);
+    char name[SQLITE_OWNER_MAX], person[SEAL_PERSON + 1];
+    seal_person(&w->seal, tenant, customer, person);
+    sqlite3_stmt *st = sqlite_bind(&w->conn, SQL_KASE_OF_CUSTOMER, "is", (int64_t)tenant,
+                                   str_n(person, SEAL_PERSON));
     int rc = st ? sqlite3_step(st) : SQLITE_NOMEM;
     while (rc == SQLITE_ROW) {
         struct id kase = sqlite_kase(st, 0);
@@ -105,7 +132,10 @@ static int erase_cases(struct sqlite_writer *w, tenant_id tenant, omb_str custom
             rc = sqlite3_step(st);
     }
     sqlite3_reset(st);
-    return rc;
+    if (rc != SQLITE_DONE)
+        return rc;
+    return sqlite_run(
+        sqlite_bind(&w->conn, SQL_KASE_NOBODYS, "is", (int64_t)tenant, str_n(person, SEAL_PERSON)));
 }
 
 int sqlite_key_erase(struct sqlite_writer *w, struct store_job *j)
@@ -148,6 +178,8 @@ static int erase_again(void *ctx, const struct erased_key *key)
     if (!rc && sqlite3_changes(w->conn.db)) {
         a->n++;
         rc = sqlite_run(sqlite_bind(&w->conn, SQL_SNAPSHOT_DROP_KEY, "ii", tenant, id));
+        if (!rc)
+            rc = sqlite_run(sqlite_bind(&w->conn, SQL_KASE_NOBODYS_KEY, "ii", tenant, id));
     }
     return sqlite_status(&w->conn, rc);
 }
@@ -200,14 +232,16 @@ int sqlite_unseal(struct sqlite_reader *r, const struct seal_place *p, uint64_t 
                   struct arena *a, omb_str *plain)
 {
     const struct seal_key *k;
+    omb_str bare = STR_NONE, sealed = stored;
     if (key == 0) {
         *plain = arena_dup(a, stored);
         return a->err;
     }
     int rc = sqlite_key_by_id(r, p->tenant, key, &k);
+    split_read(stored, &bare, &sealed);
     if (rc == -OMB_E_NOTFOUND) {
-        *plain = STR(SEAL_ERASED);
-        return 0;
+        *plain = bare.ptr ? arena_dup(a, bare) : STR(SEAL_ERASED);
+        return a->err;
     }
-    return rc ? rc : seal_get(k, p, stored, a, plain);
+    return rc ? rc : seal_get(k, p, sealed, a, plain);
 }

@@ -86,6 +86,11 @@ static int read_list(struct rows *o)
     int64_t tenant = q->tenant, before = (int64_t)q->from;
     int64_t most = (int64_t)q->most + STORE_SAME_MS_ROWS;
     sqlite3_stmt *st;
+    char person[SEAL_PERSON + 1];
+    if (kind == LISTROW_CUSTOMER) {
+        seal_person(&o->r->seal, q->tenant, word, person);
+        word = str_n(person, SEAL_PERSON);
+    }
     if (kind == LISTROW_QUEUE || kind == LISTROW_QUEUES)
         st = sqlite_bind(&o->r->conn, by_filter[kind], "iiii", tenant, level, before, most);
     else if (word.len)
@@ -101,12 +106,16 @@ static int customer_row(struct rows *o, sqlite3_stmt *st, struct store_row *row)
     struct store_read *q = o->q;
     const struct seal_key *key;
     row->tenant = q->tenant;
-    row->a = keep(o, st, 0);
     row->kase = sqlite_kase(st, 1);
     row->num = (uint64_t)sqlite3_column_int64(st, 2);
     row->at = (uint64_t)sqlite3_column_int64(st, 3);
     struct seal_place place = {q->tenant, row->kase, 'r', 0};
-    int rc = sqlite_key_by_id(o->r, q->tenant, (uint64_t)sqlite3_column_int64(st, 9), &key);
+    uint64_t id = (uint64_t)sqlite3_column_int64(st, 9);
+    omb_str name = STR("");
+    int rc = sqlite_person_of(o->r, q->tenant, id, &name);
+    row->a = arena_dup(&q->arena, name);
+    if (!rc)
+        rc = sqlite_key_by_id(o->r, q->tenant, id, &key);
     if (rc != -OMB_E_NOTFOUND) {
         rc = rc ? rc : seal_get(key, &place, sqlite_text(st, 10), &q->arena, &row->b);
         row->c = row->b;
@@ -121,6 +130,19 @@ static int customer_row(struct rows *o, sqlite3_stmt *st, struct store_row *row)
     row->b = listrow_erased(&bare, &q->arena);
     row->c = STR_NONE;
     return 0;
+}
+
+/* In the order of how they stand in the file, which tells nobody who they are. */
+static int read_customers(struct rows *o)
+{
+    struct store_read *q = o->q;
+    char person[SEAL_PERSON + 1] = "";
+    if (q->a.len)
+        seal_person(&o->r->seal, q->tenant, q->a, person);
+    return each_row(o,
+                    sqlite_bind(&o->r->conn, SQL_CUSTOMERS, "isi", (int64_t)q->tenant,
+                                str_of(person), (int64_t)q->most),
+                    customer_row);
 }
 
 static int outbox_row(struct rows *o, sqlite3_stmt *st, struct store_row *row)
@@ -277,8 +299,7 @@ int sqlite_read_rows(struct sqlite_reader *r, struct store_read *q)
     case STORE_READ_LIST:
         return read_list(&o);
     case STORE_READ_CUSTOMERS:
-        return each_row(&o, sqlite_bind(c, SQL_CUSTOMERS, "isi", tenant, q->a, (int64_t)q->most),
-                        customer_row);
+        return read_customers(&o);
     case STORE_READ_OUTBOX:
         return each_row(&o, sqlite_bind(c, SQL_OUTBOX, "i", (int64_t)-1), outbox_row);
     case STORE_READ_TIMERS:

@@ -113,15 +113,19 @@ static int write_list_row(struct sqlite_writer *w, const struct store_txn *t)
     const struct sqlite_owner_key *key;
     struct seal_place place = {t->tenant, t->kase, 'r', 0};
     struct listrow r;
+    char person[SEAL_PERSON + 1] = "";
     listrow_read(t->row, t->customer, &w->arena, &r);
+    if (r.customer.len)
+        seal_person(&w->seal, t->tenant, r.customer, person);
     int rc = sqlite_key_of(w, t->tenant, t->customer, t->kase, &key);
     if (!rc)
         rc = seal_put(&w->seal, &key->key, &place, t->row, &w->sealed);
     if (!rc)
-        rc = run(w, sqlite_bind(&w->conn, SQL_KASE_PUT, "ikiisissiiiib", (int64_t)t->tenant,
-                                &t->kase, (int64_t)r.number, (int64_t)r.changed_at, r.status,
-                                r.tier, r.holder, r.customer, (int64_t)r.open, (int64_t)r.queued,
-                                r.approvals, (int64_t)key->id, buf_str(&w->sealed)));
+        rc =
+            run(w, sqlite_bind(&w->conn, SQL_KASE_PUT, "ikiisissiiiib", (int64_t)t->tenant,
+                               &t->kase, (int64_t)r.number, (int64_t)r.changed_at, r.status, r.tier,
+                               r.holder, str_of(person), (int64_t)r.open, (int64_t)r.queued,
+                               r.approvals, (int64_t)key->id, buf_str(&w->sealed)));
     arena_reset(&w->arena);
     return rc;
 }

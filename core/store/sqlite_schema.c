@@ -51,6 +51,14 @@ static const char *const migration[] = {
     "CREATE TABLE probe(tenant INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY(tenant));",
     /* 2 */
     "ALTER TABLE kv ADD COLUMN ckey INTEGER NOT NULL DEFAULT 0;",
+    /* 3: customers stand there by seal_person, their ids sealed under their own keys */
+    "ALTER TABLE ckey ADD COLUMN name BLOB;"
+    "UPDATE ckey SET name=omb_name(tenant, id, wrapped, substr(owner, 2)),"
+    " owner=CAST('c' || omb_person(tenant, substr(owner, 2)) AS BLOB)"
+    " WHERE substr(owner, 1, 1)=x'63';"
+    "UPDATE kase SET customer='' WHERE EXISTS(SELECT 1 FROM ckey WHERE ckey.tenant=kase.tenant"
+    " AND ckey.id=kase.ckey AND ckey.wrapped IS NULL);"
+    "UPDATE kase SET customer=omb_person(tenant, customer) WHERE customer<>'';",
 };
 
 #define NEWEST ((int)(sizeof(migration) / sizeof(migration[0])))

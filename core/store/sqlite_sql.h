@@ -84,12 +84,16 @@
                      " number=max(number, excluded.number),"                                       \
                      " confirmation=max(confirmation, excluded.confirmation)")                     \
     X(COUNTER, "SELECT number, confirmation FROM counter WHERE tenant=?1")                         \
-    X(CKEY_ADD, "INSERT INTO ckey VALUES(?1,?2,?3,?4)")                                            \
+    X(CKEY_ADD, "INSERT INTO ckey(tenant, id, owner, wrapped, name) VALUES(?1,?2,?3,?4,?5)")       \
     X(CKEY_OWNER, "SELECT id, wrapped FROM ckey WHERE tenant=?1 AND owner=?2")                     \
     X(CKEY, "SELECT wrapped FROM ckey WHERE tenant=?1 AND id=?2")                                  \
-    X(CKEY_ERASE, "UPDATE ckey SET owner=NULL, wrapped=NULL WHERE tenant=?1 AND owner=?2")         \
-    X(CKEY_ERASE_ID, "UPDATE ckey SET owner=NULL, wrapped=NULL WHERE tenant=?1 AND id=?2"          \
-                     " AND wrapped IS NOT NULL")                                                   \
+    X(CKEY_NAME, "SELECT name FROM ckey WHERE tenant=?1 AND id=?2")                                \
+    X(CKEY_ERASE, "UPDATE ckey SET owner=NULL, wrapped=NULL, name=NULL"                            \
+                  " WHERE tenant=?1 AND owner=?2")                                                 \
+    X(CKEY_ERASE_ID, "UPDATE ckey SET owner=NULL, wrapped=NULL, name=NULL"                         \
+                     " WHERE tenant=?1 AND id=?2 AND wrapped IS NOT NULL")                         \
+    X(KASE_NOBODYS, "UPDATE kase SET customer='' WHERE tenant=?1 AND customer=?2")                 \
+    X(KASE_NOBODYS_KEY, "UPDATE kase SET customer='' WHERE tenant=?1 AND ckey=?2")                 \
     X(SNAPSHOT_DROP_KEY, "DELETE FROM snapshot WHERE tenant=?1 AND ckey=?2")                       \
     X(PROBE, "INSERT OR REPLACE INTO probe VALUES(0, randomblob(?1))")                             \
     X(PROBE_DROP, "DELETE FROM probe")

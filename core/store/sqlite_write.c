@@ -5,6 +5,9 @@
  * Called by sqlite.c. */
 #include "core/store/sqlite.h"
 
+#include "core/desk/event_bare.h"
+#include "core/store/split.h"
+
 /* Head of a case's chain, cached or read. */
 static int find_head(struct sqlite_writer *w, const struct store_txn *t, struct chain_head **out)
 {
@@ -132,29 +135,50 @@ static int write_ledger(struct sqlite_writer *w, const struct store_txn *t, cons
     return rc;
 }
 
+/* The body as it is stored: of a private kind sealed, of a plain one with something personal in it
+ * sealed beside the rest. */
+static int seal_body(struct sqlite_writer *w, const struct store_txn *t, struct chain_link *link)
+{
+    const struct event *e = link->event;
+    const struct sqlite_owner_key *key = NULL;
+    struct seal_place place = {t->tenant, t->kase, 'e', e->seq};
+    omb_str bare = STR_NONE;
+    int rc = event_bare(e, &w->arena, &bare);
+    if (rc || (!bare.ptr && !event_is_private(e->kind)))
+        return rc;
+    rc = sqlite_key_of(w, t->tenant, t->customer, t->kase, &key);
+    if (!rc)
+        rc = seal_put(&w->seal, &key->key, &place, e->body, &w->sealed);
+    if (!rc && bare.ptr)
+        rc = split_put(bare, buf_str(&w->sealed), &w->split);
+    if (rc)
+        return rc;
+    link->key = key->id;
+    link->stored = buf_str(bare.ptr ? &w->split : &w->sealed);
+    return 0;
+}
+
 /* Adds one event behind `head` and moves the head on. An SQLite code, or -OMB_E_*. */
 static int add_event(struct sqlite_writer *w, const struct store_txn *t, const struct event *e,
                      struct chain_head *head)
 {
-    const struct sqlite_owner_key *key = NULL;
-    struct chain_link link = {.tenant = t->tenant, .kase = t->kase, .event = e, .stored = e->body};
+    struct event as = *e;
+    struct chain_link link = {.tenant = t->tenant, .kase = t->kase, .event = &as};
+    char who[SQLITE_PERSON_ACTOR];
     struct hash hash;
-    if (event_is_private(e->kind)) {
-        struct seal_place place = {t->tenant, t->kase, 'e', e->seq};
-        int rc = sqlite_key_of(w, t->tenant, t->customer, t->kase, &key);
-        if (!rc)
-            rc = seal_put(&w->seal, &key->key, &place, e->body, &w->sealed);
-        if (rc)
-            return rc;
-        link.key = key->id;
-        link.stored = buf_str(&w->sealed);
-    }
-    int rc = chain_next(head->hash, &link, &w->canon, &hash);
+    link.stored = e->body;
+    int rc = sqlite_person_put(w, t->tenant, &as.actor, who);
+    if (!rc)
+        rc = seal_body(w, t, &link);
+    arena_reset(&w->arena);
+    if (rc)
+        return rc;
+    rc = chain_next(head->hash, &link, &w->canon, &hash);
     if (rc)
         return rc;
     rc = sqlite_run(sqlite_bind(&w->conn, SQL_EVENT_ADD, "ikikisistibb", (int64_t)t->tenant,
                                 &t->kase, (int64_t)e->seq, &e->id, (int64_t)e->at, e->name,
-                                (int64_t)e->actor.type, e->actor.id, e->cid, (int64_t)link.key,
+                                (int64_t)e->actor.type, as.actor.id, e->cid, (int64_t)link.key,
                                 link.stored, str_n(hash.b, HASH_SIZE)));
     if (!rc) {
         head->seq = e->seq;

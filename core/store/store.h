@@ -119,7 +119,8 @@ OMB_MUST_USE int store_kv_put(struct store *s, const struct store_kv *row, store
 
 /*
  * Destroys the keys of a customer and of the customer's cases: private bodies read as
- * {"erased":true} from then on, chains still verify. -OMB_E_NOTFOUND when there was no key. Their
+ * {"erased":true} from then on, plain ones without what is personal (core/desk/event_bare.h), and
+ * what the customer did is done by nobody; the cases are nobody's. Chains still verify. -OMB_E_NOTFOUND when there was no key. Their
  * numbers are kept in DATA/erased.keys (erased.h): data of an older backup loses them as well.
  */
 OMB_MUST_USE int store_erase_customer(struct store *s, tenant_id t, omb_str customer,
@@ -178,9 +179,10 @@ OMB_MUST_USE int store_list(struct store *s, tenant_id t, omb_str filter, uint64
                             uint32_t most, store_rows_fn fn, void *ctx);
 
 /*
- * Customers who have cases, in the order of their ids, from after `after`: a = customer, kase =
- * the case of theirs that changed last, b = its row JSON (bare once the customer is erased: then
- * c is absent, else the same as b), at = when, num = how many cases.
+ * Customers who have cases, from after `after` on, in an order that stays and means nothing: a =
+ * customer, kase = the case of theirs that changed last, b = its row JSON (bare once the customer is
+ * erased: then c is absent, else the same as b), at = when, num = how many cases. An erased customer
+ * is nobody: not among them.
  */
 OMB_MUST_USE int store_customers(struct store *s, tenant_id t, omb_str after, uint32_t most,
                                  store_rows_fn fn, void *ctx);

@@ -101,6 +101,7 @@ static void any_change_of_the_remedy_voids_its_approval(void **state)
     for (int i = 0; i < 9; i++) {
         struct world *w = asked();
         struct remedy *m = &w->k->remedy[0];
+        w->by_hand = true;
         char hash[65];
         memcpy(hash, m->hash, sizeof hash);
         switch (i) {

@@ -116,6 +116,7 @@ static void a_key_of_another_case_is_refused(void **state)
     struct world *w = granted(REFUND);
     kase_free(w->k);
     w->k = kase_new();
+    w->by_hand = true;
     assert_int_equal(world_do(w, COMMAND_CONTACT_START, CUSTOMER, -1, NULL,
                               "{\"contact\":\"k2\",\"channel\":\"chat\",\"live\":true,\"customer\":"
                               "{\"id\":\"c1\",\"verified\":true}}"),
@@ -140,6 +141,7 @@ static void a_visitor_counts_as_the_buyer_of_the_order(void **state)
         char start[300];
         kase_free(w->k);
         w->k = kase_new();
+        w->by_hand = true;
         (void)snprintf(start, sizeof start,
                        "{\"contact\":\"k%d\",\"channel\":\"chat\",\"live\":true,\"customer\":{%s"
                        "\"email\":\"ada@example.com\",\"verified\":true}}",

@@ -81,7 +81,13 @@ static void an_erased_customer_is_gone_and_the_chain_stands(void **state)
     assert_str(r->event[1].body, "{\"erased\":true}");
     assert_int_equal(RIG(r, store_verify(r->store, 1, anna, rig_on_done, r)), 0);
     assert_int_equal(rig_list(r, "customer:anna"), 0);
+    assert_int_equal(r->n, 0); /* nobody's */
+    assert_int_equal(rig_list(r, "customer:ben"), 0);
     assert_int_equal(r->n, 1);
+    assert_int_equal(rig_list(r, ""), 0);
+    assert_int_equal(r->n, 2);
+    if (str_find(r->row[0].a, STR("\"number\":1,")) < 0)
+        r->row[0] = r->row[1];
     assert_int_equal(str_find(r->row[0].a, STR(SECRET)), -1);
     assert_true(str_find(r->row[0].a, STR("\"erased\":true")) >= 0);
     assert_int_equal(RIG(r, store_outbox(r->store, rig_on_rows, r)), 0);
@@ -147,31 +153,75 @@ static void a_visitors_case_is_erased_alone(void **state)
     assert_int_equal(RIG(r, store_erase_case(r->store, 2, other, rig_on_done, r)), -OMB_E_NOTFOUND);
 }
 
-static void customers_are_listed_by_id_with_their_newest_case(void **state)
+static void customers_are_listed_with_their_newest_case(void **state)
 {
     struct rig *r = *state;
     struct id ben;
+    char first[8];
     put_person(r, "anna", "1");
     ben = put_person(r, "ben", "2");
     put_person(r, "anna", "3");
     assert_int_equal(RIG(r, store_customers(r->store, 1, STR(""), 9, rig_on_rows, r)), 0);
     assert_int_equal(r->n, 2);
-    assert_str(r->row[0].a, "anna");
-    assert_int_equal(r->row[0].num, 2);
-    assert_true(str_find(r->row[0].c, STR(SECRET)) >= 0);
-    assert_str(r->row[1].a, "ben");
-    assert_true(id_eq(r->row[1].kase, ben));
-    assert_int_equal(RIG(r, store_customers(r->store, 1, STR("anna"), 9, rig_on_rows, r)), 0);
-    assert_int_equal(r->n, 1);
+    uint32_t anna = str_is(r->row[0].a, "anna") ? 0 : 1;
+    assert_str(r->row[anna].a, "anna");
+    assert_int_equal(r->row[anna].num, 2);
+    assert_true(str_find(r->row[anna].c, STR(SECRET)) >= 0);
+    assert_str(r->row[!anna].a, "ben");
+    assert_true(id_eq(r->row[!anna].kase, ben));
     assert_int_equal(RIG(r, store_customers(r->store, 1, STR(""), 1, rig_on_rows, r)), 0);
     assert_int_equal(r->n, 1);
+    str_clip(first, sizeof(first), r->row[0].a);
+    assert_int_equal(RIG(r, store_customers(r->store, 1, str_of(first), 9, rig_on_rows, r)), 0);
+    assert_int_equal(r->n, 1);
+    assert_false(str_is(r->row[0].a, first));
     assert_int_equal(RIG(r, store_customers(r->store, 2, STR(""), 9, rig_on_rows, r)), 0);
     assert_int_equal(r->n, 0);
     assert_int_equal(RIG(r, store_erase_customer(r->store, 1, STR("ben"), rig_on_done, r)), 0);
-    assert_int_equal(RIG(r, store_customers(r->store, 1, STR("anna"), 9, rig_on_rows, r)), 0);
+    assert_int_equal(RIG(r, store_customers(r->store, 1, STR(""), 9, rig_on_rows, r)), 0);
     assert_int_equal(r->n, 1);
-    assert_null(r->row[0].c.ptr);
-    assert_int_equal(str_find(r->row[0].b, STR(SECRET)), -1);
+    assert_str(r->row[0].a, "anna");
+}
+
+#define PERSON "okapi-customer"
+
+/* What is plain stays without what is the person's; the id is nowhere, before or after. */
+static void a_plain_event_keeps_all_but_the_person(void **state)
+{
+    struct rig *r = *state;
+    struct id kase = id_new();
+    struct event e[2] =
+        {rig_event(
+             1, EVENT_REMEDY_PROPOSED,
+             "{\"remedy\":\"r1\",\"amount\":{\"minor\":5,\"currency\":\"USD\"},\"reason\":\"" SECRET
+             "\",\"proposer\":\"" PERSON "\"}"),
+         rig_event(2, EVENT_REMEDY_DONE, "{\"remedy\":\"r1\"}")};
+    struct store_txn t = {.tenant = 1,
+                          .kase = kase,
+                          .event = e,
+                          .n_event = 2,
+                          .customer = STR(PERSON),
+                          .row = STR("{\"number\":1,\"status\":\"open\",\"changed_at\":1}")};
+    e[0].actor = (struct actor){.type = ACTOR_CUSTOMER, .id = STR(PERSON)};
+    assert_int_equal(rig_submit(r, &t), 0);
+    rig_reopen(r);
+    assert_int_equal(rig_load(r, kase), 0);
+    assert_str(r->event[0].body, e[0].body.ptr);
+    assert_str(r->event[0].actor.id, PERSON);
+    assert_int_equal(rig_list(r, "customer:" PERSON), 0);
+    assert_int_equal(r->n, 1);
+    assert_false(file_holds(r->path, "ombud.db", PERSON));
+    assert_false(file_holds(r->path, "ombud.db", SECRET));
+    assert_int_equal(RIG(r, store_verify(r->store, 1, kase, rig_on_done, r)), 0);
+    assert_int_equal(RIG(r, store_erase_customer(r->store, 1, STR(PERSON), rig_on_done, r)), 0);
+    assert_int_equal(rig_load(r, kase), 0);
+    assert_str(r->event[0].body,
+               "{\"remedy\":\"r1\",\"amount\":{\"minor\":5,\"currency\":\"USD\"},\"erased\":true}");
+    assert_str(r->event[0].actor.id, "");
+    assert_str(r->event[1].body, "{\"remedy\":\"r1\"}");
+    assert_int_equal(RIG(r, store_verify(r->store, 1, kase, rig_on_done, r)), 0);
+    assert_int_equal(rig_list(r, "customer:" PERSON), 0);
+    assert_int_equal(r->n, 0);
 }
 
 static void copy_file(const struct rig *r, const char *from, const char *to)
@@ -204,6 +254,39 @@ static void data_of_an_older_backup_loses_what_was_erased_since(void **state)
     assert_str(r->event[1].body, "{\"erased\":true}");
 }
 
+/* Changes the file behind the store's back. */
+static void edit(struct rig *r, const char *sql)
+{
+    char path[128];
+    sqlite3 *db;
+    snprintf(path, sizeof(path), "%s/ombud.db", r->path);
+    rig_close(r);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    rig_open(r);
+}
+
+/* As a version before schema 3 wrote it: customers by their ids. */
+static void data_of_schema_2_finds_its_customers(void **state)
+{
+    struct rig *r = *state;
+    struct id anna = put_person(r, PERSON, "1");
+    edit(r, "ALTER TABLE ckey DROP COLUMN name; DELETE FROM schema_version WHERE version=3;"
+            "UPDATE ckey SET owner=CAST('c" PERSON "' AS BLOB)"
+            " WHERE id=(SELECT ckey FROM kase); UPDATE kase SET customer='" PERSON "'");
+    assert_int_equal(rig_list(r, "customer:" PERSON), 0);
+    assert_int_equal(r->n, 1);
+    assert_int_equal(RIG(r, store_customers(r->store, 1, STR(""), 9, rig_on_rows, r)), 0);
+    assert_int_equal(r->n, 1);
+    assert_str(r->row[0].a, PERSON);
+    assert_int_equal(RIG(r, store_events(r->store, 1, anna, 0, 9, rig_on_case, r)), 0);
+    assert_str(r->event[1].body, "{\"text\":\"" SECRET "\"}");
+    assert_int_equal(RIG(r, store_erase_customer(r->store, 1, STR(PERSON), rig_on_done, r)), 0);
+    assert_int_equal(rig_load(r, anna), 0);
+    assert_str(r->event[1].body, "{\"erased\":true}");
+}
+
 static void a_list_of_erased_keys_that_is_none_is_not_passed_over(void **state)
 {
     struct rig *r = *state;
@@ -220,19 +303,6 @@ static void a_list_of_erased_keys_that_is_none_is_not_passed_over(void **state)
     assert_int_equal(rig_try_open(r, &error), -OMB_E_CORRUPT);
     assert_non_null(strstr(error.text, "erased keys"));
     assert_int_equal(unlink(path), 0);
-    rig_open(r);
-}
-
-/* Changes the file behind the store's back. */
-static void edit(struct rig *r, const char *sql)
-{
-    char path[128];
-    sqlite3 *db;
-    snprintf(path, sizeof(path), "%s/ombud.db", r->path);
-    rig_close(r);
-    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
-    assert_int_equal(sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_close(db), SQLITE_OK);
     rig_open(r);
 }
 
@@ -281,8 +351,10 @@ UNIT(IN_FILES(a_private_body_is_not_readable_in_the_files),
      BOTH(an_erased_customer_is_gone_and_the_chain_stands),
      BOTH(a_customer_may_write_again_after_an_erasure),
      BOTH(erasing_reaches_what_a_visitor_wrote_before_being_known),
-     BOTH(a_visitors_case_is_erased_alone), BOTH(customers_are_listed_by_id_with_their_newest_case),
+     BOTH(a_visitors_case_is_erased_alone), BOTH(customers_are_listed_with_their_newest_case),
+     IN_FILES(a_plain_event_keeps_all_but_the_person),
      IN_FILES(data_of_an_older_backup_loses_what_was_erased_since),
+     IN_FILES(data_of_schema_2_finds_its_customers),
      IN_FILES(a_list_of_erased_keys_that_is_none_is_not_passed_over),
      IN_FILES(an_edited_row_is_named_by_verify_and_not_loaded),
      IN_FILES(a_missing_event_is_named_by_verify), IN_FILES(an_edited_balance_is_refused))
