@@ -2,11 +2,12 @@
 // The shop's own rules: the assistant cancels, changes and exchanges after a yes, once, and what it may not is a person's.
 import assert from 'node:assert';
 import { Customer, startHost } from '../tools/host.mjs';
+import { SETS, samplesWithSets } from '../tools/samples.mjs';
 import { identity, journal, people } from './libdesk.mjs';
 import { door } from './libmy.mjs';
 import { Talk, caseOf, outcome, runDialogues } from './libtalk.mjs';
 
-const host = await startHost();
+const host = await startHost({ args: ['--samples', samplesWithSets()] });
 const [mei] = await people(host, 'mei');
 const ids = { coffee: '113-4041676-2618916', skillet: '113-4017919-2304729', stove: '114-4168380-4294580', lamp: '114-4025838-2409458' };
 
@@ -97,6 +98,20 @@ const dialogues = {
         assert.match(t.heard(), /You pay 12\.00 USD more, with Visa ending 4242/);
         await t.choose(/Yes/);
         await done(t, ids.coffee, 'order_change', 'the assistant changes an order', ['order_change']);
+    },
+    async some_units_of_a_line_change() {
+        const t = await begin('c-avery');
+        await t.say(`I chose the wrong size in order ${SETS}, not shipped yet`);
+        await t.choose(/item/);
+        assert.deepEqual(t.asked.options.map((o) => o.text ?? o), ['All 4', '1', '2', '3']);
+        await t.choose(/^3$/);
+        await t.choose(/4 cups/);
+        await t.choose(/Visa ending 4242/);
+        assert.match(t.heard(), /change 3 of Pour-over coffee set to clear, 4 cups, in order .* You pay 36\.00 USD more/);
+        await t.choose(/Yes/);
+        await done(t, SETS, 'order_change', 'the assistant changes an order');
+        const lines = (await mei.call('GET', `/orders/${SETS}`)).json.order.lines.map((l) => [l.item, l.quantity, l.paid_minor]);
+        assert.deepEqual(lines.sort(), [['coffee-set-2', 1, 4201], ['coffee-set-4', 3, 16200]]);
     },
     async what_fits_not_is_exchanged() {
         const t = await begin('c-avery');

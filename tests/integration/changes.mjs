@@ -3,6 +3,7 @@
 // what is wrong about them is refused in words, with the attempt in the history and nothing moved.
 import assert from 'node:assert';
 import { startHost, until } from '../tools/host.mjs';
+import { SETS, samplesWithSets } from '../tools/samples.mjs';
 import { accepted, detail, events, expect, journal, openCustomer, people } from './libdesk.mjs';
 
 const coffee = '113-4041676-2618916', lamp = '114-4025838-2409458', stove = '114-4168380-4294580';
@@ -93,8 +94,28 @@ async function aCancelledOrderIsPaidBackOnce(host) {
     close();
 }
 
-for (const [check, set] of [[changesAreDoneOnce, {}], [aCancelledOrderIsPaidBackOnce, { 'local.fail_mode': 'timeout_after_work', 'local.fail_times': '1' }]]) {
-    const host = await startHost({ set });
+// A line of four: three of them become two other things, each in a line of its own; each is paid back at most what was
+// paid for it, and the books add up all the while.
+async function someUnitsOfALineChange(host) {
+    const { propose, end, order, dana, id, close } = await begin(host, 'c-avery');
+    const change = (instead) => ({ kind: 'order_change', order: SETS, change: { what: 'items', items: instead.map(() => 'coffee-set-2'), new_items: instead, method: 'visa-4242' } });
+    await refused(propose(change(Array(5).fill('coffee-set-4'))), 409, /not in this order/);
+    const three = ['coffee-set-4', 'coffee-set-2-amber', 'coffee-set-4'];
+    const { quote } = await expect(200, dana.call('POST', `/cases/${id}/remedies/quote`, { reason: 'asked', ...change(three) }));
+    assert.deepEqual([quote.allowed, quote.items, quote.difference_minor], [true, 3, 5400 + 3900 + 5400 - 12600]);
+    assert.equal((await end((await expect(201, propose(change(three)))).remedy)).state, 'done');
+    const now = await order(SETS);
+    assert.deepEqual(now.lines.map((l) => [l.line, l.item, l.quantity, l.paid_minor]).sort(), [['1', 'coffee-set-2', 1, 4201], ['2', 'coffee-set-4', 2, 10800], ['3', 'coffee-set-2-amber', 1, 3900]]);
+    assert.deepEqual([now.total_minor, now.lines.reduce((sum, l) => sum + l.tax_minor, 0)], [18901, 1001]);
+    await refused(propose({ kind: 'refund', order: SETS, line: '1', amount: { minor: 4202, currency: 'USD' } }), 422, /only 4201 USD/);
+    assert.equal((await end((await expect(201, propose({ kind: 'refund', order: SETS, line: '3', amount: { minor: 3900, currency: 'USD' } }))).remedy)).state, 'done');
+    assert.deepEqual(journal(host).filter((line) => line.order === SETS).map((line) => line.kind), ['order_change', 'refund']);
+    close();
+}
+
+for (const [check, set, args] of [[changesAreDoneOnce, {}], [aCancelledOrderIsPaidBackOnce, { 'local.fail_mode': 'timeout_after_work', 'local.fail_times': '1' }],
+    [someUnitsOfALineChange, { 'local.fail_mode': 'timeout_after_work', 'local.fail_times': '1' }, ['--samples', samplesWithSets()]]]) {
+    const host = await startHost({ set, args });
     try {
         await check(host);
         console.log(`ok ${check.name}`);

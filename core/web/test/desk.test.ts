@@ -135,6 +135,8 @@ test('what is wrong with a request is told field by field', () => {
     assert.deepEqual(wrong({ amount: '-5' }, 'certificate'), { amount: 'amount' });
     assert.deepEqual(Object.keys(wrong({}, 'address')).sort(), ['address.address1', 'address.city', 'address.country', 'address.zip']);
     assert.deepEqual(wrong({ swaps: { 1: 'v2' }, method: 'card_1' }, 'exchange'), {});
+    assert.deepEqual(wrong({ swaps: { 2: 'v9' }, swapUnits: { 2: '3' }, method: 'card_1' }, 'exchange'), { 'units.2': 'many' });
+    assert.deepEqual(wrong({ order: 'o2', swaps: { 2: 'v9' }, swapUnits: { 2: '' }, method: 'card_1' }, 'items'), { 'units.2': 'quantity' });
 });
 
 test('each kind asks the host for what the host knows it by', () => {
@@ -153,6 +155,9 @@ test('each kind asks the host for what the host knows it by', () => {
     assert.deepEqual(body('claim', { written: true, writtenAt: '2999-01-01T00:00' }).wrong, { writtenAt: 'past' });
     assert.deepEqual(body('cancel').body.change, { confirmed: true });
     assert.deepEqual(body('items', { order: 'o2', swaps: { 1: 'v2' }, method: 'm' }).body.change, { what: 'items', items: ['v1'], new_items: ['v2'], method: 'm' });
+    assert.deepEqual(body('items', { order: 'o2', swaps: { 1: 'v2', 2: 'c3' }, method: 'm' }).body.change,
+        { what: 'items', items: ['v1', '2', '2'], new_items: ['v2', 'c3', 'c3'], method: 'm' }, 'each unit is named');
+    assert.deepEqual(body('items', { order: 'o2', swaps: { 2: 'c3' }, swapUnits: { 2: '1' }, method: 'm' }).lines.map((x) => x.quantity), [1]);
     assert.equal(body('payment', { method: 'm' }).body.kind, 'order_change');
     assert.equal(acts.actOf('order_change', { what: 'address' }), 'address');
     assert.equal(acts.actOf('something_new'), null);

@@ -4,6 +4,8 @@
 
 #include "shop.h"
 
+#include <stdbool.h>
+
 /*
  * Changes of an order or of a customer's data. One look (outlook) says what a change would mean; a
  * quote prints it, and the execution goes by the same look inside its transaction.
@@ -67,6 +69,29 @@ struct method {
 };
 int32_t account_method(struct shop *s, omb_tenant tenant, const char *customer, const char *id,
                        struct method *out);
+
+/* swap.c: units of lines and what takes their place */
+struct swap {
+    const struct goods *from;
+    const char *instead; /* a variant */
+    int64_t units, paid; /* how many of the line, and their share of its price */
+    bool whole;          /* all that is left of the line: it needs no line of its own */
+};
+struct swaps {
+    struct swap one[SHOP_MAX_ITEMS];
+    int n, new_lines;
+};
+/* The line that has the unit of the named-th item of a change, and the unit's number in it, from 0;
+ * NULL when the order has not so many. */
+const struct goods *swap_unit(const struct account *a, const struct change *c, int named,
+                              int64_t *unit);
+/* What was paid for a unit of a line. */
+int64_t swap_share(const struct goods *g, int64_t unit);
+/* -OMB_E_STATE: an item is not in the order. */
+int32_t swap_plan(const struct account *a, const struct change *c, struct swaps *out);
+/* Changes lines and their prices, inside a transaction; total and payments are the caller's. */
+int32_t swap_items(struct shop *s, omb_tenant tenant, const char *order, const struct account *a,
+                   const struct change *c);
 
 /* outlook.c */
 struct outlook {

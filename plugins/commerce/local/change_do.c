@@ -123,45 +123,12 @@ static int32_t do_cancel(struct work *w)
     return rc ? rc : tell_refunds(w, w->look->back, w->look->n_back);
 }
 
-/* The first line that has the item now becomes the new one. */
-static int32_t swap_line(struct work *w, const char *line, const char *instead)
-{
-    int32_t rc = db_do(w->shop,
-                       "INSERT OR REPLACE INTO choice(tenant, sale, line, item, product, options)"
-                       " SELECT ?1, ?2, ?3, id, product, options FROM variant WHERE tenant = ?1 AND"
-                       " id = ?4",
-                       "isss", (int64_t)w->tenant, w->r->order, line, instead);
-    return rc ? rc
-              : db_do(w->shop,
-                      "UPDATE line SET paid_minor = (SELECT price_minor FROM variant WHERE"
-                      " tenant = ?1 AND id = ?4) WHERE tenant = ?1 AND sale = ?2 AND line = ?3",
-                      "isss", (int64_t)w->tenant, w->r->order, line, instead);
-}
-
-static int32_t swap_items(struct work *w)
-{
-    struct goods now[SHOP_MAX_LINES];
-    const struct account *a = &w->look->account;
-    int32_t rc = 0;
-    memcpy(now, a->line, sizeof now);
-    for (int i = 0; rc == 0 && i < w->c->n_item; i++) {
-        int at = 0;
-        while (at < a->n_line && strcmp(now[at].item, w->c->item[i]) != 0)
-            at++;
-        if (at == a->n_line)
-            return -OMB_E_STATE;
-        memcpy(now[at].item, w->c->instead[i], sizeof now[at].item);
-        rc = swap_line(w, now[at].line, w->c->instead[i]);
-    }
-    return rc;
-}
-
 static int32_t do_items(struct work *w)
 {
     char state[SHOP_MAX_TEXT + 32];
     int64_t difference = w->look->difference;
     (void)snprintf(state, sizeof state, "%s (item modified)", w->look->account.state);
-    int32_t rc = swap_items(w);
+    int32_t rc = swap_items(w->shop, w->tenant, w->r->order, &w->look->account, w->c);
     if (rc == 0)
         rc = set_state(w, state);
     if (rc == 0)

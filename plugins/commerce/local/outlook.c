@@ -37,14 +37,6 @@ static int is_open(const char *state)
     return strcmp(state, "pending") == 0 || strcmp(state, "processing") == 0;
 }
 
-static const struct goods *find_goods(const struct account *a, const char *item)
-{
-    for (int i = 0; i < a->n_line; i++)
-        if (strcmp(a->line[i].item, item) == 0)
-            return &a->line[i];
-    return NULL;
-}
-
 static int64_t units_of(const struct account *a, const char *item)
 {
     int64_t n = 0;
@@ -107,7 +99,8 @@ static int32_t look_at_new_items(struct look *l)
     int pairs = c->n_item < c->n_instead ? c->n_item : c->n_instead;
     o->same_product = o->variants_available = 1;
     for (int i = 0; i < pairs; i++) {
-        const struct goods *g = find_goods(&o->account, c->item[i]);
+        int64_t unit = 0;
+        const struct goods *g = swap_unit(&o->account, c, i, &unit);
         struct variant v = {0};
         int32_t rc = g ? find_variant(l, c->instead[i], g->product, &v) : 0;
         if (rc)
@@ -117,7 +110,7 @@ static int32_t look_at_new_items(struct look *l)
         if (!o->unknown && (!v.fits || !v.available))
             o->unknown = c->instead[i];
         if (v.fits)
-            o->difference += v.price - g->paid / (g->quantity > 0 ? g->quantity : 1);
+            o->difference += v.price - swap_share(g, unit);
     }
     return 0;
 }
@@ -174,16 +167,24 @@ static void look_at_money(struct look *l)
         o->refund = o->account.booked[0].minor;
 }
 
-/* Lines that are changed one for one: of one unit, and nothing paid back on them. */
-static int are_lines_whole(const struct outlook *o, const struct change *c)
+static bool is_paid_back(const struct outlook *o, const struct change *c)
 {
-    for (int i = 0; i < o->account.n_line; i++) {
-        const struct goods *g = &o->account.line[i];
-        for (int k = 0; k < c->n_item; k++)
-            if (strcmp(g->item, c->item[k]) == 0 && (g->quantity != 1 || g->refunded))
-                return 0;
-    }
-    return 1;
+    for (int i = 0; i < o->account.n_line; i++)
+        for (int k = 0; o->account.line[i].refunded && k < c->n_item; k++)
+            if (strcmp(o->account.line[i].item, c->item[k]) == 0)
+                return true;
+    return false;
+}
+
+/* What only the lines' own change needs. */
+static const char *why_not_swap(const struct outlook *o, const struct change *c)
+{
+    struct swaps all;
+    if (is_paid_back(o, c))
+        return "an item that was paid back in part is not changed";
+    if (swap_plan(&o->account, c, &all) || o->account.n_line + all.new_lines > SHOP_MAX_LINES)
+        return "the order would have too many lines";
+    return NULL;
 }
 
 static const char *why_not_items(const struct outlook *o, const struct change *c)
@@ -206,9 +207,7 @@ static const char *why_not_items(const struct outlook *o, const struct change *c
         return "that way to pay is not the customer's";
     if (!o->balance_covers)
         return "the gift card does not cover the difference";
-    if (c->kind == CHANGE_ITEMS && !are_lines_whole(o, c))
-        return "a line of several units, or paid back in part, is not changed";
-    return NULL;
+    return c->kind == CHANGE_ITEMS ? why_not_swap(o, c) : NULL;
 }
 
 static const char *why_not_payment(const struct outlook *o)

@@ -6,7 +6,7 @@ import { Field } from '../kit/kit';
 import { formatMoney } from '../shared/format';
 import { humanise } from '../shared/i18n';
 import type { Choices, Order, OrderLine, Variant } from '../shared/types';
-import type { Act, Draft } from './acts';
+import { type Act, type Draft, swapsLeft, swapText } from './acts';
 import { t } from './words';
 
 /** null: the shop tells none; undefined: it is being asked. */
@@ -89,7 +89,17 @@ function TypedMethod({ d, o, patch, wrong }: Props) {
     );
 }
 
-function Swap({ l, d, known, patch }: { l: OrderLine; d: Draft; known: Known; patch: Props['patch'] }) {
+/** A change may be of some units of a line; all of them is what is most often meant. */
+function Units({ l, d, patch, said }: { l: OrderLine; d: Draft; patch: Props['patch']; said: string | undefined }) {
+    return (
+        <Field label={t('form.swap.units', { title: l.title })} wrong={said} hint={t('form.quantity.hint', { n: swapsLeft(l, d.act) })}>
+            {(ids) => <input {...ids} class="input num" inputMode="decimal" autocomplete="off" maxLength={4} value={swapText(d, l)}
+                onInput={(e) => patch({ swapUnits: { ...d.swapUnits, [l.line]: e.currentTarget.value } })} />}
+        </Field>
+    );
+}
+
+function Swap({ l, d, known, patch, said }: { l: OrderLine; d: Draft; known: Known; patch: Props['patch']; said: string | undefined }) {
     const of = known?.lines.find((x) => x.line === l.line);
     const now = optionsOf(l.options);
     const set = (v: string): void => patch({ swaps: { ...d.swaps, [l.line]: v } });
@@ -97,25 +107,29 @@ function Swap({ l, d, known, patch }: { l: OrderLine; d: Draft; known: Known; pa
     if (known && (!of || of.variants.length === 0)) {
         return <p class="mut"><span dir="auto">{l.title}</span>{': '}{t('form.swap.only')}</p>;
     }
+    const some = (d.swaps[l.line] ?? '').trim() !== '' && (l.quantity ?? 1) > 1;
     return (
-        <Field label={t('form.swap', { title: l.title })} hint={hint}>
-            {(ids) => of
-                ? (
-                    <select {...ids} class="input" value={d.swaps[l.line] ?? ''} onChange={(e) => set(e.currentTarget.value)}>
-                        <option value="">{t('form.swap.keep')}</option>
-                        {of.variants.map((v) => <option key={v.id} value={v.id}>{`${variantName(v)} · ${price(v, of.unit_minor, known!.currency)}`}</option>)}
-                    </select>
-                )
-                : <input {...ids} class="input" autocomplete="off" maxLength={200} value={d.swaps[l.line] ?? ''} onInput={(e) => set(e.currentTarget.value)} />}
-        </Field>
+        <>
+            <Field label={t('form.swap', { title: l.title })} hint={hint}>
+                {(ids) => of
+                    ? (
+                        <select {...ids} class="input" value={d.swaps[l.line] ?? ''} onChange={(e) => set(e.currentTarget.value)}>
+                            <option value="">{t('form.swap.keep')}</option>
+                            {of.variants.map((v) => <option key={v.id} value={v.id}>{`${variantName(v)} · ${price(v, of.unit_minor, known!.currency)}`}</option>)}
+                        </select>
+                    )
+                    : <input {...ids} class="input" autocomplete="off" maxLength={200} value={d.swaps[l.line] ?? ''} onInput={(e) => set(e.currentTarget.value)} />}
+            </Field>
+            {some && <Units l={l} d={d} patch={patch} said={said} />}
+        </>
     );
 }
 
-export function Swaps({ d, o, known, patch, wrong }: Props) {
+export function Swaps({ d, o, known, patch, wrong, said }: Props & { said: (line: OrderLine) => string | undefined }) {
     return (
         <fieldset class="pick-lines">
             <legend>{t('form.swaps')}</legend>
-            {(o.lines ?? []).map((l) => <Swap key={l.line} l={l} d={d} known={known} patch={patch} />)}
+            {(o.lines ?? []).map((l) => <Swap key={l.line} l={l} d={d} known={known} patch={patch} said={said(l)} />)}
             {wrong && <span class="wrong" role="alert">{t('form.swap.none')}</span>}
         </fieldset>
     );

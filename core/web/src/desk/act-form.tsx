@@ -6,7 +6,7 @@ import { Field, Textarea } from '../kit/kit';
 import { amountText, currencyDigits, formatMoney } from '../shared/format';
 import type { Claim, Money, Order, OrderLine } from '../shared/types';
 import { claimWord } from '../claims/words';
-import { ADDRESS, byThirdParty, type Draft, GROUNDS, isWrittenTo, left, pickText, reasonsOf, unitsLeft, type Wrong } from './acts';
+import { ADDRESS, byThirdParty, type Draft, GROUNDS, isWrittenTo, left, pickText, reasonsOf, swapsLeft, unitsLeft, type Wrong } from './acts';
 import { Method, type Known, Swaps } from './act-choices';
 import { t, word } from './words';
 
@@ -205,7 +205,8 @@ function Kind(p: Props & { o: Order }): ComponentChildren {
         case 'items': case 'exchange': case 'payment': {
             if (p.known === undefined) return <p class="mut" role="status">{t('form.asking')}</p>;
             const method = <Method d={d} o={o} known={p.known} patch={patch} wrong={said(wrong.method, currency)} />;
-            return d.act === 'payment' ? method : <><Swaps d={d} o={o} known={p.known} patch={patch} wrong={said(wrong.lines, currency)} />{method}</>;
+            return d.act === 'payment' ? method : <><Swaps d={d} o={o} known={p.known} patch={patch} wrong={said(wrong.lines, currency)}
+                said={(l) => said(wrong[`units.${l.line}`], currency, swapsLeft(l, d.act))} />{method}</>;
         }
         case 'address': case 'customer_address': return <AddressFields d={d} wrong={wrong} patch={patch} />;
         case 'cancel': return null;

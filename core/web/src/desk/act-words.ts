@@ -68,8 +68,9 @@ function itself(d: Draft, r: Request, o: Order | undefined, look: Outlook): stri
     const n = Number(d.quantity) || 1;
     const method = methodName(look.known, o, d.method);
     const said = look.quote ? quoteWords(d, look.quote, method) : [];
-    const swapped = (key: 'will.item' | 'will.exchange'): string[] => [
-        ...r.lines.map((x) => t(key, { title: x.line.title, item: itemName(look.known, d.swaps[x.line.line] ?? '') })),
+    const swapped = (one: 'will.item' | 'will.exchange', some: 'will.item.some' | 'will.exchange.some'): string[] => [
+        ...r.lines.map((x) => t((x.line.quantity ?? 1) > 1 ? some : one,
+            { n: x.quantity, title: x.line.title, item: itemName(look.known, d.swaps[x.line.line] ?? '') })),
         ...(said.length ? said : [t('will.difference', { method })])];
     switch (d.act) {
         case 'refund': {
@@ -83,8 +84,8 @@ function itself(d: Draft, r: Request, o: Order | undefined, look: Outlook): stri
         case 'return': return [t('will.return', { n, title }), d.to === 'original' ? t('will.return.original') : t('will.return.gift_card')];
         case 'claim': return r.to === 'claims/contact' ? [t('will.contact', { seller: r.lines[0]?.line.seller ?? '', title }), t('will.contact.then')] : [t('will.claim', { amount, seller: r.lines[0]?.line.seller ?? '', title }), t('will.claim.clock')];
         case 'cancel': return [t('will.cancel', { order: d.order, amount })];
-        case 'items': return swapped('will.item');
-        case 'exchange': return swapped('will.exchange');
+        case 'items': return swapped('will.item', 'will.item.some');
+        case 'exchange': return swapped('will.exchange', 'will.exchange.some');
         case 'address': return [t('will.address', { order: d.order, address: oneAddress(d.address) })];
         case 'payment': return [t('will.payment', { order: d.order, method }), ...said];
         case 'trade_in': return [t('will.trade_in', { amount, id: r.lines[0]?.line.trade_in ?? '' })];

@@ -55,6 +55,7 @@ export interface Draft {
     text: string;
     method: string;
     swaps: Record<string, string>; /* items, exchange: line -> the new variant */
+    swapUnits: Record<string, string>; /* of how many units; none: all of them */
     opened: boolean; /* return: what the customer says of the item */
     packaging: boolean;
     receipt: boolean;
@@ -78,7 +79,7 @@ export interface Request {
 
 export const left = (l: OrderLine): number => Math.max(0, (l.paid_minor ?? 0) - (l.refunded_minor ?? 0));
 export const unitsLeft = (l: OrderLine, act: Act): number =>
-    Math.max(0, (l.quantity ?? 1) - (act === 'return' ? l.returned ?? 0 : act === 'reship' ? l.replaced ?? 0 : 0));
+    Math.max(0, (l.quantity ?? 1) - (act === 'return' || act === 'exchange' ? l.returned ?? 0 : act === 'reship' ? l.replaced ?? 0 : 0));
 
 export function byThirdParty(l: OrderLine): boolean {
     return l.third_party === true;
@@ -106,7 +107,7 @@ export function draftOf(act: Act, orders: Order[], order: string | undefined, fr
         act, order: o?.id ?? '', picks, line, quantity: String(from?.quantity ?? 1),
         amount: from?.amount ? field(from.amount.minor, from.amount.currency) : '',
         days: String(CERTIFICATE_DAYS), to: from?.to === 'gift_card' ? 'gift_card' : 'original',
-        reason: from?.reason ?? '', text: '', method: act === 'payment' ? '' : payments[0]?.id ?? '', swaps: {}, opened: false, packaging: true, receipt: true, written: false, writtenAt: '', elsewhere: false,
+        reason: from?.reason ?? '', text: '', method: act === 'payment' ? '' : payments[0]?.id ?? '', swaps: {}, swapUnits: {}, opened: false, packaging: true, receipt: true, written: false, writtenAt: '', elsewhere: false,
         address: Object.fromEntries(ADDRESS.map((k) => [k, o?.address?.[k] ?? ''])),
     };
 }
@@ -139,12 +140,20 @@ function amountIn(text: string, currency: string, most: number | null, name: str
     return minor ?? 0;
 }
 
-function quantityIn(d: Draft, most: number, wrong: Wrong): number {
-    const n = /^\d{1,4}$/.test(d.quantity.trim()) ? Number(d.quantity) : 0;
-    if (n < 1) wrong.quantity = 'quantity';
-    else if (n > most) wrong.quantity = 'many';
+function quantityIn(text: string, most: number, name: string, wrong: Wrong): number {
+    const n = /^\d{1,4}$/.test(text.trim()) ? Number(text) : 0;
+    if (n < 1) wrong[name] = 'quantity';
+    else if (n > most) wrong[name] = 'many';
     return n;
 }
+
+/** One change names each unit; the shop takes so many names. */
+const SWAPS_MOST = 64;
+
+export const swapsLeft = (l: OrderLine, act: Act): number => Math.min(unitsLeft(l, act), SWAPS_MOST);
+
+/** What stands in the field of a line: what was typed, else all of its units. */
+export const swapText = (d: Draft, l: OrderLine): string => d.swapUnits[l.line] ?? String(swapsLeft(l, d.act));
 
 function refundOf(d: Draft, o: Order, currency: string, r: Request): void {
     const lines = o.lines ?? [];
@@ -164,9 +173,11 @@ function refundOf(d: Draft, o: Order, currency: string, r: Request): void {
 function swapsOf(d: Draft, o: Order, r: Request): Record<string, unknown> {
     const pairs = (o.lines ?? []).filter((l) => (d.swaps[l.line] ?? '').trim());
     if (pairs.length === 0) r.wrong.lines = 'pick';
-    r.lines = pairs.map((line) => ({ line, amount: null, quantity: line.quantity ?? 1 }));
+    r.lines = pairs.map((line) => ({ line, amount: null,
+        quantity: (line.quantity ?? 1) > 1 ? quantityIn(swapText(d, line), swapsLeft(line, d.act), `units.${line.line}`, r.wrong) : 1 }));
     if (!d.method.trim()) r.wrong.method = 'needed';
-    return { items: pairs.map((l) => l.item ?? l.line), new_items: pairs.map((l) => d.swaps[l.line]!.trim()), method: d.method.trim() };
+    const named = r.lines.flatMap(({ line, quantity }) => Array.from({ length: Math.min(quantity, SWAPS_MOST) }, () => line));
+    return { items: named.map((l) => l.item ?? l.line), new_items: named.map((l) => d.swaps[l.line]!.trim()), method: d.method.trim() };
 }
 
 /** The seller was written to through us and has its time: a claim on this line only has to be filed. */
@@ -218,7 +229,7 @@ export function requestOf(d: Draft, orders: Order[], claims: Claim[] = []): Requ
             refundOf(d, o, currency, r);
             break;
         case 'reship': case 'return': {
-            const n = quantityIn(d, line ? unitsLeft(line, d.act) : 1, r.wrong);
+            const n = quantityIn(d.quantity, line ? unitsLeft(line, d.act) : 1, 'quantity', r.wrong);
             Object.assign(r.body, { line: one(n)?.line ?? '', quantity: n });
             if (d.act === 'reship' && d.elsewhere) r.body.change = { address: addressOf(d, r.wrong) };
             if (d.act === 'return') {
