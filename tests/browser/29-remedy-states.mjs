@@ -101,6 +101,21 @@ journey('29-remedy-states', async (j) => {
     await page.keyboard.press('Escape');
     await gone(page);
 
+    // While the shop is being asked it says so, and nothing can be reviewed yet.
+    let tell;
+    const told = new Promise((go) => (tell = go));
+    await page.route(/\/choices$/, async (r) => {
+        await told;
+        await r.fallback();
+    }, { times: 1 });
+    await press(page, 'a', 'm');
+    await dialog.filter({ hasText: 'Asking the shop…' }).locator('[data-go][aria-disabled=true]').waitFor();
+    await j.check(agent, 'form-asking');
+    tell();
+    await dialog.getByLabel(/^(New way to pay|Payment)$/).waitFor();
+    await page.keyboard.press('Escape');
+    await gone(page);
+
     // The claim as a whole.
     await panel.locator('[data-claim="c1"]').getByRole('button', { name: 'Decide' }).click();
     const changed = dialog.locator('tr.changed');

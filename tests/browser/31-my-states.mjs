@@ -155,7 +155,7 @@ journey('31-my-states', async (j) => {
 
     // A claim's states.
     const later = { deadline: at(20) };
-    for (const [state, more, text] of [['waiting_contact', { ...later, ground: null, evidence: [], answer: null }, 'Ask the shop to decide'], ['waiting_customer', { ...later, asked: 'photo', clause: 'Please send a picture of it.', answer: null }, 'We need it until'],
+    for (const [state, more, text] of [['waiting_contact', { ...later, ground: null, evidence: [], answer: null }, 'Ask the shop to decide'], ['waiting_customer', { ground: null, asked: 'file', clause: '', evidence: [], answer: null }, "The seller's time to answer is over"], ['waiting_customer', { ...later, asked: 'photo', clause: 'Please send a picture of it.', answer: null }, 'We need it until'],
         ['waiting_seller', { ...later, answer: null }, 'The seller has until'], ['granted', { granted: usd(8900), remedy: 'r1' }, 'You get back'], ['appealed', {}, 'Looked at again'],
         ['appeal_denied', {}, 'Not granted, final'], ['denied', { appeal_until: at(500), clause: 'The page said brass.' }, 'Ask to look again']]) {
         w.details[7].claims[0] = claim(state, more);

@@ -151,6 +151,10 @@ test('each kind asks the host for what the host knows it by', () => {
     assert.equal(filed.to, 'claims');
     assert.deepEqual(filed.body, { order: 'o2', line: '2', ground: 'not_as_described', contacted_at: new Date('2026-01-02T10:00').getTime() });
     const known = acts.requestOf({ ...acts.draftOf('claim', [jpy], 'o2'), reason: 'not_arrived' }, [jpy], [{ id: 'c1', order: 'o2', line: '2', state: 'waiting_contact', contacted_at: '2026-01-01T00:00:00Z' }]);
+    for (const [state, ground, to] of [['waiting_customer', '', 'claims'], ['waiting_customer', 'not_arrived', 'claims/contact']] as const) {
+        const over = { id: 'c1', order: 'o2', line: '2', state, ground, contacted_at: '2026-01-01T00:00:00Z' };
+        assert.equal(acts.requestOf({ ...acts.draftOf('claim', [jpy], 'o2'), reason: 'not_arrived' }, [jpy], [over]).to, to, `${state} ${ground}`);
+    }
     assert.deepEqual([known.to, known.body, known.wrong], ['claims', { order: 'o2', line: '2', ground: 'not_arrived' }, {}]);
     assert.deepEqual(body('claim', { written: true, writtenAt: '2999-01-01T00:00' }).wrong, { writtenAt: 'past' });
     assert.deepEqual(body('cancel').body.change, { confirmed: true });

@@ -180,9 +180,9 @@ function swapsOf(d: Draft, o: Order, r: Request): Record<string, unknown> {
     return { items: named.map((l) => l.item ?? l.line), new_items: named.map((l) => d.swaps[l.line]!.trim()), method: d.method.trim() };
 }
 
-/** The seller was written to through us and has its time: a claim on this line only has to be filed. */
+/** The seller was written to through us, whether its time runs or is over: a claim on this line only has to be filed. */
 export function isWrittenTo(d: Draft, claims: Claim[]): boolean {
-    return claims.some((c) => c.order === d.order && c.line === d.line && c.state === 'waiting_contact' && !!c.contacted_at);
+    return claims.some((c) => c.order === d.order && c.line === d.line && !c.ground && (c.state === 'waiting_contact' || c.state === 'waiting_customer') && !!c.contacted_at);
 }
 
 /** A claim is filed once the seller was written to; until then the words go to the seller. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A return: where the parcel is, its label and number, until when, and the money to come.
 
+import { useEffect, useState } from 'preact/hooks';
 import { Countdown } from '../kit/clock';
 import { Badge, Button, Field } from '../kit/kit';
 import { formatDay, formatMoney, formatStamp, toDate } from '../shared/format';
@@ -40,6 +41,26 @@ function refundWords(r: Return): string {
     return r.refund_on === 'first_scan' ? t('ret.refund.scan', { amount }) : t('ret.refund.receipt', { amount });
 }
 
+/** What was picked stands there while the host is told, and goes back when it would not have it. */
+function DropOff({ desk, id, r, may }: { desk: Desk; id: string; r: Return; may: boolean }) {
+    const [picked, pick] = useState('');
+    useEffect(() => pick(''), [r.dropoff]);
+    const choose = async (dropoff: string): Promise<void> => {
+        pick(dropoff);
+        if (!(await desk.act(`${id}/returns/${r.id}/dropoff`, { dropoff }, t('did.dropoff')))) pick('');
+    };
+    return (
+        <Field label={t('ret.dropoff')}>
+            {(ids) => (
+                <select {...ids} class="input" disabled={!may} value={picked || (r.dropoff ?? '')} onChange={(e) => void choose(e.currentTarget.value)}>
+                    {!r.dropoff && <option value="">{t('form.choose')}</option>}
+                    {r.dropoffs!.map((d) => <option key={d.id} value={d.id}>{d.address ? `${d.name}, ${d.address}` : d.name}</option>)}
+                </select>
+            )}
+        </Field>
+    );
+}
+
 export function ReturnCard({ desk, c, r, may }: { desk: Desk; c: CaseDetail; r: Return; may: boolean }) {
     const refund = refundWords(r);
     const open = !OVER.has(r.state);
@@ -67,15 +88,7 @@ export function ReturnCard({ desk, c, r, may }: { desk: Desk; c: CaseDetail; r: 
             </ol>
             {r.clause && <p class="mut" dir="auto">{r.clause}</p>}
             {open && ON_THE_WAY.has(r.state) && (r.dropoffs?.length ?? 0) > 0 && (
-                <Field label={t('ret.dropoff')}>
-                    {(ids) => (
-                        <select {...ids} class="input" disabled={!may} value={r.dropoff ?? ''}
-                            onChange={(e) => void desk.act(`${c.id}/returns/${r.id}/dropoff`, { dropoff: e.currentTarget.value }, t('did.dropoff'))}>
-                            {!r.dropoff && <option value="">{t('form.choose')}</option>}
-                            {r.dropoffs!.map((d) => <option key={d.id} value={d.id}>{d.address ? `${d.name}, ${d.address}` : d.name}</option>)}
-                        </select>
-                    )}
-                </Field>
+                <DropOff desk={desk} id={c.id} r={r} may={may} />
             )}
             {open && ON_THE_WAY.has(r.state) && (
                 <Button disabled={!may} onClick={() => void desk.act(`${c.id}/returns/${r.id}/withdraw`, {}, t('did.return.withdraw'))}>{t('ret.withdraw')}</Button>

@@ -230,6 +230,8 @@ function Inside({ my, c, number }: { my: My; c: Claim; number: number }) {
     const track = my.details.value.get(number)?.data?.refunds?.find((r) => r.remedy === c.remedy);
     const line: OrderLine = my.line(c.order ?? '', c.line ?? '') ?? { line: c.line ?? '', title: c.title ?? '' };
     const filed = Boolean(c.ground);
+    // The seller was written to; whether its time still runs or is over, the shop can be asked.
+    const mayFile = !filed && (c.state === 'waiting_contact' || c.state === 'waiting_customer');
     const appealable = c.state === 'denied' && (toDate(c.appeal_until ?? null)?.getTime() ?? 0) > Date.now();
     return (
         <div class="form">
@@ -241,7 +243,7 @@ function Inside({ my, c, number }: { my: My; c: Claim; number: number }) {
                     [t('claim.granted'), c.granted && <b class="num">{formatMoney(c.granted)}</b>],
                 ]} />
                 <Deadline c={c} />
-                {c.state === 'waiting_customer' && c.asked && <p class="note" role="status">{c.clause || t('claim.asked', { what: word('what', c.asked) })}</p>}
+                {c.state === 'waiting_customer' && c.asked && <p class="note" role="status">{c.clause || (mayFile ? t('claim.mayfile') : t('claim.asked', { what: word('what', c.asked) }))}</p>}
                 {c.clause && !claimIsOpen(c) ? <p class="mut small" dir="auto">{t('clause', { text: c.clause })}</p>
                     : c.clause && (c.state === 'denied' || c.state === 'granted') && <p class="mut small" dir="auto">{t('clause', { text: c.clause })}</p>}
             </section>
@@ -253,7 +255,7 @@ function Inside({ my, c, number }: { my: My; c: Claim; number: number }) {
                 </section>
             )}
             {track && <RefundCard track={track} />}
-            {!filed && c.state === 'waiting_contact' && (
+            {mayFile && (
                 <>
                     <p>{t('guarantee.written', { day: day(c.contacted_at) })} {c.deadline && t('guarantee.wait', { day: day(c.deadline) })}</p>
                     <File my={my} order={c.order ?? ''} line={line} contacted number={number} />
