@@ -208,11 +208,13 @@
 #define PLUG_MAX_CONNS 20000       /* sockets and requests one child has; a further one is closed */
 #define PLUG_HELLO_MS 5000         /* a child's time until it speaks; then it is ended */
 #define PLUG_SCAN_MS 5000          /* the time to look at one file; it is refused over it */
-#define PLUG_STOP_MS 2000          /* a child's time to end by itself; then it is killed */
-#define PLUG_BEAT_MS 500           /* between two questions whether a child is alive */
-#define PLUG_BEATS_LOST 3          /* unanswered ones of them; it is killed then */
-#define PLUG_BEAT_LAST_MS 300      /* the last one of them must be answered sooner */
-#define PLUG_RESTART_MS 100        /* first wait before a child is started again; then doubling */
+#define PLUG_IN_LINE_MS 30000 /* a child's wait for a processor does not count; so much of it */
+#define PLUG_RAN_MS 1000      /* …and none of it, once it ran so long without an answer */
+#define PLUG_STOP_MS 2000     /* a child's time to end by itself; then it is killed */
+#define PLUG_BEAT_MS 500      /* between two questions whether a child is alive */
+#define PLUG_BEATS_LOST 3     /* unanswered ones of them; it is killed then */
+#define PLUG_BEAT_LAST_MS 300 /* the last one of them must be answered sooner */
+#define PLUG_RESTART_MS 100   /* first wait before a child is started again; then doubling */
 #define PLUG_RESTART_MOST_MS 60000 /* the longest such wait; so long without a crash forgives all */
 #define PLUG_CRASHES 5             /* within PLUG_CRASH_WINDOW_MS open the circuit: no restart */
 #define PLUG_CRASH_WINDOW_MS 60000 /* the window of these crashes */
@@ -384,10 +386,10 @@
 #define EFFECT_RETRY_MOST_MS 60000ULL /* the longest such wait */
 #define EXECUTE_RETRY_MOST_MS 4000ULL /* the same for money whose outcome is unknown */
 #define EFFECT_MAX_TOKENS 4096        /* JSON values in an effect's body or a plugin's answer */
-#define TIER_STEP_MS 8000             /* an automatic tier's time for one turn; then a person */
-#define QUEUES_MAX_WAITING 100000     /* contacts waiting on this node that are given a place */
-#define STORE_QUEUE 20000             /* transactions the store keeps waiting; over it "busy" */
-#define PLUG_DRAIN_MS 5000            /* plugins' time to finish at the end */
+#define TIER_STEP_MS 8000         /* an automatic tier's time for a turn unless turn_s says other */
+#define QUEUES_MAX_WAITING 100000 /* contacts waiting on this node that are given a place */
+#define STORE_QUEUE 20000         /* transactions the store keeps waiting; over it "busy" */
+#define PLUG_DRAIN_MS 5000        /* plugins' time to finish at the end */
 #define CANARY_CASES 20000  /* open cases of a canary that are followed; the quietest is counted */
 #define CANARY_KEPT 2000    /* of these, the newest that a restart remembers */
 #define CANARY_TOKENS 65536 /* JSON values of what a restart remembers */

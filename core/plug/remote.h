@@ -6,6 +6,7 @@
 #include "core/plug/doubt.h"
 #include "core/plug/instance.h"
 #include "core/plug/manifest.h"
+#include "core/plug/patience.h"
 #include "core/plug/pipe.h"
 #include "core/plug/spawn.h"
 
@@ -52,7 +53,8 @@ struct remote {
 
     struct doubt doubt;
     struct loop_timer beat, again, tell;
-    uint32_t unanswered; /* beats */
+    uint32_t unanswered;      /* beats */
+    struct patience patience; /* since the first of them, or since it began */
     uint64_t beats;
     uint64_t up_at, crash[PLUG_CRASHES]; /* monotonic ms, newest first */
     uint32_t wait_ms, restarts;

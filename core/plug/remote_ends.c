@@ -136,7 +136,7 @@ static void attend(struct remote *r, uint64_t until)
         remote_read(r);
 }
 
-static uint64_t patience(const struct remote *r)
+static uint64_t time_of_a_step(const struct remote *r)
 {
     return r->state < REMOTE_CONFIGURING ? PLUG_SCAN_MS : PLUG_STOP_MS;
 }
@@ -147,12 +147,16 @@ int remote_start(struct remote *r, struct buf *errors)
     r->errors = errors;
     int rc = super_begin(r);
     enum remote_state state = r->state;
-    uint64_t until = now_ms() + patience(r);
+    uint64_t until = now_ms() + time_of_a_step(r);
+    uint32_t more;
+    struct patience p = patience_begin(r->child.pid);
     while (rc == 0 && is_on_its_way(r)) {
         if (r->state != state)
-            until = now_ms() + patience(r);
+            until = now_ms() + time_of_a_step(r);
         state = r->state;
-        if (now_ms() >= until)
+        if (now_ms() >= until && (more = patience_more(&p)) > 0)
+            until += more;
+        else if (now_ms() >= until)
             super_fail(r, state == REMOTE_SPAWNED ? "it never spoke" : "it hangs on its way up");
         else
             attend(r, until);

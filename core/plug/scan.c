@@ -8,6 +8,7 @@
 #include "core/plug/instance.h"
 #include "core/plug/isolation.h"
 #include "core/plug/manifest.h"
+#include "core/plug/patience.h"
 #include "core/plug/pipe.h"
 #include "core/plug/spawn.h"
 
@@ -43,12 +44,23 @@ static void on_frame(struct scan *s, const struct wire_frame *f)
     }
 }
 
+static uint64_t now_ms(void)
+{
+    return clock_mono_ns() / 1000000;
+}
+
 /* Until it has told, or nothing more is to be expected. */
 static void listen_to(struct scan *s)
 {
-    uint64_t until = clock_mono_ns() / 1000000 + PLUG_SCAN_MS, now;
+    uint64_t until = now_ms() + PLUG_SCAN_MS;
+    struct patience patience = patience_begin(s->child.pid);
     struct wire_frame f;
-    while (!s->told && !s->why && (now = clock_mono_ns() / 1000000) < until) {
+    while (!s->told && !s->why) {
+        uint64_t now = now_ms();
+        if (now >= until)
+            until = now + patience_more(&patience);
+        if (now >= until)
+            break;
         struct pollfd p = {.fd = s->pipe.fd, .events = POLLIN};
         int got = 1, rc = pipe_flush(&s->pipe);
         if (rc == -OMB_E_BUSY)

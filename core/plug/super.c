@@ -180,6 +180,15 @@ static bool is_too_large(struct remote *r)
     return r->rss_kib / 1024 > r->instance->isolation.memory_mib;
 }
 
+/* It stood in line for a processor: its time is not over yet. */
+static bool waits_on(struct remote *r)
+{
+    uint32_t more = patience_more(&r->patience);
+    if (more)
+        timer_start(r->instance->plug->wheel, &r->beat, more);
+    return more > 0;
+}
+
 static void on_beat(struct loop_timer *t)
 {
     struct remote *r = LIST_ITEM(t, struct remote, beat);
@@ -188,7 +197,8 @@ static void on_beat(struct loop_timer *t)
         log_warn("plug", "%s: %u lines of its log are left out", i->name, r->lines_lost);
     r->lines = r->lines_lost = 0;
     if (r->state == REMOTE_SPAWNED) {
-        super_fail(r, "it never spoke");
+        if (!waits_on(r))
+            super_fail(r, "it never spoke");
         return;
     }
     doubt_beat(r);
@@ -196,7 +206,8 @@ static void on_beat(struct loop_timer *t)
         r->unanswered = 0;
     r->held = false;
     if (r->unanswered >= PLUG_BEATS_LOST) {
-        super_fail(r, "it hangs: three beats without an answer");
+        if (!waits_on(r))
+            super_fail(r, "it hangs: three beats without an answer");
         return;
     }
     if (is_too_large(r)) {
@@ -207,7 +218,8 @@ static void on_beat(struct loop_timer *t)
     }
     if (wire_put_frame(&r->pipe.out, WIRE_PING, ++r->beats, STR("")) == 0)
         remote_poke(r);
-    r->unanswered++;
+    if (!r->unanswered++)
+        r->patience = patience_begin(r->child.pid);
     timer_start(i->plug->wheel, t,
                 r->unanswered == PLUG_BEATS_LOST ? PLUG_BEAT_LAST_MS : PLUG_BEAT_MS);
 }
@@ -245,6 +257,7 @@ int super_begin(struct remote *r)
         return rc;
     pipe_begin(&r->pipe, r->child.fd);
     r->state = REMOTE_SPAWNED;
+    r->patience = patience_begin(r->child.pid);
     r->unanswered = 0;
     r->held = false;
     r->credit = PLUG_FRAMES_BURST;
