@@ -8,6 +8,7 @@ return {
   admin = { address = "127.0.0.1", port = 8081 },  -- /healthz, /readyz, /metrics; never public
   undo_s = 10,                            -- a money action may be taken back this long
   approval_s = 24 * 3600,                 -- an approval that nobody answers expires
+  turn_s = 8,                             -- the assistant's time for one turn; then a person
   drain_s = 10,                           -- SIGTERM: time for what is under way
 
   plugin_dirs = { "../build/lib/ombud" },

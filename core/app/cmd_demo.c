@@ -152,6 +152,8 @@ static int make_config(int argc, char **argv, struct config *c)
     if (code == EX_OK)
         code = read_number(argc, argv, "--undo", 3600, &c->undo_s);
     if (code == EX_OK)
+        code = read_number(argc, argv, "--turn", 300, &c->turn_s);
+    if (code == EX_OK)
         code = read_number(argc, argv, "--claim-hour", 3600000, &c->claim_hour_ms);
     if (code == EX_OK)
         code = read_number(argc, argv, "--return-day", 86400000, &c->return_day_ms);

@@ -25,6 +25,7 @@ static const struct command_row rows[] = {
      "  --plugins-2 DIR a further folder of plugins: your own\n"
      "  --set P.K=V     option K of plugin P, as often as wanted (chat.rate=20)\n"
      "  --undo SECONDS  time in which a money action may be taken back (default 10)\n"
+     "  --turn SECONDS  the assistant's time for one turn; then a person (default 8)\n"
      "  --json          prints the addresses and sign-ins as one line of JSON\n"
      "  --quiet         logs warnings and errors only\n"},
     {"user", cmd_user, "adds a person who signs in at the desk, or lists them",

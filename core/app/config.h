@@ -62,6 +62,7 @@ struct config {
     bool sample_staff;    /* the demo's: their hash is cheap, and so that of an unknown name */
     struct config_listen listen, admin;
     int64_t undo_s, approval_s, drain_s;
+    int64_t turn_s;           /* an automatic tier's time for one turn; then a person */
     int64_t return_day_ms;    /* a day of the clocks of returns; 0: a real one. For tests */
     int64_t retention_day_ms; /* a day of how long customers are kept; 0: a real one. For tests */
     int64_t webhook_day_ms;   /* a day of the waits of webhooks; 0: a real one. For tests */

@@ -77,6 +77,7 @@ static const struct config_key top_keys[] = {
     {"retention_day_ms", CONFIG_INT, AT(config, retention_day_ms), 0, 0, 0, NULL, 1, DAY_S * 1000},
     {"webhook_day_ms", CONFIG_INT, AT(config, webhook_day_ms), 0, 0, 0, NULL, 1, 86400000},
     {"claim_hour_ms", CONFIG_INT, AT(config, claim_hour_ms), 0, 0, 0, NULL, 1, 3600000},
+    {"turn_s", CONFIG_INT, AT(config, turn_s), 0, 0, 0, NULL, 1, 300},
     {"drain_s", CONFIG_INT, AT(config, drain_s), 0, 0, 0, NULL, 0, 600},
     {"plugin_dirs", CONFIG_TEXTS, AT(config, plugin_dirs), AT(config, n_plugin_dirs),
      CONFIG_MAX_PLUGIN_DIRS, 0, NULL, 0, 0},
@@ -104,6 +105,7 @@ void config_defaults(struct config *c)
         .undo_s = 10,
         .approval_s = DAY_S,
         .drain_s = 10,
+        .turn_s = TIER_STEP_MS / 1000,
     };
 }
 

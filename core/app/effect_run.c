@@ -181,7 +181,8 @@ static void run_step(struct job *j, const struct kase *k)
     int32_t level = (int32_t)body_int(j, "tier");
     uint64_t turn = (uint64_t)body_int(j, "turn");
     struct plug_instance *i = plug_find_tier_level(j->effects->app->plug, level);
-    struct plug_reply reply = {.fn = stepped, .ctx = j, .deadline_ms = TIER_STEP_MS};
+    uint32_t ms = (uint32_t)j->effects->app->config->turn_s * 1000;
+    struct plug_reply reply = {.fn = stepped, .ctx = j, .deadline_ms = ms};
     struct buf view = BUF_INIT(0), words = BUF_INIT(0);
 
     if (!i) {

@@ -48,7 +48,7 @@ function firstLine(child, seconds) {
 export async function startHost(options = {}) {
     const data = options.data ?? mkdtempSync(path.join(tmpdir(), 'ombud-test-'));
     const args = ['demo', '--json', ...(options.verbose ? [] : ['--quiet']), '--port', String(options.port ?? 0), '--data', data,
-        '--undo', String(options.undo ?? 0)];
+        '--undo', String(options.undo ?? 0), '--turn', '100'];
     for (const [key, value] of Object.entries(options.set ?? {})) args.push('--set', `${key}=${value}`);
     if (options.args) args.push(...options.args);
     if (options.scripts) args.push('--scripts', options.scripts);

@@ -50,6 +50,7 @@ static void reads_what_it_knows(void **state)
                                &c, &errors),
                      0);
     assert_int_equal(c.undo_s, 3);
+    assert_int_equal(c.turn_s, 8);
     assert_int_equal(c.listen.port, 9);
     assert_int_equal(c.n_tenant, 1);
     assert_string_equal(c.tenant[0].slug, "a");
