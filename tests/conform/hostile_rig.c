@@ -147,6 +147,16 @@ bool rig_is_up(struct rig *r, void *arg)
     return rig_health(r, STR("hostile")).up;
 }
 
+bool rig_is_served(struct rig *r, void *from)
+{
+    return r->n_other > *(const uint32_t *)from;
+}
+
+bool rig_judges_times(void)
+{
+    return getenv("OMBUD_JUDGE_TIMES") != NULL;
+}
+
 bool rig_has_answer(struct rig *r, void *answer)
 {
     (void)r;
@@ -240,6 +250,8 @@ int rig_begin(struct rig *r, const char *row, const char *const *more)
     int rc = start(r, s, n);
     r->hostile = plug_find_channel(r->plug, STR("hostile"));
     r->other = plug_find_commerce(r->plug, STR("probe"));
+    struct plug_health h = rig_health(r, STR("hostile"));
+    r->pid = h.up ? h.pid : 0; /* it may be gone before the first look */
     (void)uv_timer_init(&r->loop, &r->ticker);
     r->ticker.data = r;
     (void)uv_timer_start(&r->ticker, on_tick, 2, 2);

@@ -11,7 +11,7 @@
  * A plugin host with the hostile plugin in a child, and another child beside it that is asked
  * something all the time: what the hostile one does must not be felt there.
  */
-enum { RIG_MESSAGES = 64, RIG_WAIT_MS = 12000 };
+enum { RIG_MESSAGES = 64, RIG_WAIT_MS = 120000 };
 
 struct rig_answer {
     bool came;
@@ -44,11 +44,15 @@ const char *rig_file(const char *name); /* below lib/test of the build */
 int rig_begin(struct rig *r, const char *row, const char *const *more);
 int rig_end(struct rig *r); /* ms that closing took, -1: something stayed behind */
 
+/* Are times judged too, or only told? They are the machine's as much as the host's. */
+bool rig_judges_times(void);
+
 /* Turns the loop until it is true; false after RIG_WAIT_MS. */
 bool rig_until(struct rig *r, bool (*is)(struct rig *r, void *arg), void *arg);
 void rig_rest(struct rig *r, uint32_t ms);
 
 bool rig_is_up(struct rig *r, void *arg);
+bool rig_is_served(struct rig *r, void *from); /* the other one, since its answer number *from */
 bool rig_has_answer(struct rig *r, void *answer);
 bool rig_all_acked(struct rig *r, void *arg);
 struct plug_health rig_health(struct rig *r, omb_str name);
