@@ -70,6 +70,7 @@
 #define CLAIM_MAX_EVIDENCE 24    /* pieces of evidence of a claim; a further one is refused */
 #define CLAIM_MAX_TEXT 2000      /* bytes of one of them, or of a message; refused over it */
 #define CLAIM_MAX_STEPS 64       /* steps that a claim shows; later ones are not */
+#define ATTACHMENT_MAX_ID 64     /* bytes of a file's id that evidence names; refused over it */
 #define CLAIM_MAX_LISTING 4096   /* bytes of a listing that a claim keeps; over it none is */
 #define CLAIM_MAX_ROUNDS 16      /* times a claim's policy asks for more; then a person decides */
 #define CLAIM_CONTACT_HOURS 48   /* a seller's time to write back before a claim */

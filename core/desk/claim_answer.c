@@ -6,7 +6,6 @@
 #include "core/desk/claim_run.h"
 #include "core/desk/message.h"
 
-#define ATTACHMENT_MAX_ID 64
 
 static bool is_repeat(struct run *r)
 {

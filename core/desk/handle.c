@@ -6,6 +6,7 @@
 #include "core/desk/authority.h"
 #include "core/desk/out.h"
 #include "core/desk/quote.h"
+#include "core/desk/shapes.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -152,6 +153,14 @@ static int read_body(struct run *r)
     return 0;
 }
 
+int run_check_shape(struct run *r, enum command_kind kind)
+{
+    const struct shape_object *shape = shapes_command(kind);
+    struct shape_fault fault;
+    int rc = shape ? shape_check(&r->doc, 0, shape, &fault) : 0;
+    return rc < 0 ? run_refuse(r, rc, "%s: %s", fault.field, fault.why) : 0;
+}
+
 int desk_handle(const struct kase *k, const struct command *c, const struct desk_ctx *ctx,
                 struct desk_out *out)
 {
@@ -165,6 +174,8 @@ int desk_handle(const struct kase *k, const struct command *c, const struct desk
         rc = run_refuse(&r, -OMB_E_NOTFOUND, "no such case");
     if (rc == 0)
         rc = read_body(&r);
+    if (rc == 0)
+        rc = run_check_shape(&r, c->kind);
     if (rc == 0)
         rc = table[c->kind](&r);
     if (rc == 0)

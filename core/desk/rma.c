@@ -109,16 +109,9 @@ void rma_request(struct run *r, const struct remedy *m, const struct rma_terms *
 
 int rma_read_request(struct run *r, struct remedy *m)
 {
-    static const char *const reasons[] = {"damaged", "defective", "not_as_described", "wrong_item",
-                                          "unwanted"};
-    omb_str reason = run_str(r, "reason");
-    size_t i = 0;
-    while (i < sizeof reasons / sizeof *reasons && !str_is(reason, reasons[i]))
-        i++;
-    if (i == sizeof reasons / sizeof *reasons)
-        return run_refuse(r, -OMB_E_INVALID,
-                          "reason: damaged, defective, not_as_described, "
-                          "wrong_item or unwanted");
+    int rc = run_check_shape(r, COMMAND_RETURN_REQUEST);
+    if (rc < 0)
+        return rc;
     return remedy_read_as(r, 0, "return", m);
 }
 

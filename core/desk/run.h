@@ -95,6 +95,9 @@ int moved_on_shop(struct run *r);
 /* Fills out->error with words for the sender and returns code. */
 OMB_MUST_USE int run_refuse(struct run *r, int code, const char *fmt, ...) OMB_PRINTF(3, 4);
 
+/* The body against the table of this kind of command (shapes.h). */
+OMB_MUST_USE int run_check_shape(struct run *r, enum command_kind kind);
+
 /* Members of the command's body. */
 omb_str run_str(struct run *r, const char *key); /* "" when absent */
 omb_str run_str_at(struct run *r, uint32_t object, const char *key);
