@@ -81,6 +81,8 @@ static const struct command_row rows[] = {
      "does\n"
      "not start changes nothing. Settings are read anew. SIGHUP does all this from the "
      "configuration.\n"},
+    {"api", cmd_api, "describes the HTTP API", "",
+     "Prints the OpenAPI 3.1 document that a host gives at /api/v1/openapi.json.\n"},
     {"doctor", cmd_doctor, "checks this machine and the configuration", "[--config FILE]",
      "  --config FILE   the configuration (default: ombud.lua)\n"},
     {"version", cmd_version, "prints the version", "", ""},

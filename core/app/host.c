@@ -38,6 +38,7 @@
 #include "core/base/log.h"
 #include "core/gateway/files.h"
 #include "core/gateway/returns.h"
+#include "core/gateway/route.h"
 #include "core/loop/ready.h"
 
 #include <stdio.h>
@@ -226,37 +227,19 @@ static int open_gateway(struct app *app, omb_error *error)
     desk_door_open(app);
     if (status == 0)
         status = stream_open(app->gw, app->sessions, &app->port, &app->stream);
-    app->api = (struct api){.gw = app->gw, .sessions = app->sessions, .port = &app->port};
+    app->api = (struct api){.gw = app->gw,
+                            .sessions = app->sessions,
+                            .port = &app->port,
+                            .version = OMBUD_VERSION,
+                            .document = BUF_INIT(API_MAX_DOCUMENT)};
     if (status == 0)
         status = my_begin(app, &app->my);
     if (status == 0)
         status = attach_open(app, &app->attach);
-    if (status == 0)
-        status = api_my_add(&app->api);
-    if (status == 0)
-        status = api_files_add(&app->api);
     changes_open(app);
     returns_open(app);
     if (status == 0)
-        status = api_returns_add(&app->api);
-    if (status == 0)
         status = seller_open(app, &app->seller);
-    if (status == 0)
-        status = api_seller_add(&app->api);
-    if (status == 0)
-        status = api_claims_add(&app->api);
-    if (status == 0)
-        status = api_cases_add(&app->api);
-    if (status == 0)
-        status = api_remedies_add(&app->api);
-    if (status == 0)
-        status = api_orders_add(&app->api);
-    if (status == 0)
-        status = api_boot_add(&app->api);
-    if (status == 0)
-        status = api_policies_add(&app->api);
-    if (status == 0)
-        status = api_office_add(&app->api);
     if (status == 0)
         status = erasures_open(app, &app->erasures);
     if (status == 0)
@@ -264,7 +247,7 @@ static int open_gateway(struct app *app, omb_error *error)
     if (status == 0)
         status = people_open(app, &app->people);
     if (status == 0)
-        status = api_people_add(&app->api);
+        status = api_add(&app->api);
     if (status == 0)
         status = api_control_add(&app->api);
     return status;
@@ -480,6 +463,7 @@ void app_close(struct app *app)
     gw_close(app->gw); /* first: it tells every open socket's end to the two below */
     stream_close(app->stream);
     session_close(app->sessions);
+    buf_free(&app->api.document);
     effects_close(app->effects);
     cases_close(app->cases);
     seller_close(app->seller);

@@ -248,6 +248,7 @@ static struct office_call *call_new(const struct port_question *ask, port_fn fn,
 int office_ask(const struct office *office, const struct port_question *ask, port_fn fn, void *fctx)
 {
     const struct office_verb *v = find_verb(ask->verb);
+    struct shape_fault fault;
     struct office_call *c;
 
     if (!v)
@@ -260,7 +261,12 @@ int office_ask(const struct office *office, const struct port_question *ask, por
     c->store = office->store;
     c->journal = office->journal;
     c->webhooks = office->webhooks;
-    v->run(c);
+    if (ask->shape && shape_check(&c->args, 0, ask->shape, &fault) != 0)
+        end(c, &(struct port_answer){.status = -OMB_E_INVALID,
+                                     .detail = fault.why,
+                                     .field = fault.field});
+    else
+        v->run(c);
     return 0;
 }
 

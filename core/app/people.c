@@ -183,6 +183,7 @@ int people_ask(void *ctx, const struct port_question *ask, port_fn fn, void *fct
     struct people *p = app->people;
     const struct people_verb *verb = find_verb(ask->verb);
     struct tenant *t = app_tenant_asked(app, ask);
+    struct shape_fault fault;
     struct people_call *c;
     int status;
 
@@ -206,7 +207,12 @@ int people_ask(void *ctx, const struct port_question *ask, port_fn fn, void *fct
     list_init(&c->turn);
     list_add_tail(&p->calls, &c->link);
     p->n_call++;
-    begin(c);
+    if (ask->shape && shape_check(&c->args, 0, ask->shape, &fault) != 0)
+        tell(c, &(struct port_answer){.status = -OMB_E_INVALID,
+                                      .detail = fault.why,
+                                      .field = fault.field});
+    else
+        begin(c);
     return 0;
 }
 

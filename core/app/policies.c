@@ -289,7 +289,8 @@ int policies_ask(void *ctx, const struct port_question *ask, port_fn fn, void *f
     const struct tenant *t = app_tenant_asked(app, ask);
     struct policy_question q = {.verb = ask->verb,
                                 .is_operator = ask->rights.is_operator,
-                                .args = ask->args};
+                                .args = ask->args,
+                                .shape = ask->shape};
 
     if (!t || t->id > app->policies->n)
         return -OMB_E_NOTFOUND;

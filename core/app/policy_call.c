@@ -64,6 +64,7 @@ void policy_call_answer(struct policy_call *c)
 {
     struct port_answer a = {.status = c->status ? c->status : c->out.err,
                             .detail = c->detail[0] ? c->detail : NULL,
+                            .field = c->fault.field[0] ? c->fault.field : NULL,
                             .http = c->http,
                             .type = c->type};
 
@@ -396,10 +397,12 @@ void policy_office_ask(struct policy_office *po, const struct policy_question *q
     }
     status = json_parse_arena(arena_dup(&c->arena, q->args), &c->arena, POLICY_ARCHIVE_TOKENS,
                               &c->args, NULL);
-    if (status == 0 && json_is(&c->args, 0, JSON_OBJECT))
-        fetch(c);
-    else
+    if (status != 0 || !json_is(&c->args, 0, JSON_OBJECT))
         policy_call_refuse(c, -OMB_E_SYNTAX, "the words are no JSON object");
+    else if (q->shape && shape_check(&c->args, 0, q->shape, &c->fault) != 0)
+        policy_call_refuse(c, -OMB_E_INVALID, c->fault.why);
+    else
+        fetch(c);
 }
 
 static void recalled(void *ctx, int status, struct bundle *b)

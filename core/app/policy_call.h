@@ -59,6 +59,7 @@ struct policy_call {
     struct buf out;
     int status, http;
     char detail[256];
+    struct shape_fault fault; /* of the words, if they have one */
     const char *type;
     uint64_t at, left; /* a verb's own: where a chain of reads stands */
     bool held;         /* something will still come back for it */

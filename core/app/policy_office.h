@@ -44,6 +44,7 @@ struct policy_question {
     struct activation_who who;
     bool is_operator;
     omb_str args; /* JSON object */
+    const struct shape_object *shape; /* of the words, or NULL */
 };
 
 /* Answered exactly once, perhaps inside the call, also when a status is returned: never both. */

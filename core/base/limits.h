@@ -293,6 +293,7 @@
 #define API_MAX_ROWS 200         /* cases of one list answer */
 #define API_MAX_EVENTS 1000      /* events of one answer */
 #define API_MAX_KEY 255          /* bytes of an Idempotency-Key */
+#define API_MAX_DOCUMENT (1 << 20) /* bytes of the API's own description */
 #define API_MAX_TOKENS 1024      /* JSON values in a request body or feed frame */
 #define STREAM_MAX_WATCHES 64    /* cases one socket watches; a further one is refused */
 #define STREAM_MAX_EVENTS 200    /* past events sent at once; the rest follows */

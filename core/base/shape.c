@@ -9,7 +9,10 @@
 static int wrong(struct shape_fault *f, const struct shape *s, const char *prefix, const char *why)
 {
     (void)snprintf(f->field, sizeof f->field, "%s%s", prefix, s->name);
-    (void)snprintf(f->why, sizeof f->why, "%s", why);
+    if (s->says)
+        (void)snprintf(f->why, sizeof f->why, "%s (%s)", why, s->says);
+    else
+        (void)snprintf(f->why, sizeof f->why, "%s", why);
     return -OMB_E_INVALID;
 }
 
@@ -19,7 +22,9 @@ static int out_of_range(struct shape_fault *f, const struct shape *s, const char
 {
     char why[sizeof f->why];
 
-    if (!s->most)
+    if (!s->most && s->least == 1 && !*unit)
+        (void)snprintf(why, sizeof why, "above zero");
+    else if (!s->most)
         (void)snprintf(why, sizeof why, "%lld or more%s", (long long)s->least, unit);
     else if (!s->least && *unit)
         (void)snprintf(why, sizeof why, "at most %lld%s", (long long)s->most, unit);
@@ -109,10 +114,6 @@ static int check_one(const struct json_doc *d, uint32_t at, const struct shape *
         if (json_get_int(d, at, &n) != 0)
             return wrong(f, s, prefix, "an integer");
         return within(s, n) ? 0 : out_of_range(f, s, prefix, "");
-    case SHAPE_INT_OR_TEXT:
-        return json_is(d, at, JSON_INT) || json_is(d, at, JSON_STRING)
-                   ? 0
-                   : wrong(f, s, prefix, "an integer or a text");
     case SHAPE_BOOL:
         return json_is(d, at, JSON_BOOL) ? 0 : wrong(f, s, prefix, "true or false");
     case SHAPE_OBJECT:
@@ -149,10 +150,10 @@ static int check_members(const struct json_doc *d, uint32_t at, const struct sha
 
     for (const struct shape *s = of->member; status == 0 && s->name; s++) {
         uint32_t value = json_member(d, at, s->name);
-        bool there = value != JSON_NONE && !json_is(d, value, JSON_NULL);
-        if (there)
+        bool null = json_is(d, value, JSON_NULL);
+        if (value != JSON_NONE && !null)
             status = check_one(d, value, s, prefix, f);
-        else if (s->flags & SHAPE_MUST)
+        else if ((s->flags & SHAPE_MUST) && !(null && (s->flags & SHAPE_NULL)))
             status = wrong(f, s, prefix, "is needed");
     }
     return status;

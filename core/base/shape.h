@@ -16,8 +16,7 @@ enum shape_type {
     SHAPE_INT,  /* least to most; `words` has no part in it */
     SHAPE_BOOL,
     SHAPE_OBJECT,
-    SHAPE_LIST,       /* of `items`; least to most of them */
-    SHAPE_INT_OR_TEXT /* a number that may stand as its digits */
+    SHAPE_LIST /* of `items`; least to most of them */
 };
 
 enum shape_flag {

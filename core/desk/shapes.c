@@ -27,7 +27,7 @@ static const struct shape money_members[] = {{.name = "minor",
                                               .type = SHAPE_INT,
                                               MUST,
                                               .least = 1,
-                                              .says = "of the currency's smallest unit"},
+                                              .says = "minor units"},
                                              TEXT("currency", 3, 3, MUST,
                                                   .says = "three capital letters"),
                                              END};
@@ -163,6 +163,9 @@ static const struct shape decision[] =
      TEXT("reason", 1, REASON_MAX_TEXT, MUST),
      TEXT("clause", 0, ROOM(struct claim, clause)),
      END};
+
+const struct shape_object shapes_remedy = {"RemedyProposal", remedy_members};
+const struct shape_object shapes_return = {"ReturnRequest", return_members};
 
 static const struct shape_object bodies[COMMAND_KINDS] = {
     [COMMAND_AGENT_ACCEPT] = {"Accept", accept},

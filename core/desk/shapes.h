@@ -12,7 +12,7 @@
  */
 const struct shape_object *shapes_command(enum command_kind kind);
 
-/* {"minor","currency"} */
-extern const struct shape_object shapes_money;
+/* MONEY; the bodies of REMEDY_PROPOSE and RETURN_REQUEST, which questions about them have too. */
+extern const struct shape_object shapes_money, shapes_remedy, shapes_return;
 
 #endif

@@ -108,7 +108,7 @@ void api_answer(void *wait, const struct port_answer *a)
     if (req && a->status == 0)
         reply_ok(req, w, a);
     else if (req)
-        gw_reply_problem(req, a->status, a->detail);
+        gw_reply_problem_field(req, a->status, a->field, a->detail);
     free(w);
 }
 
@@ -116,24 +116,6 @@ void api_started(struct api_wait *w, int status)
 {
     if (status != 0)
         api_answer(w, &(struct port_answer){.status = status});
-}
-
-void api_command(struct api *api, struct gw_req *req, const struct session *s,
-                 const struct api_call *call, omb_str cid, omb_str body)
-{
-    struct command c = {.kind = call->kind,
-                        .actor = api_actor(s),
-                        .actor_tier = s->tier,
-                        .cid = cid,
-                        .body = body};
-    struct api_wait *w;
-    struct id kase;
-
-    if (!api_case_id(req, &kase))
-        return;
-    w = api_hold(api, req, call->ok, call->wrap);
-    if (w)
-        api_started(w, api->port->command(api->port->ctx, req->tenant, kase, &c, api_answer, w));
 }
 
 omb_str api_body_with(struct gw_req *req, const struct json_doc *d, const char *key, omb_str value)
@@ -186,5 +168,15 @@ bool api_body(struct gw_req *req, struct json_doc *d)
         json_is(d, 0, JSON_OBJECT))
         return true;
     gw_reply_problem(req, -OMB_E_SYNTAX, "the body is not a JSON object");
+    return false;
+}
+
+bool api_shape(struct gw_req *req, const struct json_doc *d, const struct shape_object *shape)
+{
+    struct shape_fault fault;
+
+    if (shape_check(d, 0, shape, &fault) == 0)
+        return true;
+    gw_reply_problem_field(req, -OMB_E_INVALID, fault.field, fault.why);
     return false;
 }

@@ -4,8 +4,8 @@
  * Called by: the router. */
 #include "core/base/json.h"
 #include "core/base/limits.h"
-#include "core/gateway/api.h"
-#include "core/gateway/router.h"
+#include "core/gateway/answers.h"
+#include "core/gateway/route.h"
 
 static uint32_t limit_of(struct gw_req *req, uint32_t fallback, uint32_t most)
 {
@@ -86,71 +86,64 @@ static void list_events(void *ctx, struct gw_req *req, const struct session *s)
                                          limit_of(req, 500, API_MAX_EVENTS), api_answer, w));
 }
 
-/* Commands whose body goes to the desk as it came. */
-static const struct step {
-    const char *pattern;
-    struct api_call call;
-    bool needs_cid;
-} steps[] = {
-    {"/api/v1/cases/:case/accept", {COMMAND_AGENT_ACCEPT, 200, NULL}, false},
-    {"/api/v1/cases/:case/messages", {COMMAND_AGENT_REPLY, 201, NULL}, true},
-    {"/api/v1/cases/:case/notes", {COMMAND_AGENT_NOTE, 201, NULL}, true},
-    {"/api/v1/cases/:case/escalate", {COMMAND_AGENT_ESCALATE, 200, NULL}, false},
-    {"/api/v1/cases/:case/hand-back", {COMMAND_AGENT_HAND_BACK, 200, NULL}, false},
-    {"/api/v1/cases/:case/resolve", {COMMAND_AGENT_RESOLVE, 200, NULL}, false},
-};
+/* ---- routes ---- */
 
-static const struct step *step_of(omb_str path)
-{
-    for (size_t i = 0; i < sizeof steps / sizeof steps[0]; i++) {
-        if (str_ends(path, str_of(strrchr(steps[i].pattern, '/'))))
-            return &steps[i];
+static const struct shape list_words[] =
+    {{.name = "filter", .type = SHAPE_TEXT, .words = "mine|queue|open|approvals"},
+     {.name = "cursor", .type = SHAPE_TEXT, .says = "of the answer before"},
+     {.name = "limit",
+      .type = SHAPE_INT,
+      .least = 1,
+      .says = "50 unless said; at most 200 are given"},
+     {.name = NULL}};
+static const struct shape event_words[] = {{.name = "since",
+                                            .type = SHAPE_INT,
+                                            .says = "a seq: those after it"},
+                                           {.name = "limit",
+                                            .type = SHAPE_INT,
+                                            .least = 1,
+                                            .says = "500 unless said; at most 1000 are given"},
+                                           {.name = NULL}};
+static const struct shape_object list_query = {NULL, list_words}, event_query = {NULL, event_words};
+
+#define STEP(path, what, kind, status, by_cid)                                                     \
+    {                                                                                              \
+        .method = "POST", .pattern = "/api/v1/cases/:case/" path, .says = (what),                  \
+        .door = DOOR_STAFF, .opens = SCOPE_MESSAGES, .ok = (status), .command = (kind),            \
+        .own_key = (by_cid), .answer = &answers_done                                               \
     }
-    return NULL;
-}
 
-static void take_step(void *ctx, struct gw_req *req, const struct session *s)
-{
-    const struct step *step = step_of(req->path);
-    omb_str body = req->body.len ? req->body : STR("{}");
-    omb_str cid = STR_NONE;
-    struct json_doc d;
-    struct json_error e;
-
-    if (!step) {
-        gw_reply_problem(req, -OMB_E_NOTFOUND, NULL);
-        return;
-    }
-    if (json_parse_arena(body, &req->arena, API_MAX_TOKENS, &d, &e) != 0 ||
-        !json_is(&d, 0, JSON_OBJECT)) {
-        gw_reply_problem(req, -OMB_E_SYNTAX, "the body is not a JSON object");
-        return;
-    }
-    if (step->needs_cid) {
-        cid = json_str_or(&d, 0, "cid", &req->arena, STR_NONE);
-        if (!cid.len || cid.len > MESSAGE_MAX_CID) {
-            gw_reply_problem_field(req, -OMB_E_INVALID, "cid",
-                                   "is needed: the sender's own id, 1 to 64 bytes");
-            return;
-        }
-    }
-    api_command(ctx, req, s, &step->call, cid, body);
-}
-
-API_STAFF(get_cases, SCOPE_READ, list_cases)
-API_STAFF(get_case, SCOPE_READ, show_case)
-API_STAFF(get_events, SCOPE_READ, list_events)
-API_STAFF(post_step, SCOPE_MESSAGES, take_step)
-
-int api_cases_add(struct api *api)
-{
-    int status = gw_route(api->gw, "GET", "/api/v1/cases", get_cases, api);
-
-    if (status == 0)
-        status = gw_route(api->gw, "GET", "/api/v1/cases/:case", get_case, api);
-    if (status == 0)
-        status = gw_route(api->gw, "GET", "/api/v1/cases/:case/events", get_events, api);
-    for (size_t i = 0; status == 0 && i < sizeof steps / sizeof steps[0]; i++)
-        status = gw_route(api->gw, "POST", steps[i].pattern, post_step, api);
-    return status;
-}
+const struct api_route api_case_routes[] =
+    {{.method = "GET",
+      .pattern = "/api/v1/cases",
+      .says = "lists cases",
+      .door = DOOR_STAFF,
+      .opens = SCOPE_READ,
+      .ok = 200,
+      .query = &list_query,
+      .answer = &answers_cases,
+      .staff = list_cases},
+     {.method = "GET",
+      .pattern = "/api/v1/cases/:case",
+      .says = "shows one case",
+      .door = DOOR_STAFF,
+      .opens = SCOPE_READ,
+      .ok = 200,
+      .answer = &answers_case,
+      .staff = show_case},
+     {.method = "GET",
+      .pattern = "/api/v1/cases/:case/events",
+      .says = "gives the history of a case",
+      .door = DOOR_STAFF,
+      .opens = SCOPE_READ,
+      .ok = 200,
+      .query = &event_query,
+      .answer = &answers_events,
+      .staff = list_events},
+     STEP("accept", "takes a waiting contact", COMMAND_AGENT_ACCEPT, 200, false),
+     STEP("messages", "writes to the customer", COMMAND_AGENT_REPLY, 201, true),
+     STEP("notes", "writes a note for colleagues", COMMAND_AGENT_NOTE, 201, true),
+     STEP("escalate", "hands a contact to a higher level", COMMAND_AGENT_ESCALATE, 200, false),
+     STEP("hand-back", "lets somebody else take a contact", COMMAND_AGENT_HAND_BACK, 200, false),
+     STEP("resolve", "ends a contact", COMMAND_AGENT_RESOLVE, 200, false),
+     {.method = NULL}};

@@ -8,6 +8,7 @@
 #include "core/base/limits.h"
 #include "core/desk/kase.h"
 #include "core/gateway/api.h"
+#include "core/gateway/route.h"
 #include "core/gateway/router.h"
 
 /* Both sides hashed: comparing tells nothing of how much was right. */
@@ -49,13 +50,16 @@ static bool read_question(const struct api *api, struct gw_req *req, struct port
     return out->verb != NULL;
 }
 
-static void asked(struct api *api, struct gw_req *req, port_ask_fn fn)
+static void asked(struct api *api, struct gw_req *req, enum api_port port, port_ask_fn fn)
 {
+    const struct api_route *row;
     struct port_question ask;
     struct api_wait *w;
 
     if (!read_question(api, req, &ask))
         return;
+    row = route_of_verb(port, ask.verb);
+    ask.shape = row ? row->body : NULL;
     w = api_hold(api, req, 200, NULL);
     if (w)
         api_started(w, fn(api->port->ctx, &ask, api_answer, w));
@@ -65,14 +69,14 @@ static void asked_policies(void *ctx, struct gw_req *req)
 {
     struct api *api = ctx;
 
-    asked(api, req, api->port->policies);
+    asked(api, req, PORT_POLICIES, api->port->policies);
 }
 
 static void asked_office(void *ctx, struct gw_req *req)
 {
     struct api *api = ctx;
 
-    asked(api, req, api->port->office);
+    asked(api, req, PORT_OFFICE, api->port->office);
 }
 
 static void asked_plugins(void *ctx, struct gw_req *req)

@@ -4,8 +4,27 @@
  * Called by: the router. */
 #include "core/base/json.h"
 #include "core/base/limits.h"
-#include "core/gateway/my.h"
-#include "core/gateway/router.h"
+#include "core/gateway/answers.h"
+#include "core/gateway/route.h"
+
+static const struct shape identity_members[] =
+    {{.name = "user",
+      .type = SHAPE_TEXT,
+      .flags = SHAPE_MUST,
+      .says = "the shop's id of the customer"},
+     {.name = "name", .type = SHAPE_TEXT},
+     {.name = "email", .type = SHAPE_TEXT},
+     {.name = "mac",
+      .type = SHAPE_TEXT,
+      .flags = SHAPE_MUST,
+      .says = "hex HMAC-SHA256 of user under the tenant's identity secret"},
+     {.name = NULL}};
+static const struct shape_object identity = {"Identity", identity_members};
+static const struct shape begin_members[] =
+    {{.name = "identity", .type = SHAPE_OBJECT, .of = &identity, .says = "the shop's proof"},
+     {.name = "token", .type = SHAPE_TEXT, .says = "one that is held already"},
+     {.name = NULL}};
+static const struct shape_object begin_body = {"Begin", begin_members};
 
 static omb_str text_of(struct gw_req *req, const struct json_doc *d, uint32_t object,
                        const char *key)
@@ -21,7 +40,7 @@ static void begin(void *ctx, struct gw_req *req)
     struct api_wait *w;
     uint32_t who;
 
-    if (!my_may_begin(api, req) || !api_body(req, &d))
+    if (!my_may_begin(api, req) || !api_body(req, &d) || !api_shape(req, &d, &begin_body))
         return;
     who = json_member(&d, 0, "identity");
     i.token = text_of(req, &d, 0, "token");
@@ -70,30 +89,44 @@ static void one_case(void *ctx, struct gw_req *req, const struct my_who *who)
         api->my->detail(api->my->ctx, req->tenant, who, api_answer, w);
 }
 
-static void get_orders(void *ctx, struct gw_req *req)
-{
-    my_require(ctx, req, MY_VERIFIED, orders, ctx);
-}
+/* ---- routes ---- */
 
-static void get_cases(void *ctx, struct gw_req *req)
-{
-    my_require(ctx, req, 0, cases, ctx);
-}
+static const struct shape cursor_words[] = {{.name = "cursor",
+                                             .type = SHAPE_TEXT,
+                                             .says = "of the answer before"},
+                                            {.name = NULL}};
+static const struct shape_object cursor_query = {NULL, cursor_words};
 
-static void get_case(void *ctx, struct gw_req *req)
-{
-    my_require(ctx, req, MY_NUMBER, one_case, ctx);
-}
-
-int api_my_add(struct api *api)
-{
-    int status = gw_route(api->gw, "POST", "/api/v1/my/session", begin, api);
-
-    if (status == 0)
-        status = gw_route(api->gw, "GET", "/api/v1/my/orders", get_orders, api);
-    if (status == 0)
-        status = gw_route(api->gw, "GET", "/api/v1/my/cases", get_cases, api);
-    if (status == 0)
-        status = gw_route(api->gw, "GET", "/api/v1/my/cases/:number", get_case, api);
-    return status;
-}
+const struct api_route api_my_routes[] = {{.method = "POST",
+                                           .pattern = "/api/v1/my/session",
+                                           .says = "gives a visitor's token, or shows whose one is",
+                                           .door = DOOR_OPEN,
+                                           .ok = 200,
+                                           .body = &begin_body,
+                                           .answer = &answers_my_session,
+                                           .open = begin},
+                                          {.method = "GET",
+                                           .pattern = "/api/v1/my/orders",
+                                           .says = "lists the customer's orders",
+                                           .door = DOOR_MY,
+                                           .opens = MY_VERIFIED,
+                                           .ok = 200,
+                                           .answer = &answers_orders,
+                                           .my = orders},
+                                          {.method = "GET",
+                                           .pattern = "/api/v1/my/cases",
+                                           .says = "lists the customer's cases",
+                                           .door = DOOR_MY,
+                                           .ok = 200,
+                                           .query = &cursor_query,
+                                           .answer = &answers_my_cases,
+                                           .my = cases},
+                                          {.method = "GET",
+                                           .pattern = "/api/v1/my/cases/:number",
+                                           .says = "shows one of the customer's cases",
+                                           .door = DOOR_MY,
+                                           .opens = MY_NUMBER,
+                                           .ok = 200,
+                                           .answer = &answers_my_case,
+                                           .my = one_case},
+                                          {.method = NULL}};

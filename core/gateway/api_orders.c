@@ -3,8 +3,10 @@
  * Must not know: the shop.
  * Called by: the router. */
 #include "core/base/json.h"
-#include "core/gateway/api.h"
-#include "core/gateway/router.h"
+#include "core/desk/shapes.h"
+#include "core/gateway/answers.h"
+#include "core/gateway/openapi.h"
+#include "core/gateway/route.h"
 
 static void case_orders(void *ctx, struct gw_req *req, const struct session *s)
 {
@@ -58,7 +60,7 @@ static void quote(void *ctx, struct gw_req *req, const struct session *s)
     struct json_doc d;
     struct id kase;
 
-    if (!api_body(req, &d) || !api_case_id(req, &kase))
+    if (!api_body(req, &d) || !api_shape(req, &d, &shapes_remedy) || !api_case_id(req, &kase))
         return;
     w = api_hold(api, req, 200, NULL);
     if (w)
@@ -76,12 +78,6 @@ static void one_order(void *ctx, struct gw_req *req, const struct session *s)
         api_started(w, api->port->order(api->port->ctx, req->tenant, req->param[0], api_answer, w));
 }
 
-API_STAFF(get_case_orders, SCOPE_READ, case_orders)
-API_STAFF(get_choices, SCOPE_READ, case_choices)
-API_STAFF(post_quote, SCOPE_READ, quote)
-API_STAFF(get_suggestions, SCOPE_READ, suggestions)
-API_STAFF(get_order, SCOPE_READ, one_order)
-
 static void get_boot(void *ctx, struct gw_req *req)
 {
     struct api *api = ctx;
@@ -92,23 +88,40 @@ static void get_boot(void *ctx, struct gw_req *req)
     buf_free(&b);
 }
 
-int api_orders_add(struct api *api)
-{
-    int status = gw_route(api->gw, "GET", "/api/v1/cases/:case/orders", get_case_orders, api);
+#define LOOK(verb_, path, what, fn, said)                                                          \
+    {                                                                                              \
+        .method = (verb_), .pattern = (path), .says = (what), .door = DOOR_STAFF,                  \
+        .opens = SCOPE_READ, .ok = 200, .answer = (said), .staff = (fn)                            \
+    }
 
-    if (status == 0)
-        status = gw_route(api->gw, "GET", "/api/v1/cases/:case/suggestions", get_suggestions, api);
-    if (status == 0)
-        status =
-            gw_route(api->gw, "GET", "/api/v1/cases/:case/orders/:order/choices", get_choices, api);
-    if (status == 0)
-        status = gw_route(api->gw, "POST", "/api/v1/cases/:case/remedies/quote", post_quote, api);
-    if (status == 0)
-        status = gw_route(api->gw, "GET", "/api/v1/orders/:order", get_order, api);
-    return status;
-}
-
-int api_boot_add(struct api *api)
-{
-    return gw_route(api->gw, "GET", "/api/v1/boot", get_boot, api);
-}
+const struct api_route api_order_routes[] =
+    {LOOK("GET", "/api/v1/cases/:case/orders", "lists the orders of a case's customer", case_orders,
+          &answers_orders),
+     LOOK("GET", "/api/v1/cases/:case/suggestions", "says what this agent may grant at once",
+          suggestions, &answers_suggestions),
+     LOOK("GET", "/api/v1/cases/:case/orders/:order/choices",
+          "says what an order may be changed to", case_choices, &answers_choices),
+     {.method = "POST",
+      .pattern = "/api/v1/cases/:case/remedies/quote",
+      .says = "says what a change would mean; nothing is recorded",
+      .door = DOOR_STAFF,
+      .opens = SCOPE_READ,
+      .ok = 200,
+      .body = &shapes_remedy,
+      .answer = &answers_quote,
+      .staff = quote},
+     LOOK("GET", "/api/v1/orders/:order", "shows an order", one_order, &answers_order),
+     {.method = "GET",
+      .pattern = "/api/v1/boot",
+      .says = "says whose host this is, for a page that begins",
+      .door = DOOR_OPEN,
+      .ok = 200,
+      .answer = &answers_boot,
+      .open = get_boot},
+     {.method = "GET",
+      .pattern = "/api/v1/openapi.json",
+      .says = "gives this document",
+      .door = DOOR_OPEN,
+      .ok = 200,
+      .open = openapi_get},
+     {.method = NULL}};

@@ -4,26 +4,12 @@
  * Called by: the router. */
 #include "core/gateway/returns.h"
 
-#include "core/base/json_out.h"
 #include "core/base/limits.h"
-#include "core/gateway/my.h"
-#include "core/gateway/router.h"
+#include "core/desk/shapes.h"
+#include "core/gateway/answers.h"
+#include "core/gateway/route.h"
 
 #include <stdlib.h>
-
-static const struct api_call request = {COMMAND_RETURN_REQUEST, 201, "return"};
-
-/* The later steps, by the last word of the path. */
-static const struct step {
-    const char *last;
-    struct api_call call;
-} steps[] = {{"/dropoff", {COMMAND_RETURN_DROPOFF, 200, "return"}},
-             {"/withdraw", {COMMAND_RETURN_WITHDRAW, 200, "return"}}};
-
-static const struct api_call *step_of(const struct gw_req *req)
-{
-    return &steps[str_ends(req->path, str_of(steps[1].last))].call;
-}
 
 /* ---- the label ---- */
 
@@ -67,27 +53,6 @@ static void give_label(struct api *api, struct gw_req *req, struct id kase, omb_
 
 /* ---- staff ---- */
 
-static void staff_request(void *ctx, struct gw_req *req, const struct session *s)
-{
-    omb_str key = gw_header(req, "Idempotency-Key");
-    struct json_doc d;
-
-    if (!key.len || key.len > API_MAX_KEY)
-        gw_reply_problem_field(req, -OMB_E_INVALID, "Idempotency-Key",
-                               "is needed: 1 to 255 bytes, the same with every try");
-    else if (api_body(req, &d))
-        api_command(ctx, req, s, &request, api_key_kept(&req->arena, key), req->body);
-}
-
-static void staff_step(void *ctx, struct gw_req *req, const struct session *s)
-{
-    struct json_doc d;
-
-    if (api_body(req, &d))
-        api_command(ctx, req, s, step_of(req), STR_NONE,
-                    api_body_with(req, &d, "remedy", req->param[1]));
-}
-
 static void staff_terms(void *ctx, struct gw_req *req, const struct session *s)
 {
     struct api *api = ctx;
@@ -95,7 +60,7 @@ static void staff_terms(void *ctx, struct gw_req *req, const struct session *s)
     struct json_doc d;
     struct api_wait *w;
 
-    if (!api_body(req, &d) || !api_case_id(req, &who.kase))
+    if (!api_body(req, &d) || !api_shape(req, &d, &shapes_return) || !api_case_id(req, &who.kase))
         return;
     w = api_hold(api, req, 200, NULL);
     if (w)
@@ -113,23 +78,6 @@ static void staff_label(void *ctx, struct gw_req *req, const struct session *s)
 
 /* ---- customers ---- */
 
-static void my_request(void *ctx, struct gw_req *req, const struct my_who *who)
-{
-    struct json_doc d;
-
-    if (api_body(req, &d))
-        my_command(ctx, req, who, &request, my_cid(req), req->body);
-}
-
-static void my_step(void *ctx, struct gw_req *req, const struct my_who *who)
-{
-    struct json_doc d;
-
-    if (api_body(req, &d))
-        my_command(ctx, req, who, step_of(req), STR_NONE,
-                   api_body_with(req, &d, "remedy", req->param[0]));
-}
-
 static void my_terms(void *ctx, struct gw_req *req, const struct my_who *who)
 {
     struct api *api = ctx;
@@ -144,7 +92,7 @@ static void my_terms(void *ctx, struct gw_req *req, const struct my_who *who)
     struct json_doc d;
     struct api_wait *w;
 
-    if (!api_body(req, &d))
+    if (!api_body(req, &d) || !api_shape(req, &d, &shapes_return))
         return;
     w = api_hold(api, req, 200, NULL);
     if (w)
@@ -156,39 +104,53 @@ static void my_label(void *ctx, struct gw_req *req, const struct my_who *who)
     give_label(ctx, req, who->kase, req->param[0]);
 }
 
-#define MINE(name, needs, next)                                                                    \
-    static void name(void *ctx, struct gw_req *req)                                                \
+/* ---- routes ---- */
+
+#define STAFF_WAY(path, what, kind, status, needs)                                                 \
+    .method = "POST", .pattern = "/api/v1/cases/:case/returns" path, .says = (what),               \
+    .door = DOOR_STAFF, .opens = SCOPE_REMEDIES, .key = (needs), .ok = (status), .wrap = "return", \
+    .answer = &answers_return, .command = (kind)
+#define MY_WAY(path, what, kind, status, needs, with)                                              \
+    .method = "POST", .pattern = "/api/v1/my/returns" path, .says = (what), .door = DOOR_MY,       \
+    .opens = MY_VERIFIED | (with), .key = (needs), .ok = (status), .wrap = "return",               \
+    .answer = &answers_return, .command = (kind)
+#define TERMS(where, by, scope, handler)                                                           \
     {                                                                                              \
-        my_require(ctx, req, MY_VERIFIED | (needs), next, ctx);                                    \
+        .method = "POST", .pattern = where "/returns/terms",                                       \
+        .says = "says on what terms something may be returned; nothing is recorded", .door = (by), \
+        .opens = (scope), .ok = 200, .body = &shapes_return, .answer = &answers_terms, handler     \
     }
 
-API_STAFF(post_request, SCOPE_REMEDIES, staff_request)
-API_STAFF(post_step, SCOPE_REMEDIES, staff_step)
-API_STAFF(post_terms, SCOPE_READ, staff_terms)
-API_STAFF(get_label, SCOPE_READ, staff_label)
-MINE(post_my_request, MY_OPEN | MY_KEY, my_request)
-MINE(post_my_step, MY_CASE, my_step)
-MINE(post_my_terms, 0, my_terms)
-MINE(get_my_label, MY_CASE, my_label)
-
-int api_returns_add(struct api *api)
-{
-    static const struct {
-        const char *method, *pattern;
-        gw_handler_fn handler;
-    } routes[] = {{"POST", "/api/v1/cases/:case/returns", post_request},
-                  {"POST", "/api/v1/cases/:case/returns/terms", post_terms},
-                  {"POST", "/api/v1/cases/:case/returns/:return/dropoff", post_step},
-                  {"POST", "/api/v1/cases/:case/returns/:return/withdraw", post_step},
-                  {"GET", "/api/v1/cases/:case/returns/:return/label.pdf", get_label},
-                  {"POST", "/api/v1/my/returns", post_my_request},
-                  {"POST", "/api/v1/my/returns/terms", post_my_terms},
-                  {"POST", "/api/v1/my/returns/:return/dropoff", post_my_step},
-                  {"POST", "/api/v1/my/returns/:return/withdraw", post_my_step},
-                  {"GET", "/api/v1/my/returns/:return/label.pdf", get_my_label}};
-    int status = 0;
-
-    for (size_t i = 0; status == 0 && i < sizeof routes / sizeof routes[0]; i++)
-        status = gw_route(api->gw, routes[i].method, routes[i].pattern, routes[i].handler, api);
-    return status;
-}
+const struct api_route api_return_routes[] =
+    {{STAFF_WAY("", "asks for a return", COMMAND_RETURN_REQUEST, 201, KEY_MUST)},
+     TERMS("/api/v1/cases/:case", DOOR_STAFF, SCOPE_READ, .staff = staff_terms),
+     {STAFF_WAY("/:return/dropoff", "chooses where it is handed in", COMMAND_RETURN_DROPOFF, 200,
+                KEY_NONE),
+      .param = {NULL, "remedy"}},
+     {STAFF_WAY("/:return/withdraw", "takes a return back", COMMAND_RETURN_WITHDRAW, 200, KEY_NONE),
+      .param = {NULL, "remedy"}},
+     {.method = "GET",
+      .pattern = "/api/v1/cases/:case/returns/:return/label.pdf",
+      .says = "gives the label",
+      .door = DOOR_STAFF,
+      .opens = SCOPE_READ,
+      .ok = 200,
+      .type = "application/pdf",
+      .staff = staff_label},
+     {MY_WAY("", "asks for a return", COMMAND_RETURN_REQUEST, 201, KEY_MUST, MY_OPEN)},
+     TERMS("/api/v1/my", DOOR_MY, MY_VERIFIED, .my = my_terms),
+     {MY_WAY("/:return/dropoff", "chooses where it is handed in", COMMAND_RETURN_DROPOFF, 200,
+             KEY_NONE, MY_CASE),
+      .param = {"remedy"}},
+     {MY_WAY("/:return/withdraw", "takes a return back", COMMAND_RETURN_WITHDRAW, 200, KEY_NONE,
+             MY_CASE),
+      .param = {"remedy"}},
+     {.method = "GET",
+      .pattern = "/api/v1/my/returns/:return/label.pdf",
+      .says = "gives the label",
+      .door = DOOR_MY,
+      .opens = MY_VERIFIED | MY_CASE,
+      .ok = 200,
+      .type = "application/pdf",
+      .my = my_label},
+     {.method = NULL}};

@@ -5,16 +5,11 @@
 #include "core/gateway/files.h"
 
 #include "core/base/limits.h"
+#include "core/gateway/answers.h"
 #include "core/gateway/head.h"
-#include "core/gateway/my.h"
-#include "core/gateway/router.h"
+#include "core/gateway/route.h"
 
 #include <stdlib.h>
-
-int files_route(struct api *api, const char *pattern, gw_handler_fn handler, void *ctx)
-{
-    return gw_route_big(api->gw, "POST", pattern, BLOB_MAX_BYTES, handler, ctx);
-}
 
 /* ---- in ---- */
 
@@ -184,28 +179,23 @@ static void agent_gets(void *ctx, struct gw_req *req, const struct session *s)
         files_give(ctx, req, kase, req->param[1]);
 }
 
-static void my_post(void *ctx, struct gw_req *req)
-{
-    my_require(ctx, req, MY_OPEN, customer_takes, ctx);
-}
+#define TAKE(where, by, scope, next)                                                               \
+    {                                                                                              \
+        .method = "POST", .pattern = where "/attachments",                                         \
+        .says = "sends a file, its name percent-encoded in X-Name", .door = (by),                  \
+        .opens = (scope), .key = KEY_MAY, .ok = 201, .max_body = BLOB_MAX_BYTES,                   \
+        .answer = &answers_attachment, next                                                        \
+    }
+#define GIVE(where, by, scope, next)                                                               \
+    {                                                                                              \
+        .method = "GET", .pattern = where "/attachments/:file",                                    \
+        .says = "gives a file as a download", .door = (by), .opens = (scope), .ok = 200,           \
+        .type = "application/octet-stream", next                                                   \
+    }
 
-static void my_get(void *ctx, struct gw_req *req)
-{
-    my_require(ctx, req, MY_CASE, customer_gets, ctx);
-}
-
-API_STAFF(staff_post, SCOPE_MESSAGES, agent_takes)
-API_STAFF(staff_get, SCOPE_READ, agent_gets)
-
-int api_files_add(struct api *api)
-{
-    int status = files_route(api, "/api/v1/my/attachments", my_post, api);
-
-    if (status == 0)
-        status = gw_route(api->gw, "GET", "/api/v1/my/attachments/:file", my_get, api);
-    if (status == 0)
-        status = files_route(api, "/api/v1/cases/:case/attachments", staff_post, api);
-    if (status == 0)
-        status = gw_route(api->gw, "GET", "/api/v1/cases/:case/attachments/:file", staff_get, api);
-    return status;
-}
+const struct api_route api_file_routes[] =
+    {TAKE("/api/v1/my", DOOR_MY, MY_OPEN, .my = customer_takes),
+     GIVE("/api/v1/my", DOOR_MY, MY_CASE, .my = customer_gets),
+     TAKE("/api/v1/cases/:case", DOOR_STAFF, SCOPE_MESSAGES, .staff = agent_takes),
+     GIVE("/api/v1/cases/:case", DOOR_STAFF, SCOPE_READ, .staff = agent_gets),
+     {.method = NULL}};

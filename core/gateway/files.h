@@ -16,10 +16,6 @@ void files_take(struct api *api, struct gw_req *req, struct id kase, const struc
 /* Answers a file of the case as a download (Range is honoured); 404 when it has none such. */
 void files_give(struct api *api, struct gw_req *req, struct id kase, omb_str attachment);
 
-/* Adds a route whose body may be as large as a file. */
-OMB_MUST_USE int files_route(struct api *api, const char *pattern, gw_handler_fn handler,
-                             void *ctx);
-
 struct port_file { /* a file on its way in */
     omb_str name, bytes;
     omb_str key; /* Idempotency-Key, or absent */
@@ -38,7 +34,5 @@ struct files_port { /* app fills it */
     int (*give)(void *ctx, uint32_t tenant, struct id kase, omb_str attachment, port_got_fn fn,
                 void *fctx);
 };
-
-OMB_MUST_USE int api_files_add(struct api *api); /* staff's and customers' */
 
 #endif

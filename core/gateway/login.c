@@ -5,6 +5,9 @@
 #include "core/base/clock.h"
 #include "core/base/json.h"
 #include "core/base/log.h"
+#include "core/gateway/answers.h"
+#include "core/gateway/route.h"
+#include "core/gateway/router.h"
 #include "core/gateway/session_i.h"
 
 #include <stdlib.h>
@@ -221,10 +224,39 @@ static void delete_session(void *ctx, struct gw_req *req)
     session_require(ctx, req, sign_out, ctx);
 }
 
+static const struct shape login_members[] =
+    {{.name = "login", .type = SHAPE_TEXT, .flags = SHAPE_MUST, .least = 1, .most = LOGIN_MAX_NAME},
+     {.name = "password", .type = SHAPE_TEXT, .flags = SHAPE_MUST, .most = LOGIN_MAX_PASSWORD},
+     {.name = NULL}};
+static const struct shape_object login_body = {"SignIn", login_members};
+
+const struct api_route api_session_routes[] = {{.method = "POST",
+                                                .pattern = "/api/v1/session",
+                                                .says = "signs a person in",
+                                                .door = DOOR_OPEN,
+                                                .ok = 200,
+                                                .body = &login_body,
+                                                .answer = &answers_session,
+                                                .open = sign_in},
+                                               {.method = "GET",
+                                                .pattern = "/api/v1/session",
+                                                .says = "says who is signed in",
+                                                .door = DOOR_STAFF,
+                                                .ok = 200,
+                                                .answer = &answers_session,
+                                                .open = get_session},
+                                               {.method = "DELETE",
+                                                .pattern = "/api/v1/session",
+                                                .says = "signs out",
+                                                .door = DOOR_STAFF,
+                                                .ok = 204,
+                                                .open = delete_session},
+                                               {.method = NULL}};
+
 int login_add(struct sessions *s)
 {
-    int err = gw_route(s->gw, "POST", "/api/v1/session", sign_in, s);
-    if (!err)
-        err = gw_route(s->gw, "GET", "/api/v1/session", get_session, s);
-    return err ? err : gw_route(s->gw, "DELETE", "/api/v1/session", delete_session, s);
+    int err = 0;
+    for (const struct api_route *row = api_session_routes; !err && row->method; row++)
+        err = gw_route(s->gw, row->method, row->pattern, row->open, s);
+    return err;
 }

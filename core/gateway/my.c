@@ -258,18 +258,3 @@ struct actor my_actor(const struct my_who *who)
 {
     return (struct actor){.type = ACTOR_CUSTOMER, .id = who->customer, .name = who->name};
 }
-
-void my_command(struct api *api, struct gw_req *req, const struct my_who *who,
-                const struct api_call *call, omb_str cid, omb_str body)
-{
-    struct command c = {.kind = call->kind,
-                        .actor = my_actor(who),
-                        .actor_tier = -1,
-                        .cid = cid,
-                        .body = body};
-    struct api_wait *w = api_hold(api, req, call->ok, call->wrap);
-
-    if (w)
-        api_started(w,
-                    api->port->command(api->port->ctx, req->tenant, who->kase, &c, api_answer, w));
-}

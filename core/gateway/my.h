@@ -44,10 +44,6 @@ struct actor my_actor(const struct my_who *who);
 /* The command's cid of a request that came with MY_KEY: apart from those of staff. */
 omb_str my_cid(struct gw_req *req);
 
-/* Sends a command on the customer's case and answers as api_command does. */
-void my_command(struct api *api, struct gw_req *req, const struct my_who *who,
-                const struct api_call *call, omb_str cid, omb_str body);
-
 /* What the door asks of the rest of the host; app fills it. Callbacks may come inside the call. */
 typedef void (*my_who_fn)(void *ctx, int status, const struct my_who *who);
 
@@ -82,9 +78,6 @@ struct my_port {
 struct my_door;
 OMB_MUST_USE int my_door_open(struct my_door **out);
 void my_door_close(struct my_door *d); /* NULL is fine */
-
-/* /api/v1/my/session, /orders, /cases, /cases/:number */
-OMB_MUST_USE int api_my_add(struct api *api);
 
 /* True when one more session may be begun from this address; else the request is answered 429. */
 bool my_may_begin(struct api *api, struct gw_req *req);

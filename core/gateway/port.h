@@ -4,6 +4,7 @@
 
 #include "core/base/buf.h"
 #include "core/base/id.h"
+#include "core/base/shape.h"
 #include "core/desk/command.h"
 #include "core/desk/rights.h"
 
@@ -20,6 +21,7 @@ struct port_answer {
                      case's) */
     uint64_t at;
     const char *detail; /* words when status is negative */
+    const char *field;  /* of the request that they are about, or NULL */
     omb_str json;       /* the answer's body, or of a remedy command the REMEDY */
     int http;           /* HTTP status when it is another than the call's usual one, or 0 */
     const char *type;   /* of a body that is not JSON; NULL: it is */
@@ -41,6 +43,7 @@ struct port_question {
     omb_str login;      /* of the asker, if he signed in */
     struct rights rights;
     omb_str args;
+    const struct shape_object *shape; /* of the words, or NULL: looked at once the asker may */
 };
 typedef int (*port_ask_fn)(void *ctx, const struct port_question *ask, port_fn fn, void *fctx);
 

@@ -24,6 +24,4 @@ struct returns_port {
                   void *fctx);
 };
 
-OMB_MUST_USE int api_returns_add(struct api *api); /* staff's and customers' */
-
 #endif

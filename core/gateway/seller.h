@@ -64,8 +64,8 @@ bool seller_claim(struct gw_req *req, const struct seller_who *who, struct id *k
 
 struct actor seller_actor(const struct seller_who *who);
 
-OMB_MUST_USE int api_seller_add(struct api *api);   /* /api/v1/seller/… */
-OMB_MUST_USE int seller_files_add(struct api *api); /* files of a claim; part of it */
-OMB_MUST_USE int api_claims_add(struct api *api);   /* claims of staff and of customers */
+/* Files of a claim (seller_files.c). */
+void seller_files_sent(void *ctx, struct gw_req *req, const struct seller_who *who);
+void seller_files_wanted(void *ctx, struct gw_req *req, const struct seller_who *who);
 
 #endif

@@ -4,7 +4,6 @@
  * Called by: api_seller.c. */
 #include "core/base/limits.h"
 #include "core/gateway/files.h"
-#include "core/gateway/router.h"
 #include "core/gateway/seller.h"
 
 #include <stdlib.h>
@@ -54,32 +53,12 @@ static void ask(struct api *api, struct gw_req *req, const struct seller_who *wh
     api->seller->may_file(api->seller->ctx, req->tenant, who, &what, told, a);
 }
 
-static void sent(void *ctx, struct gw_req *req, const struct seller_who *who)
+void seller_files_sent(void *ctx, struct gw_req *req, const struct seller_who *who)
 {
     ask(ctx, req, who, STR_NONE);
 }
 
-static void wanted(void *ctx, struct gw_req *req, const struct seller_who *who)
+void seller_files_wanted(void *ctx, struct gw_req *req, const struct seller_who *who)
 {
     ask(ctx, req, who, req->param[2]);
-}
-
-static void post_file(void *ctx, struct gw_req *req)
-{
-    seller_require(ctx, req, sent, ctx);
-}
-
-static void get_file(void *ctx, struct gw_req *req)
-{
-    seller_require(ctx, req, wanted, ctx);
-}
-
-int seller_files_add(struct api *api)
-{
-    int status = files_route(api, "/api/v1/seller/claims/:case/:claim/attachments", post_file, api);
-
-    if (status == 0)
-        status = gw_route(api->gw, "GET", "/api/v1/seller/claims/:case/:claim/attachments/:file",
-                          get_file, api);
-    return status;
 }

@@ -1,21 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: a request's words as one JSON object, wherever in the request they stand.
  * Must not know: any verb.
- * Called by: api_verb.c; app for what it is asked. */
+ * Called by: route_send.c; app for what it is asked. */
 #include "core/gateway/verbs.h"
 
 #include "core/base/json.h"
 #include "core/base/json_out.h"
 #include "core/base/limits.h"
+#include "core/gateway/route.h"
 
-static bool in_path(const struct verb_row *row, omb_str key)
+static bool in_path(const struct api_route *row, omb_str key)
 {
-    return (row->param[0] && str_is(key, row->param[0])) ||
-           (row->param[1] && str_is(key, row->param[1]));
+    for (int i = 0; i < ROUTE_PARAMS; i++)
+        if (row->param[i] && str_is(key, row->param[i]))
+            return true;
+    return false;
 }
 
 /* Members of the body that are not given by the path already. */
-static int put_body(struct gw_req *req, const struct verb_row *row, struct json_out *o)
+static int put_body(struct gw_req *req, const struct api_route *row, struct json_out *o)
 {
     omb_str body = req->body.len ? req->body : STR("{}");
     struct json_doc d;
@@ -33,18 +36,19 @@ static int put_body(struct gw_req *req, const struct verb_row *row, struct json_
     return 0;
 }
 
-int verb_words(struct gw_req *req, const struct verb_row *row, struct buf *out)
+int verb_words(struct gw_req *req, const struct api_route *row, struct buf *out)
 {
     struct json_out o = json_out(out);
     int status = 0;
 
     jo_obj(&o);
-    for (int i = 0; i < 2 && row->param[i]; i++)
-        jo_kv_str(&o, row->param[i], req->param[i]);
-    for (int i = 0; i < VERB_WORDS && row->query[i]; i++) {
-        omb_str value = gw_query(req, row->query[i]);
+    for (int i = 0; i < ROUTE_PARAMS; i++)
+        if (row->param[i])
+            jo_kv_str(&o, row->param[i], req->param[i]);
+    for (const struct shape *s = row->query ? row->query->member : NULL; s && s->name; s++) {
+        omb_str value = gw_query(req, s->name);
         if (value.ptr)
-            jo_kv_str(&o, row->query[i], value);
+            jo_kv_str(&o, s->name, value);
     }
     if (!str_is(req->method, "GET") && !str_is(req->method, "HEAD"))
         status = put_body(req, row, &o);

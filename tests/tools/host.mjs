@@ -80,6 +80,10 @@ export async function startHost(options = {}) {
     return host;
 }
 
+// Somebody looks at every answer, and throws at one that is wrong (judged.mjs).
+let judge;
+export const watchAnswers = (fn) => { judge = fn; };
+
 // One HTTP request; answers {status, headers, text, json}.
 export function request(host, method, target, options = {}) {
     const name = options.host ?? 'localhost';
@@ -95,7 +99,9 @@ export function request(host, method, target, options = {}) {
                 const text = Buffer.concat(parts).toString();
                 let json;
                 try { json = JSON.parse(text); } catch { json = undefined; }
-                done({ status: res.statusCode, headers: res.headers, text, json });
+                const answer = { status: res.statusCode, headers: res.headers, text, json };
+                try { judge?.(method, target, answer); } catch (error) { fail(error); return; }
+                done(answer);
             });
         });
         req.on('error', (error) => {
