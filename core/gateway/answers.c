@@ -285,11 +285,12 @@ static const struct shape choices_members[] = {
 const struct shape_object answers_choices = {NULL, choices_members};
 
 static const struct shape quote__members[] = {
-    BOOL("order_known"), BOOL("customer_known"), INT("items"), INT("new_items"),
-    BOOL("items_known"), BOOL("same_product"), BOOL("variants_available"), BOOL("method_known"),
-    TEXT("method_kind"), BOOL("method_original"), BOOL("method_single"), BOOL("balance_covers"),
-    INT("difference_minor"), INT("refund_minor"), INT("quoted_minor"), TEXT("currency"),
-    TEXT("unknown"), BOOL("allowed"), TEXT("why"), END};
+    MAY_BOOL("order_known"), MAY_BOOL("customer_known"), MAY_INT("items"), MAY_INT("new_items"),
+    MAY_BOOL("items_known"), MAY_BOOL("same_product"), MAY_BOOL("variants_available"),
+    MAY_BOOL("method_known"), MAY_TEXT("method_kind"), MAY_BOOL("method_original"),
+    MAY_BOOL("method_single"), MAY_BOOL("balance_covers"), MAY_INT("difference_minor"),
+    MAY_INT("refund_minor"), MAY_INT("quoted_minor"), MAY_TEXT("currency"), MAY_TEXT("unknown"),
+    MAY_BOOL("allowed"), MAY_TEXT("why"), END};
 static const struct shape_object quote_ = {"Quote", quote__members};
 
 static const struct shape quote_members[] = {
@@ -303,8 +304,8 @@ static const struct shape_object budget = {"Budget", budget_members};
 
 static const struct shape suggestion_members[] = {
     TEXT("remedy"), TEXT("order"), TEXT("line"), MAY_INT("quantity"),
-    OBJECT_OR_NULL("amount", &money), TEXT("reason"), TEXT("clause"), TEXT("rule"),
-    OBJECT_OR_NULL("limit", &money), WORD("verdict", "allow|approval|deny"),
+    MAY_OBJECT_OR_NULL("amount", &money), TEXT("reason"), TEXT("clause"), TEXT("rule"),
+    MAY_OBJECT_OR_NULL("limit", &money), WORD("verdict", "allow|approval|deny"),
     MAY_INT("approval_tier"), MAY_TEXT("why"), MAY_OBJECT("budget", &budget), END};
 static const struct shape_object suggestion = {"Suggestion", suggestion_members};
 

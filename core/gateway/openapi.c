@@ -174,7 +174,7 @@ static bool may_answer(const struct api_route *row, int status)
         return row->door == DOOR_STAFF || row->command || row->body ||
                (row->door == DOOR_MY && (row->opens & MY_VERIFIED));
     case 404:
-        return has_params(row) || (row->door == DOOR_MY && (row->opens & MY_CASE)) || row->verb;
+        return has_params(row) || row->command || row->verb || row->body;
     case 409:
         return changes || row->max_body || row->type;
     case 413:

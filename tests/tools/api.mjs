@@ -9,7 +9,7 @@ const modules = createRequire(path.join(source, 'core/web/package.json'));
 const Ajv = modules('ajv/dist/2020').default;
 
 // What the shop or a policy fills: more may be in it than we describe.
-const theirs = ['Order', 'OrderLine', 'DropOffPoint', 'Summary'];
+const theirs = ['Order', 'OrderLine', 'Quote', 'DropOffPoint', 'Summary'];
 // What any route may answer, whatever it is, and no description lists.
 const anywhere = [405, 408, 411, 417, 421, 431, 500, 504];
 
