@@ -43,7 +43,7 @@ struct policy_question {
     const char *verb;
     struct activation_who who;
     bool is_operator;
-    omb_str args; /* JSON object */
+    omb_str args;                     /* JSON object */
     const struct shape_object *shape; /* of the words, or NULL */
 };
 

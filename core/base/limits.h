@@ -290,17 +290,17 @@
 #define WS_CLOSE_MS 2000           /* waiting for the other side's close frame */
 
 /* gateway: API and live feed */
-#define API_MAX_ROWS 200         /* cases of one list answer */
-#define API_MAX_EVENTS 1000      /* events of one answer */
-#define API_MAX_KEY 255          /* bytes of an Idempotency-Key */
+#define API_MAX_ROWS 200           /* cases of one list answer */
+#define API_MAX_EVENTS 1000        /* events of one answer */
+#define API_MAX_KEY 255            /* bytes of an Idempotency-Key */
 #define API_MAX_DOCUMENT (1 << 20) /* bytes of the API's own description */
-#define API_MAX_TOKENS 1024      /* JSON values in a request body or feed frame */
-#define STREAM_MAX_WATCHES 64    /* cases one socket watches; a further one is refused */
-#define STREAM_MAX_EVENTS 200    /* past events sent at once; the rest follows */
-#define STREAM_MAX_TOKENS 200000 /* JSON values read back for one frame; nack over it */
-#define STREAM_MAX_KEPT 32       /* events of a case kept while its past is being read */
-#define STREAM_MAX_FANOUT 256    /* watchers of one case that get its events */
-#define STREAM_TYPING_MS 6000    /* an agent counts as composing this long after a key */
+#define API_MAX_TOKENS 1024        /* JSON values in a request body or feed frame */
+#define STREAM_MAX_WATCHES 64      /* cases one socket watches; a further one is refused */
+#define STREAM_MAX_EVENTS 200      /* past events sent at once; the rest follows */
+#define STREAM_MAX_TOKENS 200000   /* JSON values read back for one frame; nack over it */
+#define STREAM_MAX_KEPT 32         /* events of a case kept while its past is being read */
+#define STREAM_MAX_FANOUT 256      /* watchers of one case that get its events */
+#define STREAM_TYPING_MS 6000      /* an agent counts as composing this long after a key */
 
 /* gateway: the customer's door */
 #define MY_MAX_TOKEN 128       /* bytes of a visitor's token; another is not looked for */

@@ -6,7 +6,6 @@
 #include "core/desk/claim_run.h"
 #include "core/desk/message.h"
 
-
 static bool is_repeat(struct run *r)
 {
     r->out->repeat_of = kase_find_cid(r->k, r->c->cid);

@@ -23,14 +23,10 @@
     }
 #define ROOM(member_of, member) ((int64_t)sizeof((member_of *)0)->member - 1)
 
-static const struct shape money_members[] = {{.name = "minor",
-                                              .type = SHAPE_INT,
-                                              MUST,
-                                              .least = 1,
-                                              .says = "minor units"},
-                                             TEXT("currency", 3, 3, MUST,
-                                                  .says = "three capital letters"),
-                                             END};
+static const struct shape money_members[] =
+    {{.name = "minor", .type = SHAPE_INT, MUST, .least = 1, .says = "minor units"},
+     TEXT("currency", 3, 3, MUST, .says = "three capital letters"),
+     END};
 const struct shape_object shapes_money = {"Money", money_members};
 
 /* ---- what agents do with a case ---- */
