@@ -424,6 +424,23 @@ static void dead(struct office_call *c)
     find(c, dead_found);
 }
 
+static void tries_found(struct office_call *c)
+{
+    const struct hooking *w = c->own;
+    struct json_out o = json_out(&c->answer);
+
+    jo_obj(&o);
+    jo_key(&o, "tries");
+    webhooks_write_recent(c->webhooks, c->tenant, w->hook.id, &o);
+    jo_end_obj(&o);
+    office_done(c, 0);
+}
+
+static void tries(struct office_call *c)
+{
+    find(c, tries_found);
+}
+
 /* First it waits again, then it is dead no more: one of the two always. The store takes in order
  * what it takes, so a message that it had no room for ends this, and stays dead. */
 static void replay_rows(struct office_call *c, const struct store_rows *rows)
@@ -457,14 +474,15 @@ static void replay(struct office_call *c)
     find(c, replay_found);
 }
 
-const struct office_verb office_webhook_verbs[] =
-    {{"hook_list", RIGHT_SEE_WEBHOOKS, list},
-     {"hook_show", RIGHT_SEE_WEBHOOKS, show},
-     {"hook_add", RIGHT_CHANGE_WEBHOOKS, add},
-     {"hook_change", RIGHT_CHANGE_WEBHOOKS, change},
-     {"hook_rotate", RIGHT_CHANGE_WEBHOOKS, rotate},
-     {"hook_remove", RIGHT_CHANGE_WEBHOOKS, take_away},
-     {"hook_trial", RIGHT_CHANGE_WEBHOOKS, try_out},
-     {"hook_dead", RIGHT_SEE_WEBHOOKS, dead},
-     {"hook_replay", RIGHT_CHANGE_WEBHOOKS, replay},
-     {NULL, RIGHTS, NULL}};
+const struct office_verb office_webhook_verbs[] = {{"hook_list", RIGHT_SEE_WEBHOOKS, list},
+                                                   {"hook_show", RIGHT_SEE_WEBHOOKS, show},
+                                                   {"hook_add", RIGHT_CHANGE_WEBHOOKS, add},
+                                                   {"hook_change", RIGHT_CHANGE_WEBHOOKS, change},
+                                                   {"hook_rotate", RIGHT_CHANGE_WEBHOOKS, rotate},
+                                                   {"hook_remove", RIGHT_CHANGE_WEBHOOKS,
+                                                    take_away},
+                                                   {"hook_trial", RIGHT_CHANGE_WEBHOOKS, try_out},
+                                                   {"hook_tries", RIGHT_SEE_WEBHOOKS, tries},
+                                                   {"hook_dead", RIGHT_SEE_WEBHOOKS, dead},
+                                                   {"hook_replay", RIGHT_CHANGE_WEBHOOKS, replay},
+                                                   {NULL, RIGHTS, NULL}};

@@ -139,8 +139,7 @@ static void answered(void *ctx, int status, omb_str bytes)
         return;
     }
     s->m.status = status == 0 ? status_of(bytes) : 0;
-    h->last_status = s->m.status;
-    h->last_at = clock_unix_ms();
+    hook_note_try(h, &s->m);
     if (s->m.status >= 200 && s->m.status < 300) {
         h->failing = 0;
         h->pause_until = 0;

@@ -17,7 +17,7 @@
 
 static void pump(struct hook *h);
 
-static struct hook *find(const struct webhooks *w, tenant_id tenant, omb_str id)
+struct hook *hook_find(const struct webhooks *w, tenant_id tenant, omb_str id)
 {
     for (struct list *i = w->hooks.next; i != &w->hooks; i = i->next) {
         struct hook *h = LIST_ITEM(i, struct hook, link);
@@ -233,7 +233,7 @@ struct refresh {
 
 static void take_row(struct webhooks *w, struct tenant *t, omb_str id, omb_str row)
 {
-    struct hook *h = find(w, t->id, id);
+    struct hook *h = hook_find(w, t->id, id);
     struct arena a = {0};
     struct webhook is;
 
@@ -416,16 +416,6 @@ int webhooks_check_url(const struct webhooks *w, tenant_id tenant, omb_str url, 
         n++;
     return fetch_guard_named(w->app->place, n, str_of(name), &read) ? 0
                                                                     : fetch_guard_url(&read, why);
-}
-
-void webhooks_write_health(const struct webhooks *w, tenant_id tenant, const char *id,
-                           struct json_out *o)
-{
-    const struct hook *h = find(w, tenant, str_of(id));
-
-    jo_kv_int(o, "failing", h ? h->failing : 0);
-    jo_kv_int(o, "last_status", h ? h->last_status : 0);
-    event_json_time(o, "last_at", h ? h->last_at : 0);
 }
 
 void webhooks_stats(const struct webhooks *w, struct webhooks_stats *out)

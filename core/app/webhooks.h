@@ -39,6 +39,9 @@ OMB_MUST_USE int webhooks_check_url(const struct webhooks *w, tenant_id tenant, 
 /* Members "failing", "last_status", "last_at" of an open object: how the place answers. */
 void webhooks_write_health(const struct webhooks *w, tenant_id tenant, const char *id,
                            struct json_out *o);
+/* [{"event","case","at","tries","status"}] of its last tries, newest first, since the start. */
+void webhooks_write_recent(const struct webhooks *w, tenant_id tenant, const char *id,
+                           struct json_out *o);
 
 struct webhooks_stats {
     uint64_t tries, failed, given_up;

@@ -362,6 +362,7 @@
 #define WEBHOOK_LATE_S 259200 /* waited so long past its time at a place that fails: given up */
 #define WEBHOOK_OLD_SECRET_MS 86400000ull /* a secret signs so long beside the one after it */
 #define WEBHOOK_DEAD_MS 2592000000ull     /* a message that was given up is kept 30 days */
+#define WEBHOOK_RECENT 20                 /* last tries of one that are shown */
 #define WEBHOOK_DEAD_ROWS 1000            /* of these in one list, or sent again at once */
 
 /* app: cases in memory, effects, configuration */

@@ -123,6 +123,14 @@ static const struct shape dead_members[] = {
     LIST("messages", &dead_message), END};
 const struct shape_object answers_dead = {NULL, dead_members};
 
+static const struct shape one_try_members[] = {
+    TEXT("event"), TEXT("case"), TIME_OR_NULL("at"), INT("tries"), INT("status"), END};
+static const struct shape_object one_try = {"WebhookTry", one_try_members};
+
+static const struct shape tries_members[] = {
+    LIST("tries", &one_try), END};
+const struct shape_object answers_tries = {NULL, tries_members};
+
 /* ---- people ---- */
 
 static const struct shape person_members[] = {
