@@ -3,6 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import { Badge, Button, Dialog, EmptyState, Field, Skeleton } from '../kit/kit';
+import { Secret } from './secret';
 import { act, agent, isOperator, type Person, useAnswer, useOnce } from './store';
 import { t } from './words';
 
@@ -114,13 +115,7 @@ export function Agents() {
                     <Form person={open === 'new' ? null : open} own={open !== 'new' && open.id === agent.value!.id} onDone={done} />
                 </Dialog>
             )}
-            {password && (
-                <Dialog label={t('password.title')} onClose={() => setPassword('')}>
-                    <p>{t('password.text')}</p>
-                    <p class="secret mono"><bdi>{password}</bdi></p>
-                    <div class="acts"><Button variant="primary" onClick={() => setPassword('')}>{t('close')}</Button></div>
-                </Dialog>
-            )}
+            {password && <Secret title={t('password.title')} text={t('password.text')} value={password} onClose={() => setPassword('')} />}
         </>
     );
 }

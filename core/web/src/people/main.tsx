@@ -10,6 +10,8 @@ import type { Agent } from '../shared/types';
 import { Agents } from './agents';
 import { Copies, Journal, Keeping } from './copies';
 import { Customers } from './customers';
+import { Hooks } from './hooks';
+import { Keys } from './keys';
 import { agent, expired, link, type Page, pagesOf, place, restore, signIn, signOut } from './store';
 import { locale, t } from './words';
 import './people.css';
@@ -43,6 +45,8 @@ function Content({ page }: { page: Page }) {
         case 'customers': return <Customers />;
         case 'copies': return <Copies />;
         case 'keeping': return <Keeping />;
+        case 'keys': return <Keys />;
+        case 'webhooks': return <Hooks />;
         case 'journal': return <Journal />;
     }
 }

@@ -9,7 +9,7 @@ import { restoreSession, signIn as begin, signOut as end } from '../shared/sessi
 import type { Agent } from '../shared/types';
 import { t } from './words';
 
-export const PAGES = ['people', 'customers', 'copies', 'keeping', 'journal'] as const;
+export const PAGES = ['people', 'customers', 'copies', 'keeping', 'keys', 'webhooks', 'journal'] as const;
 export type Page = (typeof PAGES)[number];
 
 export interface Person { login: string; id: string; name: string; tier: number; operator: boolean; admin: boolean; disabled: boolean }
@@ -24,6 +24,18 @@ export interface Copy {
 }
 export interface Retention { inactive_days: number | null; by: string | null; changed_at: string | null }
 export interface Line { n: number; at: string; what: string; actor: { type: string; id: string }; body: Record<string, unknown> }
+
+export const SCOPES = ['read', 'write:messages', 'write:remedies', 'admin'] as const;
+export type Scope = (typeof SCOPES)[number];
+interface Maker { type: string; id: string; name: string }
+export interface Key {
+    id: string; prefix: string; name: string; scopes: Scope[]; tier: number; by: Maker; made: string; expires: string; used: string | null;
+}
+export interface Hook {
+    id: string; name: string; url: string; events: string[]; state: 'on' | 'off' | 'gone'; made: string; rotated: string | null; by: Maker;
+    failing: number; last_status: number; last_at: string | null; secret?: string;
+}
+export interface Try { event: string; case: string; at: string; tries: number; status: number }
 
 export const agent = signal<Agent | null | undefined>(undefined); /* undefined: not known yet */
 export const expired = signal(false);
