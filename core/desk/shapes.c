@@ -8,14 +8,8 @@
 #include "core/desk/claim.h"
 #include "core/desk/kase.h"
 
-#define TEXT(key, from, to, ...)                                                                   \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TEXT, .least = (from), .most = (to), __VA_ARGS__              \
-    }
-#define WORD(key, list, ...)                                                                       \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TEXT, .words = (list), __VA_ARGS__                            \
-    }
+#define TEXT(key, from, to) .name = (key), .type = SHAPE_TEXT, .least = (from), .most = (to)
+#define WORD(key, list) .name = (key), .type = SHAPE_TEXT, .words = (list)
 #define MUST .flags = SHAPE_MUST
 #define END                                                                                        \
     {                                                                                              \
@@ -25,7 +19,7 @@
 
 static const struct shape money_members[] =
     {{.name = "minor", .type = SHAPE_INT, MUST, .least = 1, .says = "minor units"},
-     TEXT("currency", 3, 3, MUST, .says = "three capital letters"),
+     {TEXT("currency", 3, 3), MUST, .says = "three capital letters"},
      END};
 const struct shape_object shapes_money = {"Money", money_members};
 
@@ -33,26 +27,34 @@ const struct shape_object shapes_money = {"Money", money_members};
 
 static const struct shape accept[] = {END};
 static const struct shape reply[] =
-    {TEXT("text", 1, MESSAGE_MAX_TEXT, MUST),
+    {{TEXT("text", 1, MESSAGE_MAX_TEXT), MUST},
      {.name = "seen", .type = SHAPE_INT, MUST, .says = "the newest seq on the sender's screen"},
-     TEXT("cid", 1, MESSAGE_MAX_CID, .says = "the sender's own id: the same with every try"),
+     {TEXT("cid", 1, MESSAGE_MAX_CID), .says = "the sender's own id: the same with every try"},
      END};
-static const struct shape note[] = {TEXT("text", 1, MESSAGE_MAX_TEXT, MUST),
-                                    TEXT("cid", 1, MESSAGE_MAX_CID, .says = "the sender's own id"),
+static const struct shape note[] = {{TEXT("text", 1, MESSAGE_MAX_TEXT), MUST},
+                                    {TEXT("cid", 1, MESSAGE_MAX_CID),
+                                     .says = "the sender's own id"},
                                     END};
 static const struct shape escalate[] =
     {{.name = "tier", .type = SHAPE_INT, MUST, .least = 1, .most = DESK_MAX_TIER},
-     TEXT("reason", 1, REASON_MAX_TEXT, MUST),
-     TEXT("text", 0, MESSAGE_MAX_TEXT, .says = "a note for who takes it"),
+     {TEXT("reason", 1, REASON_MAX_TEXT), MUST},
+     {TEXT("text", 0, MESSAGE_MAX_TEXT), .says = "a note for who takes it"},
      END};
-static const struct shape hand_back[] = {TEXT("reason", 1, REASON_MAX_TEXT, MUST), END};
-static const struct shape resolve[] = {TEXT("text", 0, MESSAGE_MAX_TEXT, .says = "a last message"),
+static const struct shape hand_back[] = {{TEXT("reason", 1, REASON_MAX_TEXT), MUST}, END};
+static const struct shape resolve[] = {{TEXT("text", 0, MESSAGE_MAX_TEXT),
+                                        .says = "a last message"},
                                        END};
 
 /* ---- remedies ---- */
 
-#define ORDER(must) TEXT("order", 0, ROOM(struct remedy, order), must)
-#define LINE TEXT("line", 0, ROOM(struct remedy, line), .says = "of the order")
+#define ORDER(must)                                                                                \
+    {                                                                                              \
+        TEXT("order", 0, ROOM(struct remedy, order)), must                                         \
+    }
+#define LINE                                                                                       \
+    {                                                                                              \
+        TEXT("line", 0, ROOM(struct remedy, line)), .says = "of the order"                         \
+    }
 #define QUANTITY                                                                                   \
     {                                                                                              \
         .name = "quantity", .type = SHAPE_INT, .least = 1                                          \
@@ -61,28 +63,32 @@ static const struct shape resolve[] = {TEXT("text", 0, MESSAGE_MAX_TEXT, .says =
     {                                                                                              \
         .name = "amount", .type = SHAPE_OBJECT, .of = &shapes_money, must                          \
     }
-#define WAY WORD("to", "original|gift_card", .says = "where the money goes")
+#define WAY                                                                                        \
+    {                                                                                              \
+        WORD("to", "original|gift_card"), .says = "where the money goes"                           \
+    }
 
-static const struct shape part_members[] = {TEXT("line", 1, ROOM(struct remedy_part, line), MUST),
-                                            QUANTITY, MONEY(MUST), END};
+static const struct shape part_members[] = {{TEXT("line", 1, ROOM(struct remedy_part, line)), MUST},
+                                            QUANTITY,
+                                            MONEY(MUST),
+                                            END};
 static const struct shape_object part = {"Part", part_members};
-static const struct shape change_members[] = {WORD("what", "items|payment|address"),
+static const struct shape change_members[] = {{WORD("what", "items|payment|address")},
                                               {.name = "confirmed",
                                                .type = SHAPE_BOOL,
                                                .says = "the customer said yes to what it means"},
                                               END};
 static const struct shape_object change = {"Change", change_members};
 static const struct shape remedy_members[] =
-    {WORD("kind",
-          "refund|reship|certificate|return|trade_in_credit|cancel|exchange|order_change|"
-          "customer_change",
-          MUST),
+    {{WORD("kind", "refund|reship|certificate|return|trade_in_credit|cancel|exchange|order_change|"
+                   "customer_change"),
+      MUST},
      ORDER(.says = "of all kinds but customer_change"),
      LINE,
      QUANTITY,
      MONEY(.says = "of a refund, a certificate, a credit"),
      WAY,
-     TEXT("reason", 0, ROOM(struct remedy, reason)),
+     {TEXT("reason", 0, ROOM(struct remedy, reason))},
      {.name = "lines",
       .type = SHAPE_LIST,
       .items = SHAPE_OBJECT,
@@ -96,15 +102,18 @@ static const struct shape remedy_members[] =
       .least = 1,
       .most = REMEDY_MAX_DAYS,
       .says = "of a certificate"},
-     TEXT("trade_in", 0, ROOM(struct remedy, trade_in), .says = "of a trade_in_credit"),
+     {TEXT("trade_in", 0, ROOM(struct remedy, trade_in)), .says = "of a trade_in_credit"},
      {.name = "address", .type = SHAPE_OBJECT, .says = "of a reship, when it goes elsewhere"},
      {.name = "change", .type = SHAPE_OBJECT, .of = &change, .says = "its rest is the shop's"},
      END};
 
-#define HASH TEXT("hash", 0, 64, MUST, .says = "of the remedy as it was shown")
+#define HASH                                                                                       \
+    {                                                                                              \
+        TEXT("hash", 0, 64), MUST, .says = "of the remedy as it was shown"                         \
+    }
 
 static const struct shape approve[] = {HASH, END};
-static const struct shape decline[] = {HASH, TEXT("reason", 1, REASON_MAX_TEXT, MUST), END};
+static const struct shape decline[] = {HASH, {TEXT("reason", 1, REASON_MAX_TEXT), MUST}, END};
 static const struct shape withdraw[] = {END};
 
 /* ---- returns ---- */
@@ -113,51 +122,52 @@ static const struct shape return_members[] =
     {ORDER(MUST),
      LINE,
      QUANTITY,
-     WORD("reason", "damaged|defective|not_as_described|wrong_item|unwanted", MUST),
+     {WORD("reason", "damaged|defective|not_as_described|wrong_item|unwanted"), MUST},
      WAY,
      {.name = "opened", .type = SHAPE_BOOL},
      {.name = "packaging", .type = SHAPE_BOOL, .says = "it is complete"},
      {.name = "receipt", .type = SHAPE_BOOL, .says = "it is there"},
      {.name = "change", .type = SHAPE_OBJECT, .of = &change, .says = "instead of line"},
-     TEXT("dropoff", 0, ROOM(struct rma, dropoff)),
-     TEXT("text", 0, MESSAGE_MAX_TEXT),
+     {TEXT("dropoff", 0, ROOM(struct rma, dropoff))},
+     {TEXT("text", 0, MESSAGE_MAX_TEXT)},
      END};
-static const struct shape dropoff[] = {TEXT("dropoff", 1, ROOM(struct rma, dropoff), MUST), END};
+static const struct shape dropoff[] = {{TEXT("dropoff", 1, ROOM(struct rma, dropoff)), MUST}, END};
 
 /* ---- guarantee claims ---- */
 
-static const struct shape contact[] = {TEXT("order", 1, ROOM(struct claim, order),
-                                            .says = "with line; or the path names the claim"),
-                                       TEXT("line", 0, ROOM(struct claim, line)),
-                                       TEXT("text", 1, CLAIM_MAX_TEXT, MUST,
-                                            .says = "to the seller"),
+static const struct shape contact[] = {{TEXT("order", 1, ROOM(struct claim, order)),
+                                        .says = "with line; or the path names the claim"},
+                                       {TEXT("line", 0, ROOM(struct claim, line))},
+                                       {TEXT("text", 1, CLAIM_MAX_TEXT), MUST,
+                                        .says = "to the seller"},
                                        END};
 static const struct shape file[] =
-    {TEXT("order", 1, ROOM(struct claim, order), MUST),
-     TEXT("line", 0, ROOM(struct claim, line)),
-     WORD("ground", "not_arrived|not_as_described|return_refused|refund_missing", MUST),
-     TEXT("text", 0, CLAIM_MAX_TEXT),
-     TEXT("message", 0, CLAIM_MAX_TEXT, .says = "to the seller, where nobody wrote yet"),
+    {{TEXT("order", 1, ROOM(struct claim, order)), MUST},
+     {TEXT("line", 0, ROOM(struct claim, line))},
+     {WORD("ground", "not_arrived|not_as_described|return_refused|refund_missing"), MUST},
+     {TEXT("text", 0, CLAIM_MAX_TEXT)},
+     {TEXT("message", 0, CLAIM_MAX_TEXT), .says = "to the seller, where nobody wrote yet"},
      {.name = "contacted_at",
       .type = SHAPE_INT,
       .least = 1,
       .says = "ms; from staff: a message that was seen elsewhere"},
      END};
-static const struct shape evidence[] = {TEXT("what", 1, REASON_MAX_WORD, MUST,
-                                             .says = "one word for it: photo, tracking"),
-                                        TEXT("text", 0, CLAIM_MAX_TEXT),
-                                        TEXT("attachment", 0, ATTACHMENT_MAX_ID,
-                                             .says = "id of a file of this case"),
+static const struct shape evidence[] = {{TEXT("what", 1, REASON_MAX_WORD), MUST,
+                                         .says = "one word for it: photo, tracking"},
+                                        {TEXT("text", 0, CLAIM_MAX_TEXT)},
+                                        {TEXT("attachment", 0, ATTACHMENT_MAX_ID),
+                                         .says = "id of a file of this case"},
                                         END};
-static const struct shape answer[] = {WORD("answer", "accepts|refunded|disputes", MUST),
-                                      TEXT("text", 0, CLAIM_MAX_TEXT), END};
-static const struct shape appeal[] = {TEXT("text", 1, CLAIM_MAX_TEXT, MUST), END};
+static const struct shape answer[] = {{WORD("answer", "accepts|refunded|disputes"), MUST},
+                                      {TEXT("text", 0, CLAIM_MAX_TEXT)},
+                                      END};
+static const struct shape appeal[] = {{TEXT("text", 1, CLAIM_MAX_TEXT), MUST}, END};
 static const struct shape decision[] =
-    {WORD("decision", "grant|deny", MUST),
-     WORD("charge", "seller|shop", .says = "whose money it is, where some is paid"),
+    {{WORD("decision", "grant|deny"), MUST},
+     {WORD("charge", "seller|shop"), .says = "whose money it is, where some is paid"},
      {.name = "minor", .type = SHAPE_INT, .least = 1, .says = "of the line's currency; or all"},
-     TEXT("reason", 1, REASON_MAX_TEXT, MUST),
-     TEXT("clause", 0, ROOM(struct claim, clause)),
+     {TEXT("reason", 1, REASON_MAX_TEXT), MUST},
+     {TEXT("clause", 0, ROOM(struct claim, clause))},
      END};
 
 const struct shape_object shapes_remedy = {"RemedyProposal", remedy_members};

@@ -20,8 +20,10 @@ function Form({ hook, onDone }: { hook: Hook | null; onDone: (secret?: string) =
     const [name, setName] = useState(hook?.name ?? '');
     const [events, setEvents] = useState((hook?.events ?? ['*']).join(' '));
     const { busy, once } = useOnce();
+    const names = events.split(/[\s,]+/).filter(Boolean);
+    const odd = names.find((one) => one !== '*' && !(/^[a-z]+\.([a-z_]+|\*)$/.test(one) && GROUPS.includes(one.split('.')[0]!)));
     const send = async (): Promise<void> => {
-        const body = { url, name, events: events.split(/[\s,]+/).filter(Boolean) };
+        const body = { url, name, events: names };
         const got = hook ? await act<{ webhook: Hook }>('PATCH', `/webhooks/${hook.id}`, body, t('saved'))
             : await act<{ webhook: Hook }>('POST', '/webhooks', body, t('hook.made'));
         if (got) onDone(got.webhook.secret);
@@ -34,10 +36,10 @@ function Form({ hook, onDone }: { hook: Hook | null; onDone: (secret?: string) =
             <Field label={t('hook.name')}>
                 {(ids) => <input {...ids} class="input" maxLength={60} autocomplete="off" value={name} onInput={(e) => setName(e.currentTarget.value)} />}
             </Field>
-            <Field label={t('hook.events')} hint={t('hook.events.hint', { groups: GROUPS.map((g) => `${g}.*`).join(' ') })}>
+            <Field label={t('hook.events')} hint={t('hook.events.hint', { groups: GROUPS.map((g) => `${g}.*`).join(' ') })} wrong={odd ? t('hook.events.wrong', { name: odd }) : undefined}>
                 {(ids) => <input {...ids} class="input mono" required autocapitalize="none" spellcheck={false} autocomplete="off" value={events} onInput={(e) => setEvents(e.currentTarget.value)} />}
             </Field>
-            <div class="acts"><Button type="submit" variant="primary" disabled={busy}>{hook ? t('save') : t('hook.make')}</Button></div>
+            <div class="acts"><Button type="submit" variant="primary" disabled={busy || odd !== undefined || names.length === 0}>{hook ? t('save') : t('hook.make')}</Button></div>
         </form>
     );
 }
@@ -87,7 +89,7 @@ function Dead({ id, list, onDone }: { id: string; list: Try[]; onDone: () => voi
     );
 }
 
-function Acts({ hook, onDone, onSecret }: { hook: Hook; onDone: () => void; onSecret: (s: string) => void }) {
+function Acts({ hook, onDone, onSecret, hold }: { hook: Hook; onDone: () => void; onSecret: (s: string) => void; hold: (on: boolean) => void }) {
     const [asked, ask] = useState(false);
     const { busy, once } = useOnce();
     const at = `/webhooks/${hook.id}`;
@@ -102,7 +104,9 @@ function Acts({ hook, onDone, onSecret }: { hook: Hook; onDone: () => void; onSe
         if (got?.webhook.secret) onSecret(got.webhook.secret);
     };
     const remove = async (): Promise<void> => {
+        hold(true); // what is about to go is not asked for
         if (await act('DELETE', at, undefined, t('hook.removed'))) location.hash = link('webhooks');
+        else hold(false);
     };
     return (
         <div class="acts">
@@ -119,14 +123,16 @@ function One({ id }: { id: string }) {
     const [again, setAgain] = useState(0);
     const [edit, setEdit] = useState(false);
     const [secret, setSecret] = useState('');
+    const [held, hold] = useState(false);
     const at = `/webhooks/${encodeURIComponent(id)}`;
     const { data, wrong } = useAnswer<{ webhook: Hook }>(at, again);
     const tries = useAnswer<{ tries: Try[] }>(`${at}/tries`, again);
     const dead = useAnswer<{ messages: Try[] }>(`${at}/dead`, again);
     useEffect(() => { // what is on its way comes back by itself
+        if (held) return undefined;
         const timer = setTimeout(() => setAgain(again + 1), LOOK_MS);
         return () => clearTimeout(timer);
-    }, [again, data, tries.data]);
+    }, [again, data, tries.data, held]);
     const done = (): void => setAgain(again + 1);
     if (wrong && !data) return <EmptyState title={t('load.failed')} text={wrong} />;
     if (!data) return <Skeleton rows={4} size={56} />;
@@ -142,7 +148,7 @@ function One({ id }: { id: string }) {
                 {h.rotated && <div><dt>{t('hook.secret')}</dt><dd>{t('hook.secret.since', { at: when(h.rotated) })}</dd></div>}
             </dl>
             <div class="acts"><Button onClick={() => setEdit(true)}>{t('hook.change')}</Button></div>
-            <Acts hook={h} onDone={done} onSecret={setSecret} />
+            <Acts hook={h} onDone={done} onSecret={setSecret} hold={hold} />
             <Tries list={tries.data?.tries ?? []} />
             <Dead id={id} list={dead.data?.messages ?? []} onDone={done} />
             {edit && <Dialog label={t('hook.change')} onClose={() => setEdit(false)}><Form hook={h} onDone={() => { setEdit(false); done(); }} /></Dialog>}
