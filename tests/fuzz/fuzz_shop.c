@@ -75,8 +75,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     s.plugin.plugin_data = &s;
     s.calls.prev = s.calls.next = &s.calls;
-    s.n_hook_key = 1;
-    s.hook_key[0].len = 32;
+    s.rest.n_hook_key = 1;
+    s.rest.hook_key[0].len = 32;
     for (int ask = ASK_ORDERS; ask <= ASK_STATUS; ask++)
         one_answer(&s, (enum ask)ask, text);
     if (reply_read(&ext_json_table, text, &r) == 0)

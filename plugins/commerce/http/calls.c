@@ -168,7 +168,7 @@ static void begin(const omb_plugin *plugin, enum ask ask, omb_op op, omb_tenant 
     struct shop *s = plugin->plugin_data;
     struct call *c = NULL;
 
-    if (!s->base_url.len) {
+    if (!settings_of(s, tenant)->base_url.len) {
         s->host->complete(s->host, op, -OMB_E_UNAVAILABLE, omb_z("base_url is not set"));
         return;
     }

@@ -86,7 +86,7 @@ static int is_fresh(const char *text, int64_t now_s)
 }
 
 /* Signatures are separated by blanks; one that is right for one of our secrets is enough. */
-static int is_signed(const struct shop *s, const struct hook *h, omb_str body)
+static int is_signed(const struct site *s, const struct hook *h, omb_str body)
 {
     const omb_str part[] = {omb_z(h->id), omb_z(h->time), body.ptr ? body : omb_z("")};
     const char *at = h->signature;
@@ -171,9 +171,10 @@ static void request(const omb_plugin *plugin, omb_conn conn, omb_tenant tenant, 
     struct shop *s = plugin->plugin_data;
     struct hook h;
     omb_buf movement = {0};
-    uint32_t status = s->n_hook_key ? read_head(s, head, &h) : 404;
+    const struct site *site = settings_of(s, tenant);
+    uint32_t status = site->n_hook_key ? read_head(s, head, &h) : 404;
 
-    if (status == 0 && (!is_fresh(h.time, (int64_t)time(NULL)) || !is_signed(s, &h, body)))
+    if (status == 0 && (!is_fresh(h.time, (int64_t)time(NULL)) || !is_signed(site, &h, body)))
         status = 401;
     if (status == 0)
         status = read_body(s, body, h.id, &movement);

@@ -14,6 +14,8 @@
 #define HTTP_MAX_LINES 100         /* lines of an order; an order with more does not count */
 #define HTTP_MAX_ID 256            /* bytes of an id that is asked for; not found over it */
 #define HTTP_MAX_KEYS 2            /* webhook secrets at once, for a change of them */
+#define HTTP_MAX_SHOPS 64          /* tenants with a shop of their own; refused over it */
+#define HTTP_MAX_SHOPS_TEXT 32768  /* bytes of the option that names them; refused over it */
 #define HTTP_KEY_LEAST 24          /* bytes of a secret */
 #define HTTP_KEY_MOST 64
 #define HTTP_SETTLE_MS 1500 /* to ask how an execution ended whose answer was lost */

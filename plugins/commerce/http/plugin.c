@@ -34,6 +34,14 @@ static const omb_option opt_hook = {.size = sizeof opt_hook,
                                     .help = TEXT("checks the shop's webhooks: as secret, two with "
                                                  "a blank between while it changes; empty: none"),
                                     .max = 256};
+static const omb_option opt_shops = {.size = sizeof opt_shops,
+                                     .type = OMB_OPTION_TEXT,
+                                     .flags = OMB_OPTION_SECRET,
+                                     .key = TEXT("shops"),
+                                     .fallback = TEXT(""),
+                                     .help = TEXT("shops of single tenants, one a line: number of "
+                                                  "the tenant, base_url, secret, webhook_secret"),
+                                     .max = HTTP_MAX_SHOPS_TEXT};
 static const omb_option opt_path = {.size = sizeof opt_path,
                                     .type = OMB_OPTION_TEXT,
                                     .key = TEXT("webhook_path"),
@@ -56,7 +64,7 @@ static const omb_option opt_execute = {.size = sizeof opt_execute,
                                                     "it is asked how it went"),
                                        .min = 100,
                                        .max = 14000};
-static const omb_option *const options[] = {&opt_url,  &opt_secret,  &opt_hook,
+static const omb_option *const options[] = {&opt_url,  &opt_secret,  &opt_hook,   &opt_shops,
                                             &opt_path, &opt_timeout, &opt_execute};
 
 static const omb_descriptor descriptor = {.size = sizeof descriptor,
@@ -88,64 +96,6 @@ static int32_t fail(omb_error *error, int32_t code, const char *text)
     return code;
 }
 
-/* ---- options ---- */
-
-static int32_t read_url(struct shop *s, omb_str url, omb_error *error)
-{
-    const char *at;
-
-    while (url.len && url.ptr[url.len - 1] == '/')
-        url.len--;
-    s->base_url = url;
-    if (!url.len)
-        return 0;
-    /* The host reads it strictly; here it must only have a place where its path begins. */
-    at = strstr(url.ptr, "://");
-    if (!at || memchr(url.ptr, '?', url.len))
-        return fail(error, -OMB_E_INVALID, "base_url: https://HOST[:PORT][/PATH] is needed");
-    at += 3;
-    while (at < url.ptr + url.len && *at != '/')
-        at++;
-    s->base_path = (omb_str){at, (size_t)(url.ptr + url.len - at)};
-    return 0;
-}
-
-static int32_t read_hook_keys(struct shop *s, omb_str text, omb_error *error)
-{
-    while (text.len) {
-        const char *blank = memchr(text.ptr, ' ', text.len);
-        omb_str one = {text.ptr, blank ? (size_t)(blank - text.ptr) : text.len};
-        text.ptr += one.len + (blank != NULL);
-        text.len -= one.len + (blank != NULL);
-        if (s->n_hook_key == HTTP_MAX_KEYS || key_read(one, &s->hook_key[s->n_hook_key]) != 0)
-            return fail(error, -OMB_E_INVALID,
-                        "webhook_secret: one or two of whsec_ and base64 of 24 to 64 bytes");
-        s->n_hook_key++;
-    }
-    return 0;
-}
-
-static int32_t read_options(struct shop *s, const omb_ext_config *config, omb_error *error)
-{
-    const omb_host *h = s->host;
-    omb_str url, secret, hook;
-    int32_t rc;
-
-    if (config->get_text(h, omb_z("base_url"), &url) ||
-        config->get_text(h, omb_z("secret"), &secret) ||
-        config->get_text(h, omb_z("webhook_secret"), &hook) ||
-        config->get_text(h, omb_z("webhook_path"), &s->hook_path) ||
-        config->get_int(h, omb_z("timeout"), &s->read_ms) ||
-        config->get_int(h, omb_z("execute_timeout"), &s->execute_ms))
-        return fail(error, -OMB_E_INVALID, "an option cannot be read");
-    rc = read_url(s, url, error);
-    if (rc == 0 && secret.len && key_read(secret, &s->request_key) != 0)
-        rc = fail(error, -OMB_E_INVALID, "secret: whsec_ and base64 of 24 to 64 bytes");
-    if (rc == 0 && (s->hook_path.ptr[0] != '/' || s->hook_path.ptr[s->hook_path.len - 1] != '/'))
-        rc = fail(error, -OMB_E_INVALID, "webhook_path: begins and ends with a slash");
-    return rc ? rc : read_hook_keys(s, hook, error);
-}
-
 /* ---- life ---- */
 
 static int32_t http_init(const omb_plugin *plugin, omb_error *error)
@@ -161,7 +111,7 @@ static int32_t http_init(const omb_plugin *plugin, omb_error *error)
     s->movements = h->get_extension(h, OMB_EXT_MOVEMENTS);
     if (!config || !s->json || !s->fetch || !s->http)
         return fail(error, -OMB_E_UNSUPPORTED, "the host lacks a service that the shop needs");
-    return read_options(s, config, error);
+    return settings_read(s, config, error);
 }
 
 static int32_t http_activate(const omb_plugin *plugin, omb_error *error)
@@ -169,7 +119,7 @@ static int32_t http_activate(const omb_plugin *plugin, omb_error *error)
     struct shop *s = shop_of(plugin);
 
     (void)error;
-    if (!s->n_hook_key)
+    if (!settings_have_hooks(s))
         return 0;
     s->http->mount(s->host, (omb_op)(uintptr_t)&s->hook_path, s->hook_path, OMB_MOUNT_REQUEST,
                    HTTP_MAX_HOOK);

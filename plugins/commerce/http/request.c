@@ -78,7 +78,7 @@ static void put_signature(const struct shop *s, const struct call *c, const char
                             path,
                             c->ask == ASK_EXECUTE ? c->id : omb_z(""),
                             omb_z(hex)};
-    sign(&s->request_key, part, sizeof part / sizeof *part, text);
+    sign(&settings_of(s, c->tenant)->request_key, part, sizeof part / sizeof *part, text);
     snprintf(out, 52, "v1,%s", text);
 }
 
@@ -103,7 +103,7 @@ static void put_headers(const struct shop *s, const struct call *c, omb_json_wri
         put_header(j, w, "content-type", omb_z("application/json"));
     if (c->ask == ASK_EXECUTE)
         put_header(j, w, "idempotency-key", c->id);
-    if (s->request_key.len) {
+    if (settings_of(s, c->tenant)->request_key.len) {
         put_signature(s, c, time, tenant, path, signature);
         put_header(j, w, "ombud-timestamp", omb_z(time));
         put_header(j, w, "ombud-signature", omb_z(signature));
@@ -148,9 +148,10 @@ static void put_request(const struct shop *s, const struct call *c, omb_str path
 int32_t request_write(const struct shop *s, const struct call *c, int64_t now_s, omb_buf *out)
 {
     omb_buf url = {0};
-    size_t host = s->base_url.len - s->base_path.len;
+    const struct site *site = settings_of(s, c->tenant);
+    size_t host = site->base_url.len - site->base_path.len;
 
-    omb_buf_put(&url, s->base_url);
+    omb_buf_put(&url, site->base_url);
     put_path(&url, c);
     if (!url.err) {
         omb_str path = {url.ptr + host, url.len - host};

@@ -38,6 +38,14 @@ struct call { /* one question under way; its address is its number at the host *
     omb_str body;  /* remedy, or movement */
 };
 
+struct site { /* where a tenant's shop is, and what both sides sign with */
+    omb_tenant tenant;
+    omb_str base_url;  /* without a slash at its end; empty: no shop is configured */
+    omb_str base_path; /* its path, the tail of it */
+    struct key request_key, hook_key[HTTP_MAX_KEYS];
+    uint32_t n_hook_key;
+};
+
 struct shop {
     omb_plugin plugin;
     const omb_host *host;
@@ -47,11 +55,9 @@ struct shop {
     const omb_ext_log *log;
     const omb_ext_movements *movements;
 
-    omb_str base_url;  /* without a slash at its end; empty: no shop is configured */
-    omb_str base_path; /* its path, the tail of it */
+    struct site rest, site[HTTP_MAX_SHOPS + 1]; /* of every tenant that has none of its own */
+    uint32_t n_site;
     omb_str hook_path;
-    struct key request_key, hook_key[HTTP_MAX_KEYS];
-    uint32_t n_hook_key;
     int64_t read_ms, execute_ms;
 
     struct call calls; /* head of the ring */
@@ -60,6 +66,11 @@ struct shop {
 };
 
 void shop_log(const struct shop *s, uint32_t level, const char *words);
+
+/* settings.c. A tenant with a row of its own has nothing of the others'. */
+int32_t settings_read(struct shop *s, const omb_ext_config *config, omb_error *error);
+const struct site *settings_of(const struct shop *s, omb_tenant tenant);
+int settings_have_hooks(const struct shop *s);
 
 /* calls.c: questions and their answers. NULL when there are too many; id and rest are copied. */
 struct call *call_new(struct shop *s, enum ask ask, omb_str id, omb_str email, omb_str body);

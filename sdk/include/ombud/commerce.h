@@ -54,7 +54,8 @@ typedef struct omb_commerce {
      * "order_change","order","line"?,"quantity"?,"amount"?:{"minor","currency"},"to"?,"reason",
      * "change"?} under a key. Two kinds are the host's own, with the key of an earlier remedy in
      * "change":{"of":KEY}: "recharge" (what a claim took from a seller is given back to it) and
-     * "return_cancel" (the customer withdrew that return); fail what you do not offer.
+     * "return_cancel" (the customer withdrew that return); fail what you do not offer. A "change"
+     * of items names each unit by its "item": "items" and, one for one, "new_items".
      * The same key does the work once and answers the same for ever. Completes 0 with
      * {"outcome":"done"|"failed","ref"?,"detail"?}. A negative status says that the outcome is not
      * known: the host asks status() or executes again with the same key.

@@ -382,7 +382,15 @@ static void wrong_options_are_told_at_the_start(void **state)
                                               OF("http", "secret", "0123456789"),
                                               OF("http", "webhook_secret", "whsec_MDEy"),
                                               OF("http", "webhook_path", "/hooks"),
-                                              OF("http", "base_url", "shop.example")};
+                                              OF("http", "base_url", "shop.example"),
+                                              OF("http", "shops", "maple https://a.example"),
+                                              OF("http", "shops", "0 https://a.example"),
+                                              OF("http", "shops", "2"),
+                                              OF("http", "shops", "2 a.example"),
+                                              OF("http", "shops", "2 https://a.example MDEy"),
+                                              OF("http", "shops", "2 https://a.example - - x"),
+                                              OF("http", "shops",
+                                                 "2 https://a.example\n2 https://b.example")};
 
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
@@ -391,6 +399,50 @@ static void wrong_options_are_told_at_the_start(void **state)
         assert_int_equal(world_begin(&w, "ombud/http.so", &bad[i], 1), -OMB_E_INVALID);
         world_end(&w);
     }
+}
+
+static void a_tenant_with_a_shop_of_its_own_has_nothing_of_the_others(void **state)
+{
+    static const struct plug_setting own[] = {
+        OF("http", "base_url", "https://shop.example/api/"),
+        OF("http", "secret", SECRET),
+        OF("http", "webhook_secret", SECRET),
+        OF("http", "shops",
+           "\n  3 https://own.example/x/  -\t" OTHER "\n 5 https://five.example\n"),
+    };
+    struct world w = {0};
+    struct answer a = {0};
+
+    (void)state;
+    memset(&heard, 0, sizeof heard);
+    w.services = (struct plug_services){.fetch = on_fetch,
+                                        .movement_report = on_report,
+                                        .mount = on_mount,
+                                        .respond = on_respond};
+    assert_int_equal(world_begin(&w, "ombud/http.so", own, 4), 0);
+    plug_commerce_orders(shop(&w), world_reply(&a, 0), 3, STR("c"));
+    turn(&w, 1);
+    assert_non_null(strstr(heard.request, "\"https://own.example/x/v1/customers/c/orders\""));
+    assert_null(strstr(heard.request, "ombud-signature"));
+    answer(0, 200, "{\"orders\":[]}");
+    world_wait(&w, &a);
+    memset(&a, 0, sizeof a);
+    plug_commerce_orders(shop(&w), world_reply(&a, 0), 4, STR("c"));
+    turn(&w, 2);
+    assert_non_null(strstr(heard.request, "\"https://shop.example/api/v1/customers/c/orders\""));
+    assert_non_null(strstr(heard.request, "ombud-signature"));
+    answer(0, 200, "{\"orders\":[]}");
+    world_wait(&w, &a);
+    hook(&w, SECRET, "msg_1", 0, SCAN); /* of the others */
+    assert_int_equal(heard.status, 401);
+    assert_int_equal(heard.reports, 0);
+    hook(&w, OTHER, "msg_2", 0, SCAN);
+    assert_int_equal(heard.reports, 1);
+    plug_answer(heard.movement, 0, STR("{}"));
+    while (heard.status == 0)
+        uv_run(&w.loop, UV_RUN_ONCE);
+    assert_int_equal(heard.status, 200);
+    world_end(&w);
 }
 
 static void without_a_shop_every_question_is_unavailable(void **state)
@@ -415,4 +467,5 @@ UNIT(cmocka_unit_test(requests_are_signed_and_their_parts_escaped),
      cmocka_unit_test(a_webhook_is_acknowledged_once_the_host_has_it),
      cmocka_unit_test(only_a_signed_new_webhook_reaches_the_host),
      cmocka_unit_test(wrong_options_are_told_at_the_start),
+     cmocka_unit_test(a_tenant_with_a_shop_of_its_own_has_nothing_of_the_others),
      cmocka_unit_test(without_a_shop_every_question_is_unavailable))
