@@ -10,6 +10,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <sysexits.h>
 #include <time.h>
@@ -47,7 +48,8 @@ static int usage(FILE *to, int code)
         "\n"
         "Holds a plugin to the promises of the SDK's headers. Every check runs in a process of "
         "its\n"
-        "own for at most 20 seconds: a crash or a hang is a result. --json prints a certificate.\n"
+        "own for at most 20 seconds of the processor, 120 in all: a crash or a hang is a result. "
+        "--json prints a certificate.\n"
         "The check \"child\" plays the plugin in this process and in ombud-plugd and compares: "
         "samples\n"
         "are lines that its requests and sockets understand, answers begin with the question, as "
@@ -70,7 +72,9 @@ static void run_child(const struct check_row *row, const struct options *o, int 
                       .sample = o->sample,
                       .answer = o->answer,
                       .seed = o->seed};
+    const struct rlimit most = {CHECK_RUN_S, CHECK_RUN_S + 5};
     char byte;
+    (void)setrlimit(RLIMIT_CPU, &most);
     row->fn(&c);
     byte = (char)(c.failed ? FAILED : c.skipped ? NOTHING : PASSED);
     if (write(to, &byte, 1) != 1 || write(to, c.why, strlen(c.why)) < 0)
@@ -142,6 +146,10 @@ static void run_row(const struct check_row *row, const struct options *o, struct
     if (n < 0) {
         *out = (struct report){.outcome = HUNG};
         (void)snprintf(out->why, sizeof out->why, "no end after %d s", CHECK_MS / 1000);
+    } else if (n == 0 && WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
+        *out = (struct report){.outcome = HUNG};
+        (void)snprintf(out->why, sizeof out->why, "no end after %d s of the processor",
+                       CHECK_RUN_S);
     } else if (n == 0) {
         describe_death(status, out);
     } else {

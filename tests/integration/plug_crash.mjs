@@ -25,7 +25,7 @@ const isBack = (plugin, restarts) => until(`${plugin} to be back`, async () =>
 // Says a line until it is acknowledged, as the chat's page does: a lost socket is opened again with the
 // token, and what was not acknowledged goes out again under its own id.
 async function sayThrough(one, text, cid) {
-    for (let tries = 0; tries < 60; tries++) {
+    for (let tries = 0; tries < 1000; tries++) {
         try {
             if (!one.socket || one.socket.closed) await one.open();
             one.socket.send({ t: 'msg', cid, text });

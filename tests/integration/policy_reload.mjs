@@ -40,9 +40,9 @@ try {
     writeFileSync(file, 'return policy "authority" { otherwise = deny("closed_today", "No refunds today.") }\n');
     writeFileSync(path.join(scripts, 'spec/authority.lua'), 'spec "authority" { case "closed" { given = {}, expect = { verdict = "deny" } } }\n');
     let after;
-    for (let i = 0; i < 40 && after?.state !== 'denied'; i++) {
-        await sleep(250);
-        after = await propose(`after-${i}`, 100);
+    for (let i = 0; i < 240 && after?.state !== 'denied'; i++) {
+        await sleep(500);
+        after = await propose(`after-${i}`, 1);
     }
     assert.equal(after.state, 'denied');
     one.close();

@@ -96,7 +96,7 @@ try {
     assert.equal((await newest()).n, good.n, 'nothing ended it');
 
     // Killed in the middle: the share goes on, and what was written down counts.
-    await sleep(5500);
+    await sleep(10000); // it is written down every five seconds
     dana.close(); olga.close();
     await host.kill();
     host = await start();
