@@ -2,12 +2,13 @@
 /* Owns: the steps of erasing a customer, in an order that a crash cannot harm.
  * Must not know: who may ask for it, how keys are kept.
  * Called by: people_customer.c, retention.c, host.c. */
-#include "core/app/erasure.h"
+#include "core/app/erasure_i.h"
 
 #include "core/app/attach.h"
 #include "core/app/export.h"
 #include "core/app/journal.h"
 #include "core/app/page.h"
+#include "core/base/clock.h"
 #include "core/base/hash.h"
 #include "core/base/json.h"
 #include "core/base/json_out.h"
@@ -17,32 +18,6 @@
 #include "core/store/blob.h"
 
 #include <stdlib.h>
-
-#define SPACE STR("erasing")
-
-struct erasure {
-    struct list link;
-    struct erasures *all;
-    struct tenant *t;
-    char customer[STORE_MAX_CUSTOMER + 1];
-    char ref[JOURNAL_REF + 1]; /* names it in the store and the journal */
-    struct id kase;            /* the one case, of a customer "" */
-    struct actor by;           /* texts in the arena */
-    struct arena arena;
-    struct buf cases; /* struct id of each */
-    struct buf files; /* names, HASH_HEX + 1 bytes each */
-    uint64_t before;  /* of the list of cases */
-    uint32_t at;      /* the case that is looked at */
-    uint32_t passes, n_case;
-    bool resumed;
-    erasure_fn done;
-    void *ctx;
-};
-
-struct erasures {
-    struct app *app;
-    struct list list;
-};
 
 static uint32_t count_cases(const struct erasure *x)
 {
@@ -64,9 +39,14 @@ static struct id case_at(const struct erasure *x, uint32_t i)
 
 static void finish(struct erasure *x, int status, const char *detail)
 {
-    struct erasure_result r = {status, detail, x->n_case, count_files(x)};
+    struct erasure_result r = {.status = status,
+                               .detail = detail,
+                               .cases = x->n_case,
+                               .files = count_files(x)};
 
-    if (status != 0 && status != -OMB_E_NOTFOUND && status != -OMB_E_STATE)
+    if (status == 0 && x->until)
+        log_info("app", "an erasure that waited for money was carried out");
+    if (status != 0 && status != -OMB_E_NOTFOUND && status != -OMB_E_STATE && !x->waiting)
         log_warn("app", "an erasure was cut off and goes on with the next start: %s",
                  omb_strerror(status));
     list_remove(&x->link);
@@ -78,12 +58,19 @@ static void finish(struct erasure *x, int status, const char *detail)
     free(x);
 }
 
-/* Ends it with what a call answered; false when it goes on. */
+/* Ends it with what a call answered, or has it wait on; false when it goes on. */
 static bool failed(struct erasure *x, int status)
 {
-    if (status != 0)
+    if (status != 0 && x->waiting && status != -OMB_E_CLOSED)
+        erasure_wait_on(x);
+    else if (status != 0)
         finish(x, status, NULL);
     return status != 0;
+}
+
+void erasure_end(struct erasure *x, int status)
+{
+    finish(x, status, NULL);
 }
 
 /* ---- at the end: files, the journal, what people see ---- */
@@ -101,7 +88,7 @@ static void intent_dropped(void *ctx, int status, uint64_t seq)
 static void noted(void *ctx, int status)
 {
     struct erasure *x = ctx;
-    struct store_kv row = {.tenant = x->t->id, .space = SPACE, .key = str_of(x->ref)};
+    struct store_kv row = {.tenant = x->t->id, .space = ERASURE_SPACE, .key = str_of(x->ref)};
 
     if (status == 0)
         status = store_kv_put(x->all->app->store, &row, intent_dropped, x);
@@ -113,14 +100,19 @@ static void files_dropped(void *ctx, int status)
     struct erasure *x = ctx;
     struct buf body = BUF_INIT(1024);
     struct json_out o = json_out(&body);
-    struct journal_line line = {.kind = EVENT_CUSTOMER_ERASED, .by = x->by};
+    struct store_mark mark = {.space = ERASURE_DONE, .key = str_of(x->ref)};
+    struct journal_line line = {.kind = EVENT_CUSTOMER_ERASED,
+                                .by = x->by,
+                                .mark = &mark,
+                                .n_mark = 1};
 
     jo_obj(&o);
     jo_kv_z(&o, "customer", x->ref);
     jo_kv_int(&o, "cases", x->n_case);
     jo_kv_int(&o, "files", count_files(x));
+    jo_kv_int(&o, "at", (int64_t)clock_unix_ms());
     jo_end_obj(&o);
-    line.body = buf_str(&body);
+    line.body = mark.value = buf_str(&body);
     if (status == 0)
         status = body.err ? body.err : journal_add(x->all->app->journal, x->t->id, &line, noted, x);
     buf_free(&body);
@@ -164,6 +156,8 @@ static void intended(void *ctx, int status, uint64_t seq)
     (void)seq;
     if (failed(x, status))
         return;
+    x->erasing = true;
+    x->waiting = false;
     cases_forget_customer(app->cases, x->t, str_of(x->customer));
     if (x->customer[0])
         status = store_erase_customer(app->store, x->t->id, str_of(x->customer), erased, x);
@@ -172,14 +166,18 @@ static void intended(void *ctx, int status, uint64_t seq)
     (void)failed(x, status);
 }
 
-static void intend(struct erasure *x)
+int erasure_note(struct erasure *x, const char *state, store_done_fn fn)
 {
     struct buf text = BUF_INIT(STORE_MAX_BODY);
     struct json_out o = json_out(&text);
-    struct store_kv row = {.tenant = x->t->id, .space = SPACE, .key = str_of(x->ref)};
+    struct store_kv row = {.tenant = x->t->id, .space = ERASURE_SPACE, .key = str_of(x->ref)};
     char kase[ID_TEXT + 1];
+    int status;
 
     jo_obj(&o);
+    jo_kv_z(&o, "state", state);
+    jo_kv_int(&o, "since", (int64_t)x->since);
+    jo_kv_int(&o, "until", (int64_t)x->until);
     if (x->customer[0]) {
         jo_kv_z(&o, "customer", x->customer);
     } else {
@@ -196,8 +194,14 @@ static void intend(struct erasure *x)
     jo_end_arr(&o);
     jo_end_obj(&o);
     row.value = buf_str(&text);
-    (void)failed(x, text.err ? text.err : store_kv_put(x->all->app->store, &row, intended, x));
+    status = text.err ? text.err : store_kv_put(x->all->app->store, &row, fn, x);
     buf_free(&text);
+    return status;
+}
+
+static void intend(struct erasure *x)
+{
+    (void)failed(x, erasure_note(x, ERASURE_ERASING, intended));
 }
 
 static void look_at_case(struct erasure *x);
@@ -228,10 +232,12 @@ static void case_read(void *ctx, int status, const struct kase *k)
 {
     struct erasure *x = ctx;
 
-    if (status == 0 && !x->resumed && x->passes == 0 && money_moves(k)) {
-        finish(x, -OMB_E_STATE,
-               "money of this customer is on its way: try again when it is settled");
-        return;
+    if (status == 0 && !x->erasing && money_moves(k)) {
+        if (!x->may_wait) {
+            finish(x, -OMB_E_STATE, "money of this customer is on its way");
+            return;
+        }
+        x->moves = true;
     }
     if (!failed(x, status))
         (void)failed(x, blob_files(attach_blobs(x->all->app->attach), x->t->id, case_at(x, x->at),
@@ -240,7 +246,9 @@ static void case_read(void *ctx, int status, const struct kase *k)
 
 static void look_at_case(struct erasure *x)
 {
-    if (x->at == count_cases(x))
+    if (x->at == count_cases(x) && x->moves)
+        erasure_wait(x);
+    else if (x->at == count_cases(x))
         intend(x);
     else
         cases_read(x->all->app->cases, x->t, case_at(x, x->at), case_read, x);
@@ -334,36 +342,62 @@ static bool under_way(const struct erasures *e, const struct tenant *t, omb_str 
     return false;
 }
 
-static int start(struct erasures *e, struct tenant *t, omb_str customer, struct id kase,
-                 const struct actor *by, erasure_fn done, void *ctx)
+void erasure_look(struct erasure *x)
 {
-    struct erasure *x;
+    x->moves = false;
+    x->before = 0;
+    buf_clear(&x->files);
+    list_cases(x);
+}
 
-    if (under_way(e, t, customer, kase))
-        return -OMB_E_STATE;
-    x = erasure_new(e, t, customer, kase, by);
+static int start(struct erasure *x, bool may_wait, erasure_fn done, void *ctx)
+{
     if (!x)
         return -OMB_E_NOMEM;
     x->done = done;
     x->ctx = ctx;
-    list_cases(x);
+    x->may_wait = may_wait;
+    erasure_look(x);
+    return 0;
+}
+
+static int start_customer(struct erasures *e, struct tenant *t, omb_str customer,
+                          struct erasure **out, const struct actor *by)
+{
+    struct id none = {{0}};
+
+    if (!customer.len || customer.len > STORE_MAX_CUSTOMER)
+        return -OMB_E_NOTFOUND;
+    if (under_way(e, t, customer, none))
+        return -OMB_E_STATE;
+    *out = erasure_new(e, t, customer, none, by);
     return 0;
 }
 
 int erasure_begin(struct erasures *e, struct tenant *t, omb_str customer, const struct actor *by,
                   erasure_fn done, void *ctx)
 {
-    struct id none = {{0}};
+    struct erasure *x = NULL;
+    int status = start_customer(e, t, customer, &x, by);
 
-    if (!customer.len || customer.len > STORE_MAX_CUSTOMER)
-        return -OMB_E_NOTFOUND;
-    return start(e, t, customer, none, by, done, ctx);
+    return status ? status : start(x, false, done, ctx);
+}
+
+int erasure_ask(struct erasures *e, struct tenant *t, omb_str customer, const struct actor *by,
+                erasure_fn done, void *ctx)
+{
+    struct erasure *x = NULL;
+    int status = start_customer(e, t, customer, &x, by);
+
+    return status ? status : start(x, true, done, ctx);
 }
 
 int erasure_of_case(struct erasures *e, struct tenant *t, struct id kase, const struct actor *by,
                     erasure_fn done, void *ctx)
 {
-    return start(e, t, STR(""), kase, by, done, ctx);
+    if (under_way(e, t, STR(""), kase))
+        return -OMB_E_STATE;
+    return start(erasure_new(e, t, STR(""), kase, by), false, done, ctx);
 }
 
 /* ---- going on after a crash ---- */
@@ -397,7 +431,15 @@ static void go_on(struct erasures *e, struct tenant *t, omb_str value)
         x = erasure_new(e, t, json_str_or(&d, 0, "customer", &a, STR("")), kase, &by);
     }
     if (x) {
-        x->resumed = true;
+        x->resumed = x->may_wait = true;
+        x->since = (uint64_t)json_int_or(&d, 0, "since", 0);
+        x->until = (uint64_t)json_int_or(&d, 0, "until", 0);
+        x->waiting = str_is(json_str_or(&d, 0, "state", &a, STR("")), ERASURE_WAITING);
+        x->erasing = !x->waiting;
+    }
+    if (x && x->waiting) {
+        erasure_wait_on(x);
+    } else if (x) {
         read_files(x, &d);
         list_cases(x);
     }
@@ -427,33 +469,10 @@ int erasures_resume(struct erasures *e)
 
     for (uint32_t i = 0; status == 0 && i < e->app->n_tenant; i++) {
         struct resuming r = {.e = e, .t = &e->app->tenant[i]};
-        status = store_kv_list(e->app->store, r.t->id, SPACE, STR(""), 0, intents_read, &r);
+        status = store_kv_list(e->app->store, r.t->id, ERASURE_SPACE, STR(""), 0, intents_read, &r);
         while (status == 0 && !r.done)
             (void)uv_run(&e->app->loop, UV_RUN_ONCE);
         status = status ? status : r.status;
     }
     return status;
-}
-
-/* ---- life ---- */
-
-int erasures_open(struct app *app, struct erasures **out)
-{
-    struct erasures *e = calloc(1, sizeof *e);
-
-    if (!e)
-        return -OMB_E_NOMEM;
-    e->app = app;
-    list_init(&e->list);
-    *out = e;
-    return 0;
-}
-
-void erasures_close(struct erasures *e)
-{
-    if (!e)
-        return;
-    while (!list_empty(&e->list))
-        finish(LIST_ITEM(e->list.next, struct erasure, link), -OMB_E_CLOSED, NULL);
-    free(e);
 }

@@ -446,6 +446,7 @@ void app_close(struct app *app)
     attach_stop(app->attach);
     returns_stop(app);
     retention_stop(app->retention);
+    erasures_stop(app->erasures);
     people_stop(app->people);
     exports_stop(app->exports);
     webhooks_stop(app->webhooks);

@@ -190,8 +190,8 @@ static void write_record(struct office_call *c, struct making *m)
     if (m->scopes & SCOPE_ADMIN) {
         jo_kv_bool(&o, "operator", c->rights.is_operator);
         jo_kv_bool(&o, "admin", c->rights.is_admin);
-        jo_kv_str(&o, "login", c->login);
     }
+    jo_kv_str(&o, "login", c->login); /* "" by the command line */
     jo_key(&o, "by");
     office_write_actor(c, &o);
     jo_kv_int(&o, "made", (int64_t)m->made);

@@ -24,6 +24,8 @@ static const struct people_verb verbs[] = {
     {"customer", RIGHT_SEE_CUSTOMERS, false, people_customer},
     {"customer_change", RIGHT_CHANGE_CUSTOMER, true, people_customer_change},
     {"customer_erase", RIGHT_ERASE_CUSTOMER, true, people_customer_erase},
+    {"erasures", RIGHT_ERASE_CUSTOMER, false, people_erasures},
+    {"erasure", RIGHT_ERASE_CUSTOMER, false, people_erasure},
     {"exports", RIGHT_EXPORT_CUSTOMER, false, people_exports},
     {"export", RIGHT_EXPORT_CUSTOMER, false, people_export},
     {"export_start", RIGHT_EXPORT_CUSTOMER, true, people_export_start},
@@ -66,6 +68,7 @@ static void tell(struct people_call *c, const struct port_answer *a)
 void people_answer(struct people_call *c)
 {
     struct port_answer a = {.status = c->arena.err ? c->arena.err : c->out.err,
+                            .http = c->http,
                             .type = c->type,
                             .name = c->name};
 

@@ -209,6 +209,7 @@ static omb_str known(const struct customer *x, enum field f, omb_str otherwise)
 static void answer_customer(struct customer *x)
 {
     struct people_call *c = x->c;
+    const struct erasure *erasure = erasure_find(c->app->erasures, c->t, x->id);
     struct json_out o = json_out(&c->out);
 
     jo_obj(&o);
@@ -222,6 +223,11 @@ static void answer_customer(struct customer *x)
     jo_kv_bool(&o, "verified", x->verified);
     event_json_time(&o, "changed_at", x->changed_at);
     jo_kv_raw(&o, "cases", x->cases);
+    jo_key(&o, "erasure");
+    if (erasure)
+        erasure_print(erasure, &o);
+    else
+        jo_null(&o);
     jo_end_obj(&o);
     jo_end_obj(&o);
     people_answer(c);
@@ -348,6 +354,10 @@ static void erased(void *ctx, const struct erasure_result *r)
         people_refuse(c, r->status, r->detail);
         return;
     }
+    if (r->waits) {
+        people_erasure_waits(c, r->x);
+        return;
+    }
     jo_obj(&o);
     jo_key(&o, "erased");
     jo_obj(&o);
@@ -361,8 +371,13 @@ static void erased(void *ctx, const struct erasure_result *r)
 static void erase(struct customer *x)
 {
     struct people_call *c = x->c;
-    int status = erasure_begin(c->app->erasures, c->t, x->id, &c->actor, erased, c);
+    const struct erasure *already = erasure_find(c->app->erasures, c->t, x->id);
+    int status = 0;
 
+    if (already)
+        people_erasure_waits(c, already);
+    else
+        status = erasure_ask(c->app->erasures, c->t, x->id, &c->actor, erased, c);
     if (status != 0)
         people_refuse(c, status, NULL);
 }

@@ -42,6 +42,7 @@ struct people_call {
     struct json_doc args;
     struct buf out;
     const char *type, *name; /* of an answer that is a file */
+    int http;                /* another status than the usual one, or 0 */
     port_fn fn;
     void *fctx;
     void *own; /* the verb's, in the arena */
@@ -75,6 +76,13 @@ void people_customers(struct people_call *c);
 void people_customer(struct people_call *c);
 void people_customer_change(struct people_call *c);
 void people_customer_erase(struct people_call *c);
+
+/* people_erasure.c */
+struct erasure;
+void people_erasures(struct people_call *c);
+void people_erasure(struct people_call *c);
+/* Answers that it was taken and waits. */
+void people_erasure_waits(struct people_call *c, const struct erasure *x);
 
 /* people_export.c */
 void people_exports(struct people_call *c);

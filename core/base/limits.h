@@ -449,8 +449,11 @@
 #define CUSTOMER_MAX_EMAIL 254       /* bytes of what is noted of a customer: refused over it */
 #define CUSTOMER_MAX_PHONE 40        /* the same */
 #define CUSTOMER_MAX_NOTE 4000       /* the same */
-#define ERASURE_PASSES 5      /* times that a customer's keys are destroyed, if new ones come */
-#define EXPORT_PART (1 << 19) /* a part of JSON lines is closed once it has so many bytes */
+#define ERASURE_PASSES 5 /* times that a customer's keys are destroyed, if new ones come */
+#define ERASURE_WAIT_MS 86400000ULL /* an erasure that waits for money should be over by then */
+#define ERASURE_LOOK_MS 1000        /* between looks at its money, at first */
+#define ERASURE_LOOK_MOST_MS 60000  /* between later ones */
+#define EXPORT_PART (1 << 19)       /* a part of JSON lines is closed once it has so many bytes */
 #define EXPORT_MAX_BYTES (16ULL << 30) /* of one export; refused over it */
 #define EXPORT_LIFE_MS 86400000ULL     /* it is gone so long after it was made */
 #define EXPORT_SWEEP_MS 60000          /* between two looks for such */

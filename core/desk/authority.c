@@ -32,6 +32,7 @@ omb_str authority_trade_in_key(const struct run *r, const struct remedy *m)
 omb_str authority_day_key(const struct run *r, omb_str agent, const char *currency, uint64_t at)
 {
     struct date d = dates_of_ms(at);
+    agent = actor_person(agent);
     return arena_printf(r->arena, "agentday:%.*s:%s:%04d-%02d-%02d", STR_ARG(agent), currency,
                         (int)d.year, (int)d.month, (int)d.day);
 }

@@ -12,7 +12,8 @@
  *   returns12m:CUSTOMER:n:2026-11       returns of a customer, by month
  *   customer12m:CUSTOMER:USD:2026-11    everything granted, by month
  *   certificate12m:CUSTOMER:USD:2026-11 certificates, by month
- *   agentday:AGENT:USD:2026-11-21       what an agent granted that day
+ *   agentday:AGENT:USD:2026-11-21       what an agent granted that day, with all keys of
+ *                                       that agent's making
  *   case:CONTACT:USD                    everything granted in a case
  *   tradein:ID                          1 once a trade-in was credited
  *   seller:SELLER:USD                   what sellers owe for granted claims

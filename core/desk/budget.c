@@ -40,8 +40,9 @@ static omb_str key_of(const struct run *r, const struct remedy *m, const char *w
     default:
         if (!m->granter[0])
             return STR_NONE;
-        return arena_printf(r->arena, "tier:%d:%s:day:%s:%s:%04d-%02d-%02d", tier, what, m->granter,
-                            cur, (int)d.year, (int)d.month, (int)d.day);
+        return arena_printf(r->arena, "tier:%d:%s:day:%.*s:%s:%04d-%02d-%02d", tier, what,
+                            STR_ARG(actor_person(str_of(m->granter))), cur, (int)d.year,
+                            (int)d.month, (int)d.day);
     }
 }
 

@@ -41,7 +41,7 @@ bool actor_is_key(omb_str id)
     return str_starts(id, STR(ACTOR_KEY));
 }
 
-static omb_str maker_of(omb_str id)
+omb_str actor_person(omb_str id)
 {
     omb_str key, maker;
 
@@ -50,7 +50,7 @@ static omb_str maker_of(omb_str id)
 
 bool actor_same_person(omb_str a, omb_str b)
 {
-    return str_eq(maker_of(a), maker_of(b));
+    return str_eq(actor_person(a), actor_person(b));
 }
 
 const char *actor_type_name(enum actor_type type)

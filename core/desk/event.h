@@ -145,6 +145,7 @@ struct actor {
 #define ACTOR_KEY "key:"
 bool actor_is_key(omb_str id);
 bool actor_same_person(omb_str a, omb_str b); /* ids of agents */
+omb_str actor_person(omb_str id);             /* who stands behind it: a key's maker, or itself */
 
 const char *actor_type_name(enum actor_type type);
 enum actor_type actor_type_of_name(omb_str name); /* ACTOR_TYPES for an unknown one */

@@ -12,7 +12,7 @@ extern const struct shape_object answers_who, answers_row, answers_cases, answer
     answers_my_session, answers_my_cases, answers_my_case, answers_keys, answers_key,
     answers_new_key, answers_seller_keys, answers_new_seller_key, answers_webhooks, answers_webhook,
     answers_messages, answers_dead, answers_tries, answers_agents, answers_agent, answers_customers,
-    answers_customer, answers_erased, answers_exports, answers_export, answers_retention,
-    answers_journal;
+    answers_customer, answers_erased, answers_erasures, answers_erasure, answers_exports,
+    answers_export, answers_retention, answers_journal;
 
 #endif

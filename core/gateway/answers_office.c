@@ -154,9 +154,32 @@ static const struct shape customers_members[] = {
     LIST("customers", &customer_row), TEXT_OR_NULL("cursor"), END};
 const struct shape_object answers_customers = {NULL, customers_members};
 
+static const struct shape erasure__members[] = {
+    TEXT("id"),
+    MAY_TEXT("customer"),
+    WORD("state", "waiting|erasing|done"),
+    {.name = "since", .type = SHAPE_TIME, .flags = SHAPE_NULL},
+    {.name = "until", .type = SHAPE_TIME, .flags = SHAPE_NULL},
+    {.name = "late", .type = SHAPE_BOOL},
+    {.name = "at", .type = SHAPE_TIME, .flags = SHAPE_NULL},
+    INT("cases"),
+    {.name = "files", .type = SHAPE_INT},
+    MAY_TEXT("by"),
+    END};
+static const struct shape_object erasure_ = {"Erasure", erasure__members};
+
+static const struct shape erasures_members[] = {
+    LIST("erasures", &erasure_), END};
+const struct shape_object answers_erasures = {NULL, erasures_members};
+
+static const struct shape erasure_members[] = {
+    OBJECT("erasure", &erasure_), END};
+const struct shape_object answers_erasure = {NULL, erasure_members};
+
 static const struct shape customer__members[] = {
     TEXT("id"), TEXT("name"), TEXT("email"), TEXT("phone"), TEXT("note"), BOOL("verified"),
-    TIME_OR_NULL("changed_at"), LIST("cases", &answers_row), END};
+    TIME_OR_NULL("changed_at"), LIST("cases", &answers_row),
+    {.name = "erasure", .type = SHAPE_OBJECT, .flags = SHAPE_NULL, .of = &erasure_}, END};
 static const struct shape_object customer_ = {"Customer", customer__members};
 
 static const struct shape customer_members[] = {
@@ -168,7 +191,8 @@ static const struct shape gone_members[] = {
 static const struct shape_object gone = {"Erased", gone_members};
 
 static const struct shape erased_members[] = {
-    OBJECT("erased", &gone), END};
+    {.name = "erased", .type = SHAPE_OBJECT, .of = &gone},
+    {.name = "erasure", .type = SHAPE_OBJECT, .of = &erasure_}, END};
 const struct shape_object answers_erased = {NULL, erased_members};
 
 static const struct shape export__members[] = {

@@ -31,7 +31,7 @@ static omb_str key_agent(struct arena *a, const char *key, const struct json_doc
                : arena_printf(a, ACTOR_KEY "%.*s", SESSION_KEY_ID, key);
 }
 
-/* `login`: of the person whose roles it has; "" for the command line's. */
+/* `login`: of the person who made it; "" for the command line's. */
 static struct session *read_key(struct gw_req *req, const char *key, omb_str record, omb_str *login)
 {
     struct arena *a = &req->arena;
@@ -105,12 +105,27 @@ static void admit(struct session_op *op, struct gw_req *req, const struct sessio
 
 /* ---- whose roles it has ---- */
 
+static void refuse_key(struct sessions *s, struct gw_req *req, const char *words)
+{
+    gw_set_header(req, "WWW-Authenticate", STR("Bearer error=\"invalid_token\""));
+    if (api_may(s->key_guesses, req, gw_peer(req)))
+        gw_reply_problem(req, 401, words);
+}
+
+/* Who is gone, shut out, or may make no keys any more, has none that works. */
+static bool may_have_keys(const struct session_user *maker)
+{
+    return !maker->disabled && !maker->removed && session_has_role(&maker->who, "admin");
+}
+
 /* Nobody's key is more than he is: roles that its maker lost are lost for it too. */
 static void keep_roles(struct session *who, const struct session_user *maker)
 {
     uint32_t n = 0;
 
-    for (uint32_t i = 0; maker && i < who->n_role; i++) {
+    if (who->n_role == 0)
+        return;
+    for (uint32_t i = 0; i < who->n_role; i++) {
         for (uint32_t k = 0; k < maker->who.n_role; k++) {
             if (str_eq(who->role[i], maker->who.role[k])) {
                 who->role[n++] = who->role[i];
@@ -132,12 +147,14 @@ static void maker_looked_up(void *ctx, int status, omb_str record)
 
     if (req && status == 0 && record.len) {
         status = session_user_read(arena_dup(&req->arena, record), &req->arena, &maker);
-        there = status == 0 && !maker.disabled && !maker.removed;
+        there = status == 0 && may_have_keys(&maker);
     }
     if (req && status && status != -OMB_E_NOTFOUND) {
         gw_reply_problem(req, status, NULL);
+    } else if (req && !there) {
+        refuse_key(op->s, req, "Who made this key has none that works any more.");
     } else if (req) {
-        keep_roles(op->holder, there ? &maker : NULL);
+        keep_roles(op->holder, &maker);
         admit(op, req, op->holder);
     }
     session_op_free(op);
@@ -154,9 +171,7 @@ static void look_up_maker(struct session_op *op, omb_str login)
 
 static void unknown(struct sessions *s, struct gw_req *req)
 {
-    gw_set_header(req, "WWW-Authenticate", STR("Bearer error=\"invalid_token\""));
-    if (api_may(s->key_guesses, req, gw_peer(req)))
-        gw_reply_problem(req, 401, "This key is not known, or too old.");
+    refuse_key(s, req, "This key is not known, or too old.");
 }
 
 static void looked_up(void *ctx, int status, omb_str record)
@@ -172,7 +187,7 @@ static void looked_up(void *ctx, int status, omb_str record)
         gw_reply_problem(req, status, NULL);
     } else if (req) {
         op->holder = read_key(req, op->key, record, &login);
-        if (op->holder && op->holder->n_role && login.len) {
+        if (op->holder && login.len) {
             look_up_maker(op, login);
             return;
         }

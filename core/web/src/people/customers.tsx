@@ -3,7 +3,7 @@
 
 import { useState } from 'preact/hooks';
 import { Button, Dialog, EmptyState, Field, Skeleton, Textarea } from '../kit/kit';
-import { act, agent, type Copy, type Customer, type CustomerRow, link, mayErase, place, useAnswer, useOnce } from './store';
+import { act, agent, type Copy, type Customer, type CustomerRow, type Erasure, link, mayErase, place, useAnswer, useOnce } from './store';
 import { n, t, when } from './words';
 
 const pathOf = (id: string): string => `/customers/${encodeURIComponent(id)}`;
@@ -58,12 +58,14 @@ function Known({ c, onDone }: { c: Customer; onDone: () => void }) {
     );
 }
 
-function Erase({ c }: { c: Customer }) {
+function Erase({ c, onWait }: { c: Customer; onWait: () => void }) {
     const [open, setOpen] = useState(false);
     const [typed, setTyped] = useState('');
     const go = async (): Promise<void> => {
-        if (await act('DELETE', pathOf(c.id), undefined, t('erase.done'))) location.hash = link('customers');
+        const answer = await act<{ erasure?: Erasure }>('DELETE', pathOf(c.id), undefined, (a) => t(a.erasure ? 'erase.taken' : 'erase.done'));
         setOpen(false);
+        if (answer?.erasure) onWait();
+        else if (answer) location.hash = link('customers');
     };
     return (
         <>
@@ -115,8 +117,13 @@ function One({ id }: { id: string }) {
                     {mayErase(agent.value!) && (
                         <div class="acts">
                             <Button disabled={busy} onClick={() => void once(copy)}>{t('copy.one')}</Button>
-                            <Erase c={c} />
+                            {!c.erasure && <Erase c={c} onWait={() => setAgain(again + 1)} />}
                         </div>
+                    )}
+                    {c.erasure && (
+                        <p class="mut" role="status">
+                            {t(c.erasure.late ? 'erase.late' : 'erase.waits', { since: when(c.erasure.since), until: when(c.erasure.until) })}
+                        </p>
                     )}
                 </section>
             </div>

@@ -17,7 +17,9 @@ export interface CustomerRow { id: string; name: string; cases: number; changed_
 export interface Customer {
     id: string; name: string; email: string; phone: string; note: string; verified: boolean; changed_at: string;
     cases: { id: string; number: number; status: string; changed_at: string }[];
+    erasure: Erasure | null;
 }
+export interface Erasure { id: string; customer: string; state: 'waiting' | 'erasing'; since: string; until: string; late: boolean; cases: number; by: string }
 export interface Copy {
     id: string; kind: 'customer' | 'all'; customer: string | null; by: string; state: 'running' | 'done' | 'failed' | 'stopped';
     done: number; total: number; started: string; expires: string | null; parts: number; bytes: number;
@@ -113,10 +115,10 @@ export function useOnce(): { busy: boolean; once: (work: () => Promise<unknown>)
 }
 
 /** A change that a person asked for: its answer, or null with what was said to be wrong told. */
-export async function act<T>(method: string, path: string, body: unknown, done: string): Promise<T | null> {
+export async function act<T>(method: string, path: string, body: unknown, done: string | ((answer: T) => string)): Promise<T | null> {
     try {
         const answer = await api<T>(method, path, body);
-        toast(done);
+        toast(typeof done === 'string' ? done : done(answer));
         return answer;
     } catch (e) {
         toast(t('failed', { detail: wordsOf(e) }), undefined, 10_000);
