@@ -137,7 +137,7 @@ static const struct shape certificate_members[] = {
 static const struct shape_object certificate = {"Certificate", certificate_members};
 
 static const struct shape share_members[] = {
-    TEXT("line"), MAY_INT("quantity"), OBJECT("amount", &money), END};
+    TEXT("line"), MAY_INT("quantity"), OBJECT_OR_NULL("amount", &money), END};
 static const struct shape_object share = {"RemedyLine", share_members};
 
 static const struct shape remedy__members[] = {

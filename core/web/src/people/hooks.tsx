@@ -89,7 +89,7 @@ function Dead({ id, list, onDone }: { id: string; list: Try[]; onDone: () => voi
     );
 }
 
-function Acts({ hook, onDone, onSecret, hold }: { hook: Hook; onDone: () => void; onSecret: (s: string) => void; hold: (on: boolean) => void }) {
+function Acts({ hook, onEdit, onDone, onSecret, hold }: { hook: Hook; onEdit: () => void; onDone: () => void; onSecret: (s: string) => void; hold: (on: boolean) => void }) {
     const [asked, ask] = useState(false);
     const { busy, once } = useOnce();
     const at = `/webhooks/${hook.id}`;
@@ -110,6 +110,7 @@ function Acts({ hook, onDone, onSecret, hold }: { hook: Hook; onDone: () => void
     };
     return (
         <div class="acts">
+            <Button onClick={onEdit}>{t('hook.change')}</Button>
             <Button disabled={busy} onClick={() => void once(turn)}>{t(hook.state === 'on' ? 'hook.turn.off' : 'hook.turn.on')}</Button>
             <Button disabled={busy || hook.state !== 'on'} onClick={() => void once(trial)}>{t('hook.trial')}</Button>
             <Button disabled={busy} onClick={() => void once(rotate)}>{t('hook.rotate')}</Button>
@@ -147,8 +148,7 @@ function One({ id }: { id: string }) {
                 <div><dt>{t('hook.made.by')}</dt><dd>{t('key.by', { by: h.by.name || h.by.id, at: when(h.made) })}</dd></div>
                 {h.rotated && <div><dt>{t('hook.secret')}</dt><dd>{t('hook.secret.since', { at: when(h.rotated) })}</dd></div>}
             </dl>
-            <div class="acts"><Button onClick={() => setEdit(true)}>{t('hook.change')}</Button></div>
-            <Acts hook={h} onDone={done} onSecret={setSecret} hold={hold} />
+            <Acts hook={h} onEdit={() => setEdit(true)} onDone={done} onSecret={setSecret} hold={hold} />
             <Tries list={tries.data?.tries ?? []} />
             <Dead id={id} list={dead.data?.messages ?? []} onDone={done} />
             {edit && <Dialog label={t('hook.change')} onClose={() => setEdit(false)}><Form hook={h} onDone={() => { setEdit(false); done(); }} /></Dialog>}
