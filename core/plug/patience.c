@@ -6,21 +6,21 @@
 #include "core/base/limits.h"
 
 #include <stdio.h>
+#include <stdlib.h>
 
 enum { NS_PER_MS = 1000000, LEAST_MS = 20 /* less than that made no difference */ };
 
 /* Of the thread that answers; both 0: not known. */
 static struct patience times_of(pid_t pid)
 {
-    char path[64];
-    unsigned long long ran = 0, waited = 0;
+    char path[64], line[96] = "", *end = line;
     snprintf(path, sizeof path, "/proc/%d/schedstat", (int)pid);
     FILE *f = fopen(path, "re");
-    if (f) {
-        if (fscanf(f, "%llu %llu", &ran, &waited) != 2)
-            ran = waited = 0;
+    if (f && !fgets(line, sizeof line, f))
+        line[0] = '\0';
+    if (f)
         fclose(f);
-    }
+    uint64_t ran = strtoull(line, &end, 10), waited = strtoull(end, NULL, 10);
     return (struct patience){.pid = pid, .ran = ran, .waited = waited};
 }
 
