@@ -102,6 +102,6 @@ journey('37-doors', async (j) => {
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await page.getByRole('button', { name: 'Remove for good' }).click();
     await page.getByText('No webhooks yet').waitFor();
-    // Words that name no event, and a page that looked at the webhook once more as it was removed.
-    j.faults = j.faults.filter((f) => !/status of (400|404)/.test(f));
+    // A page may have looked at the webhook once more as it was removed.
+    j.faults = j.faults.filter((f) => !/status of 404/.test(f));
 });
