@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns what becomes of a child that burns a processor: it ranks last. Must not know what it was told.
- * Called by remote.c and super.c. */
+ * Called by remote.c, remote_ends.c and super.c. */
 #include "core/plug/doubt.h"
 
 #include "core/base/clock.h"
@@ -23,17 +23,47 @@ static void rank(struct remote *r, bool last)
     if (r->doubt.last == last || r->child.pid <= 0 || !rank_may())
         return;
     r->doubt.last = last;
+    r->doubt.beat_at =
+        clock_mono_ns(); /* what it burned before says nothing of it in its new rank */
+    r->doubt.beat_spent = rank_spent(r->child.pid);
     rank_set(r->child.pid, last);
     log_debug("plug", "%s: ranks %s", r->instance->name, last ? "after everybody" : "as everybody");
+}
+
+static void on_doubt(uv_timer_t *t);
+
+/* From now on: what it says, and what it takes of the processor. */
+static void watch(struct remote *r, uint32_t ms)
+{
+    struct doubt *d = &r->doubt;
+    d->under_way = true;
+    d->heard = false;
+    d->at = clock_mono_ns();
+    d->spent = rank_spent(r->child.pid);
+    (void)uv_timer_start(d->timer, on_doubt, ms, 0);
 }
 
 static void on_doubt(uv_timer_t *t)
 {
     struct remote *r = t->data;
     struct doubt *d = &r->doubt;
+    bool burning = burns(r, d->spent, d->at);
     d->under_way = false;
-    if (!d->heard && burns(r, d->spent, d->at))
+    if (d->coming) {
+        d->coming = false;
+        if (burning)
+            return;
+        rank(r, false); /* this machine has nothing left for the last */
+        watch(r, PLUG_DOUBT_MS);
+    } else if (!d->heard && burning) {
         rank(r, true);
+    }
+}
+
+void doubt_answered(struct remote *r)
+{
+    if (r->doubt.last && !r->doubt.coming && !r->held)
+        rank(r, false);
 }
 
 static void freed(uv_handle_t *h)
@@ -67,11 +97,31 @@ void doubt_told(struct remote *r)
     /* Not all that it is told is answered; this is. */
     if (wire_put_frame(&r->pipe.out, WIRE_PING, ++r->beats, STR("")))
         return;
-    d->under_way = true;
-    d->heard = false;
-    d->at = clock_mono_ns();
-    d->spent = rank_spent(r->child.pid);
-    (void)uv_timer_start(d->timer, on_doubt, PLUG_DOUBT_MS, 0);
+    watch(r, PLUG_DOUBT_MS);
+}
+
+void doubt_coming(struct remote *r)
+{
+    if (!r->doubt.timer || r->instance->plug->still || !rank_may())
+        return;
+    r->doubt.coming = true;
+    rank(r, true);
+    watch(r, PLUG_COMING_MS);
+}
+
+void doubt_came(struct remote *r)
+{
+    struct doubt *d = &r->doubt;
+    if (d->coming)
+        (void)uv_timer_stop(d->timer);
+    d->coming = d->under_way = false;
+    rank(r, false);
+}
+
+void doubt_leaving(struct remote *r)
+{
+    if (r->doubt.timer && !r->doubt.last)
+        watch(r, PLUG_DOUBT_MS);
 }
 
 void doubt_held(struct remote *r)

@@ -281,6 +281,7 @@ static void on_frame(struct remote *r, const struct wire_frame *f)
         on_log(r, f);
     } else if (f->type == WIRE_PONG) {
         r->unanswered = 0;
+        doubt_answered(r);
     } else if (f->type == WIRE_COMPLETE && works) {
         on_complete(r, f);
     } else if (f->type == WIRE_EMIT && works) {

@@ -73,6 +73,7 @@ int remote_begin(struct remote *r, struct buf *errors, remote_done fn, void *ctx
     r->errors = errors;
     r->told = fn;
     r->told_ctx = ctx;
+    doubt_coming(r);
     return 0;
 }
 
@@ -98,6 +99,7 @@ void remote_end(struct remote *r, remote_done fn, void *ctx)
     r->told_ctx = ctx;
     if (may) {
         timer_start(r->instance->plug->wheel, &r->again, PLUG_STOP_MS);
+        doubt_leaving(r);
         remote_poke(r);
         return;
     }

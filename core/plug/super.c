@@ -281,6 +281,8 @@ static void on_again(struct loop_timer *t)
     } else if (rc) {
         log_error("plug", "%s: no process for it: %s", r->instance->name, omb_strerror(rc));
         plan_return(r);
+    } else {
+        doubt_coming(r);
     }
 }
 
@@ -391,6 +393,7 @@ static void activated(struct remote *r, const struct wire_frame *f)
     }
     r->state = REMOTE_UP;
     r->up_at = now_ms();
+    doubt_came(r);
     if (r->restarts)
         log_info("plug", "%s is back, after %u restarts", r->instance->name, r->restarts);
     remote_settled(r);

@@ -5,7 +5,10 @@
 
 #include "core/base/log.h"
 #include "core/base/rand.h"
+#include "core/plug/rank.h"
 
+#include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -208,6 +211,37 @@ static void a_host_that_ends_in_the_midst_of_changes_tells_all_who_asked(void **
     }
 }
 
+struct comer {
+    uint32_t before; /* the process that was there */
+    bool was_last;
+};
+
+static bool is_back(struct rig *r, void *arg)
+{
+    struct comer *c = arg;
+    struct plug_health h = rig_health(r, STR("hostile"));
+    if (h.pid == 0 || h.pid == c->before)
+        return false;
+    c->was_last = c->was_last || sched_getscheduler((pid_t)h.pid) == SCHED_IDLE;
+    return h.up;
+}
+
+static void one_that_comes_beside_others_ranks_last_until_it_is_up(void **state)
+{
+    struct rig r;
+    (void)state;
+    if (!rank_may())
+        skip();
+    begin(&r, "none");
+    struct comer c = {.before = rig_health(&r, STR("hostile")).pid};
+    assert_int_equal(sched_getscheduler((pid_t)c.before), SCHED_OTHER);
+    assert_int_equal(kill((pid_t)c.before, SIGKILL), 0);
+    assert_true(rig_until(&r, is_back, &c));
+    assert_true(c.was_last);
+    assert_int_equal(sched_getscheduler((pid_t)rig_health(&r, STR("hostile")).pid), SCHED_OTHER);
+    end(&r);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -217,6 +251,7 @@ int main(void)
         cmocka_unit_test(a_successor_that_refuses_leaves_the_old_one_at_work),
         cmocka_unit_test(changes_are_made_one_after_the_other),
         cmocka_unit_test(a_host_that_ends_in_the_midst_of_changes_tells_all_who_asked),
+        cmocka_unit_test(one_that_comes_beside_others_ranks_last_until_it_is_up),
     };
     rand_init();
     log_setup(getenv("OMBUD_TEST_LOG") ? LOG_DEBUG : LOG_ERROR + 1, false);
