@@ -14,10 +14,12 @@ static void answered(void *ctx, int status, omb_str bytes)
     struct load_slot *s = ctx;
     struct load *l = s->load;
     l->n_answered++;
-    if (status || bytes.len == 0)
+    if (status || bytes.len == 0) {
         l->n_failed++;
-    else if (l->from && s->at >= l->from && l->n < l->cap)
-        l->took[l->n++] = clock_mono_ns() - (l->began + s->at * l->every);
+    } else if (l->from && s->at >= l->from && l->n < l->cap) {
+        uint64_t due = l->began + s->at * l->every;
+        l->took[l->n++] = (struct load_took){due, clock_mono_ns() - due};
+    }
 }
 
 static void send_one(struct load *l)

@@ -22,7 +22,9 @@ struct load {
     uint64_t n_due, n_answered, n_failed;
     uint64_t from; /* the first message that counts */
     uint32_t n, cap;
-    uint64_t *took; /* ns, of those that count */
+    struct load_took {
+        uint64_t due, ns;
+    } * took; /* of those that count */
     struct load_slot {
         struct load *load;
         uint64_t at; /* its number */

@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns the judgement what neighbours feel of each row of corpora/plugin-hostile, ids on stdin:
  *   hostile_p99 [PAIRS [MS [OTHERS]]]
- * Quiet and hostile windows take turns, each in a host of its own; for each row one line with the
- * medians of the pairs' ratios of p99, and their spread: of a customer's message with its commit, and
- * of a bare call to a plugin and back. Must not know what the host does about it.
- * Called by hostile.sh. */
+ * Quiet and hostile windows take turns, each in a host of its own; the times of all windows of a kind
+ * are put together, and for each row one line compares the two p99: of a customer's message with its
+ * commit, and of a bare call to a plugin and back. What fell into a stall of the machine itself is
+ * left out of both. Must not know what the host does about it. Called by hostile.sh. */
 #include "core/base/clock.h"
 #include "core/base/log.h"
 #include "core/base/rand.h"
 #include "tests/bench/hostile/hostile_commit.h"
 #include "tests/bench/hostile/hostile_drive.h"
 #include "tests/bench/hostile/hostile_load.h"
+#include "tests/bench/hostile/hostile_spread.h"
+#include "tests/bench/hostile/hostile_watch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -18,26 +20,21 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { PAIRS_MOST = 25, TRIES = 3, WARM_MS = 200, TAIL_MS = 300, WINDOW_SECONDS = 30 };
+enum { PAIRS_MOST = 25, TRIES = 3, WARM_MS = 200, TAIL_MS = 300, WINDOW_SECONDS = 60, DRAWS = 400 };
 enum { MESSAGES_PER_S = 500, TRIPS_PER_S = 2000 };
 
+/* What a kind of message took in a window: all of them, and those beside the machine's own stalls. */
 struct felt {
-    double p50, p99, most; /* us */
-    uint32_t n, lost;
+    struct spread all, clean;
+    uint32_t lost;
 };
 
 struct window {
-    bool done;
+    bool done, watched;
     struct felt message, trip;
     uint32_t restarts, changed, refused, visits;
     double others; /* what else ran on this machine meanwhile, in processors */
 };
-
-static int by_size(const void *a, const void *b)
-{
-    uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-    return x < y ? -1 : x > y;
-}
 
 static int by_value(const void *a, const void *b)
 {
@@ -47,17 +44,16 @@ static int by_value(const void *a, const void *b)
 
 /* ---- one window ---- */
 
-static struct felt felt_of(struct load *l)
+static void feel(struct load *l, struct felt *out)
 {
-    struct felt f = {.n = l->n, .lost = (uint32_t)(l->n_due - l->n_answered + l->n_failed)};
-    qsort(l->took, l->n, sizeof *l->took, by_size);
-    if (l->n) {
-        f.p50 = (double)l->took[l->n / 2] / 1000;
-        f.p99 = (double)l->took[l->n - 1 - l->n / 100] / 1000;
-        f.most = (double)l->took[l->n - 1] / 1000;
+    out->lost = (uint32_t)(l->n_due - l->n_answered + l->n_failed);
+    for (uint32_t i = 0; i < l->n; i++) {
+        const struct load_took *t = &l->took[i];
+        spread_add(&out->all, t->ns);
+        if (!watch_stood_still(t->due, t->due + t->ns))
+            spread_add(&out->clean, t->ns);
     }
     load_free(l);
-    return f;
 }
 
 static struct commit commits; /* of the one host in this process */
@@ -81,17 +77,38 @@ static int begin(struct drive *d, struct rig *r, const char *row, bool quiet)
     return rc ? rc : commit_begin(&commits, &r->loop, r->dir);
 }
 
+static void conclude(struct window *w, struct rig *r, const struct drive *d)
+{
+    w->done = true;
+    w->restarts = rig_health(r, STR("hostile")).restarts;
+    w->changed = d->n_changed;
+    w->refused = d->n_refused;
+    w->visits = d->n_visits;
+}
+
+static void tell(int to, const struct window *w)
+{
+    const char *at = (const char *)w;
+    size_t left = sizeof *w;
+    ssize_t n;
+    while (left && (n = write(to, at, left)) > 0) {
+        at += n;
+        left -= (size_t)n;
+    }
+}
+
 /* In a process of its own. */
 static void measure(const char *row, bool quiet, uint32_t ms, int to)
 {
     static struct rig r;
     static struct drive d;
     static struct load message, trip;
-    struct window w = {0};
+    static struct window w;
     alarm(WINDOW_SECONDS);
     if (begin(&d, &r, row, quiet) == 0 && rig_until(&r, rig_is_up, NULL) &&
         load_begin(&message, &r.loop, r.other, STR("whole"), MESSAGES_PER_S) == 0 &&
         load_begin(&trip, &r.loop, r.other, STR("inside"), TRIPS_PER_S) == 0) {
+        w.watched = watch_begin() == 0;
         rig_rest(&r, WARM_MS);
         load_count(&message);
         load_count(&trip);
@@ -101,15 +118,12 @@ static void measure(const char *row, bool quiet, uint32_t ms, int to)
         load_stop(&trip);
         drive_stop(&d);
         rig_rest(&r, TAIL_MS);
-        w = (struct window){.done = true,
-                            .message = felt_of(&message),
-                            .trip = felt_of(&trip),
-                            .restarts = rig_health(&r, STR("hostile")).restarts,
-                            .changed = d.n_changed,
-                            .refused = d.n_refused,
-                            .visits = d.n_visits};
+        watch_end();
+        feel(&message, &w.message);
+        feel(&trip, &w.trip);
+        conclude(&w, &r, &d);
     }
-    (void)!write(to, &w, sizeof w);
+    tell(to, &w);
     (void)rig_end(&r); /* all children are waited for: what they took is known */
     _exit(0);
 }
@@ -135,80 +149,145 @@ static double seconds_of(struct timeval t)
     return (double)t.tv_sec + (double)t.tv_usec / 1e6;
 }
 
-static struct window window_of(const char *row, bool quiet, uint32_t ms)
+static bool hear(int from, struct window *w)
 {
-    struct window w = {0};
+    char *at = (char *)w;
+    size_t left = sizeof *w;
+    ssize_t n;
+    while (left && (n = read(from, at, left)) > 0) {
+        at += n;
+        left -= (size_t)n;
+    }
+    return left == 0 && w->done && w->message.all.n && w->trip.all.n;
+}
+
+static void look(const char *row, bool quiet, uint32_t ms, struct window *w)
+{
     struct rusage own = {0};
     double spent = machine_seconds();
     uint64_t began = clock_mono_ns();
     int fds[2];
+    w->done = false;
     if (pipe(fds))
-        return w;
+        return;
     pid_t pid = fork();
     if (pid == 0)
         measure(row, quiet, ms, fds[1]);
     close(fds[1]);
-    if (read(fds[0], &w, sizeof w) != sizeof w || w.message.n == 0 || w.trip.n == 0)
-        w.done = false;
+    w->done = hear(fds[0], w);
     close(fds[0]);
     (void)wait4(pid, NULL, 0, &own);
     spent = machine_seconds() - spent - seconds_of(own.ru_utime) - seconds_of(own.ru_stime);
-    w.others = spent / ((double)(clock_mono_ns() - began) / 1e9);
-    return w;
+    w->others = spent / ((double)(clock_mono_ns() - began) / 1e9);
 }
 
-/* ---- pairs of them ---- */
+/* ---- many of them ---- */
 
-struct pairs {
-    uint32_t n, tries;
-    double ratio[PAIRS_MOST], quiet[PAIRS_MOST], hostile[PAIRS_MOST];
-};
+static struct window pair[PAIRS_MOST][2]; /* hostile, quiet */
 
-static void add(struct pairs *p, const struct felt *quiet, const struct felt *hostile)
+typedef const struct spread *(*part)(const struct window *w);
+
+static const struct spread *messages(const struct window *w)
 {
-    p->quiet[p->n] = quiet->p99;
-    p->hostile[p->n] = hostile->p99;
-    p->ratio[p->n++] = hostile->p99 / quiet->p99;
+    return &w->message.clean;
 }
 
-static void put(const char *name, struct pairs *p)
+static const struct spread *all_messages(const struct window *w)
 {
-    qsort(p->ratio, p->n, sizeof *p->ratio, by_value);
-    qsort(p->quiet, p->n, sizeof *p->quiet, by_value);
-    qsort(p->hostile, p->n, sizeof *p->hostile, by_value);
-    printf(" %s=%.2f %s_spread=%.2f..%.2f %s_us=%.0f/%.0f", name, p->ratio[p->n / 2], name,
-           p->ratio[0], p->ratio[p->n - 1], name, p->quiet[p->n / 2], p->hostile[p->n / 2]);
+    return &w->message.all;
 }
 
-static void judge(const char *row, uint32_t n, uint32_t ms, double others)
+static const struct spread *trips(const struct window *w)
 {
-    struct pairs message = {0}, trip = {0};
-    struct window w[2] = {{0}};
-    uint32_t lost = 0, tries = 0;
-    for (; message.n < n && tries < TRIES * n; tries++) {
+    return &w->trip.clean;
+}
+
+/* Of the windows with these numbers together. */
+static double within(const uint32_t *number, uint32_t n, bool quiet, part of, uint32_t of_1000)
+{
+    static struct spread sum;
+    sum = (struct spread){0};
+    for (uint32_t i = 0; i < n; i++)
+        spread_join(&sum, of(&pair[number[i]][quiet]));
+    return spread_within(&sum, of_1000);
+}
+
+static double ratio(const uint32_t *hostile, const uint32_t *quiet, uint32_t n, part of)
+{
+    double q = within(quiet, n, true, of, 990);
+    return q > 0 ? within(hostile, n, false, of, 990) / q : 0;
+}
+
+/* The ratio of any windows drawn from these, again and again, in order. */
+static void draw(uint32_t n, part of, double drawn[DRAWS])
+{
+    uint32_t a[PAIRS_MOST], b[PAIRS_MOST];
+    for (uint32_t k = 0; k < DRAWS; k++) {
+        for (uint32_t i = 0; i < n; i++) {
+            a[i] = rand_below(n);
+            b[i] = rand_below(n);
+        }
+        drawn[k] = ratio(a, b, n, of);
+    }
+    qsort(drawn, DRAWS, sizeof *drawn, by_value);
+}
+
+static void put(const char *name, uint32_t n, part of)
+{
+    static const uint32_t share[] = {500, 900, 990, 999};
+    uint32_t all[PAIRS_MOST];
+    double drawn[DRAWS];
+    for (uint32_t i = 0; i < n; i++)
+        all[i] = i;
+    draw(n, of, drawn);
+    printf(" %s_ratio=%.2f %s_bounds=%.2f..%.2f %s_more_us=%.0f %s_us_50_90_99_999=", name,
+           ratio(all, all, n, of), name, drawn[DRAWS / 20], drawn[DRAWS - 1 - DRAWS / 20], name,
+           within(all, n, false, of, 990) - within(all, n, true, of, 990), name);
+    for (uint32_t k = 0; k < sizeof share / sizeof *share; k++)
+        printf("%s%.0f/%.0f", k ? "," : "", within(all, n, true, of, share[k]),
+               within(all, n, false, of, share[k]));
+}
+
+static double kept(uint32_t n, bool quiet)
+{
+    uint64_t clean = 0, all = 0;
+    for (uint32_t i = 0; i < n; i++) {
+        clean += pair[i][quiet].message.clean.n;
+        all += pair[i][quiet].message.all.n;
+    }
+    return 100.0 * (double)clean / (double)all;
+}
+
+static void judge(const char *row, uint32_t want, uint32_t ms, double others)
+{
+    uint32_t lost = 0, tries = 0, n = 0;
+    for (; n < want && tries < TRIES * want; tries++) {
         for (uint32_t k = 0; k < 2; k++) { /* who is first takes turns as well */
             bool quiet = (tries + k) % 2 == 0;
-            w[quiet] = window_of(row, quiet, ms);
-            if (!w[quiet].done) {
+            look(row, quiet, ms, &pair[n][quiet]);
+            if (!pair[n][quiet].done) {
                 printf("fail %s a window ended badly\n", row);
                 return;
             }
         }
-        if (w[0].others > others || w[1].others > others)
+        if (pair[n][0].others > others || pair[n][1].others > others)
             continue;
-        add(&message, &w[1].message, &w[0].message);
-        add(&trip, &w[1].trip, &w[0].trip);
-        lost += w[0].message.lost + w[0].trip.lost;
+        lost += pair[n][0].message.lost + pair[n][0].trip.lost;
+        n++;
     }
-    if (message.n == 0) {
+    if (n == 0) {
         printf("skip %s other work on this machine\n", row);
         return;
     }
+    const struct window *last = &pair[n - 1][0];
     printf("row %s", row);
-    put("p99_ratio", &message);
-    put("trip_ratio", &trip);
-    printf(" pairs=%u/%u lost=%u restarts=%u changes=%u refused=%u visits=%u\n", message.n, tries,
-           lost, w[0].restarts, w[0].changed, w[0].refused, w[0].visits);
+    put("p99", n, messages);
+    put("trip", n, trips);
+    put("raw", n, all_messages);
+    printf(" kept=%.0f/%.0f watched=%d pairs=%u/%u lost=%u restarts=%u changes=%u refused=%u "
+           "visits=%u\n",
+           kept(n, true), kept(n, false), last->watched, n, tries, lost, last->restarts,
+           last->changed, last->refused, last->visits);
 }
 
 int main(int argc, char **argv)
