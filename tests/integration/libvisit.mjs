@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What two visits have in common: ids, times and waits are another run's, everything else counts.
 export const plain = (value) => JSON.stringify(value)
+    .replace(/\bp-[0-9a-f]{24}\b/g, 'PERSON')
     .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, 'ID')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
     .replace(/"(hash|prev|mac|view_hash|facts_hash|record)":"[0-9a-f]+"/g, '"$1":"HASH"')
