@@ -23,8 +23,8 @@ static void rank(struct remote *r, bool last)
     if (r->doubt.last == last || r->child.pid <= 0 || !rank_may())
         return;
     r->doubt.last = last;
-    r->doubt.beat_at =
-        clock_mono_ns(); /* what it burned before says nothing of it in its new rank */
+    /* What it burned before says nothing of it in its new rank. */
+    r->doubt.beat_at = clock_mono_ns();
     r->doubt.beat_spent = rank_spent(r->child.pid);
     rank_set(r->child.pid, last);
     log_debug("plug", "%s: ranks %s", r->instance->name, last ? "after everybody" : "as everybody");
