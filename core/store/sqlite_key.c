@@ -175,12 +175,17 @@ static int erase_again(void *ctx, const struct erased_key *key)
     struct sqlite_writer *w = a->w;
     int64_t tenant = key->tenant, id = (int64_t)key->id;
     int rc = sqlite_run(sqlite_bind(&w->conn, SQL_CKEY_ERASE_ID, "ii", tenant, id));
-    if (!rc && sqlite3_changes(w->conn.db)) {
-        a->n++;
-        rc = sqlite_run(sqlite_bind(&w->conn, SQL_SNAPSHOT_DROP_KEY, "ii", tenant, id));
-        if (!rc)
-            rc = sqlite_run(sqlite_bind(&w->conn, SQL_KASE_NOBODYS_KEY, "ii", tenant, id));
-    }
+    if (!rc)
+        a->n += (uint64_t)sqlite3_changes(w->conn.db);
+    return sqlite_status(&w->conn, rc);
+}
+
+/* What was under those keys, all at once: no index has it, so it is one walk and not one for each. */
+static int drop_again(struct sqlite_writer *w)
+{
+    int rc = sqlite_run(sqlite_bind(&w->conn, SQL_SNAPSHOTS_DROP, ""));
+    if (!rc)
+        rc = sqlite_run(sqlite_bind(&w->conn, SQL_KASES_NOBODYS, ""));
     return sqlite_status(&w->conn, rc);
 }
 
@@ -190,6 +195,8 @@ int sqlite_key_again(struct sqlite_writer *w, omb_error *error)
     int rc = sqlite_status(&w->conn, sqlite_run(sqlite_bind(&w->conn, SQL_BEGIN, "")));
     if (!rc)
         rc = erased_each(w->dir, erase_again, &a);
+    if (!rc && a.n)
+        rc = drop_again(w);
     if (!rc)
         rc = sqlite_status(&w->conn, sqlite_run(sqlite_bind(&w->conn, SQL_COMMIT, "")));
     if (rc)

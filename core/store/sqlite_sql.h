@@ -92,9 +92,14 @@
                   " WHERE tenant=?1 AND owner=?2")                                                 \
     X(CKEY_ERASE_ID, "UPDATE ckey SET owner=NULL, wrapped=NULL, name=NULL"                         \
                      " WHERE tenant=?1 AND id=?2 AND wrapped IS NOT NULL")                         \
-    X(KASE_NOBODYS, "UPDATE kase SET customer='' WHERE tenant=?1 AND customer=?2")                 \
-    X(KASE_NOBODYS_KEY, "UPDATE kase SET customer='' WHERE tenant=?1 AND ckey=?2")                 \
-    X(SNAPSHOT_DROP_KEY, "DELETE FROM snapshot WHERE tenant=?1 AND ckey=?2")                       \
+    X(KASE_NOBODYS, "UPDATE kase SET customer='' WHERE tenant=?1 AND customer=?2"                  \
+                    " AND customer<>''")                                                           \
+    X(KASES_NOBODYS, "UPDATE kase SET customer='' WHERE customer<>'' AND EXISTS(SELECT 1 FROM"     \
+                     " ckey WHERE ckey.tenant=kase.tenant AND ckey.id=kase.ckey"                   \
+                     " AND ckey.wrapped IS NULL)")                                                 \
+    X(SNAPSHOTS_DROP, "DELETE FROM snapshot WHERE EXISTS(SELECT 1 FROM ckey WHERE"                 \
+                      " ckey.tenant=snapshot.tenant AND ckey.id=snapshot.ckey"                     \
+                      " AND ckey.wrapped IS NULL)")                                                \
     X(PROBE, "INSERT OR REPLACE INTO probe VALUES(0, randomblob(?1))")                             \
     X(PROBE_DROP, "DELETE FROM probe")
 
