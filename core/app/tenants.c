@@ -4,7 +4,7 @@
  * Called by: app_open, the gateway. */
 #include "core/app/tenants.h"
 
-#include "core/base/hash.h"
+#include "core/desk/person.h"
 
 #include <stdio.h>
 
@@ -93,10 +93,7 @@ void tenants_key(struct app *app, omb_str master)
 {
     for (uint32_t i = 0; i < app->n_tenant; i++) {
         struct tenant *t = &app->tenant[i];
-        char what[64];
-        (void)snprintf(what, sizeof what, "persons in the ledger of tenant %u", t->id);
-        struct hash h = hash_mac(master, str_of(what));
-        memcpy(t->person_key, h.b, sizeof t->person_key);
+        person_key(master, t->id, t->person_key);
         t->desk.person_key = t->person_key;
     }
 }

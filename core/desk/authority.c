@@ -8,6 +8,7 @@
 #include "core/desk/dates.h"
 #include "core/desk/out.h"
 #include "core/desk/part.h"
+#include "core/desk/person.h"
 #include "core/desk/rma.h"
 
 omb_str authority_month_key(const struct run *r, const char *what, const char *currency,
@@ -87,11 +88,18 @@ bool authority_grants(const struct remedy *m)
 omb_str authority_person(const struct run *r, omb_str id)
 {
     const struct desk_config *c = r->ctx->config;
-    char hex[HASH_HEX + 1];
+    char name[PERSON_NAME + 1];
     if (!id.len || !c || !c->person_key)
         return id;
-    hash_hex(hash_mac(str_n((const char *)c->person_key, HASH_SIZE), id), hex);
-    return arena_printf(r->arena, "p-%.24s", hex);
+    person_name(c->person_key, id, name);
+    return arena_dup(r->arena, str_of(name));
+}
+
+void authority_know_taken(struct run *r, const struct remedy *m)
+{
+    omb_str buyer = str_of(m->buyer);
+    if (!r->customer.len)
+        r->buyer = person_is_name(buyer) ? buyer : authority_person(r, buyer);
 }
 
 void authority_know_customer(struct run *r, const struct kase *k)
@@ -281,8 +289,7 @@ int authority_give_back(struct run *r, const struct remedy *m)
     struct draw draw[AUTHORITY_MAX_DRAWS];
     if (!m->taken_at)
         return 0;
-    if (!r->customer.len)
-        r->buyer = str_of(m->buyer);
+    authority_know_taken(r, m);
     uint32_t n = authority_draws(r, m, m->taken_at, draw);
     int rc = add_draws(r, draw, n, -1);
     if (rc < 0)

@@ -44,6 +44,10 @@ uint32_t authority_draws(const struct run *r, const struct remedy *m, uint64_t a
  */
 omb_str authority_person(const struct run *r, omb_str id);
 
+/* From now on r->buyer is whom this was taken from, where the contact has no account: also as a
+ * version before wrote it, not by the name. */
+void authority_know_taken(struct run *r, const struct remedy *m);
+
 /* From now on r->customer and r->buyer are the case's. */
 void authority_know_customer(struct run *r, const struct kase *k);
 

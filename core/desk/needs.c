@@ -138,8 +138,7 @@ void needs_give_back(struct run *r, const struct remedy *m, struct desk_needs *n
     struct draw draw[AUTHORITY_MAX_DRAWS];
     if (!m->taken_at)
         return;
-    if (!r->customer.len)
-        r->buyer = str_of(m->buyer);
+    authority_know_taken(r, m);
     uint32_t count = authority_draws(r, m, m->taken_at, draw);
     for (uint32_t i = 0; i < count; i++)
         needs_row(n, draw[i].key);

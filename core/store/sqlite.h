@@ -150,7 +150,8 @@ OMB_MUST_USE int sqlite_person_put(struct sqlite_writer *w, tenant_id tenant, st
 /* The same back, into the arena; "" for an erased one. */
 OMB_MUST_USE int sqlite_person_get(struct sqlite_reader *r, tenant_id tenant, struct arena *a,
                                    struct actor *who);
-/* What migrations call: omb_person(tenant, customer), omb_name(tenant, key, wrapped, customer). */
+/* What migrations call: omb_person(tenant, customer), omb_name(tenant, key, wrapped, customer),
+ * omb_ledger_key(tenant, key), omb_ledger_proof(tenant, key, version, balance). */
 OMB_MUST_USE int sqlite_person_functions(struct sqlite_writer *w);
 /* sqlite_case.c, sqlite_read.c */
 int sqlite_read_case(struct sqlite_reader *r, struct store_read *q);

@@ -5,6 +5,8 @@
  * Called by the sqlite files. */
 #include "core/store/sqlite.h"
 
+#include "core/desk/person.h"
+
 #include <inttypes.h>
 #include <stdio.h>
 
@@ -139,11 +141,57 @@ static void fn_name(sqlite3_context *c, int n, sqlite3_value **v)
         sqlite3_result_blob(c, w->split.ptr, (int)w->split.len, SQLITE_TRANSIENT);
 }
 
+/* The key as rows have it now: the same for those that name no customer, or already so. */
+static void fn_ledger_key(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    struct sqlite_writer *w = sqlite3_user_data(c);
+    uint8_t key[HASH_SIZE];
+    char name[PERSON_NAME + 1], text[STORE_MAX_NAME + PERSON_NAME + 1];
+    omb_str from = value_text(v[1]), id;
+    (void)n;
+    if (from.len > STORE_MAX_NAME || !person_in_ledger(from, &id) || person_is_name(id)) {
+        sqlite3_result_value(c, v[1]);
+        return;
+    }
+    person_key(str_n((const char *)w->seal.master.b, SEAL_KEY),
+               (tenant_id)sqlite3_value_int64(v[0]), key);
+    person_name(key, id, name);
+    omb_str tail = {id.ptr + id.len, from.len - (size_t)(id.ptr + id.len - from.ptr)};
+    int len = snprintf(text, sizeof(text), "%.*s%s%.*s", (int)(id.ptr - from.ptr), from.ptr, name,
+                       STR_ARG(tail));
+    sqlite3_result_text(c, text, len, SQLITE_TRANSIENT);
+}
+
+static void fn_ledger_proof(sqlite3_context *c, int n, sqlite3_value **v)
+{
+    struct sqlite_writer *w = sqlite3_user_data(c);
+    char bytes[SQLITE_LEDGER_BYTES];
+    uint8_t proof[SEAL_CHECK];
+    omb_str key = value_text(v[1]);
+    (void)n;
+    if (key.len > STORE_MAX_NAME)
+        return;
+    seal_check(&w->seal,
+               sqlite_ledger_bytes((tenant_id)sqlite3_value_int64(v[0]), key,
+                                   (uint64_t)sqlite3_value_int64(v[2]), sqlite3_value_int64(v[3]),
+                                   bytes),
+               proof);
+    sqlite3_result_blob(c, proof, sizeof(proof), SQLITE_TRANSIENT);
+}
+
 int sqlite_person_functions(struct sqlite_writer *w)
 {
-    int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY;
-    int rc = sqlite3_create_function(w->conn.db, "omb_person", 2, flags, w, fn_person, NULL, NULL);
-    if (!rc)
-        rc = sqlite3_create_function(w->conn.db, "omb_name", 4, flags, w, fn_name, NULL, NULL);
+    static const struct {
+        const char *name;
+        int args;
+        void (*fn)(sqlite3_context *c, int n, sqlite3_value **v);
+    } fns[] = {{"omb_person", 2, fn_person},
+               {"omb_name", 4, fn_name},
+               {"omb_ledger_key", 2, fn_ledger_key},
+               {"omb_ledger_proof", 4, fn_ledger_proof}};
+    int flags = SQLITE_UTF8 | SQLITE_DIRECTONLY, rc = SQLITE_OK;
+    for (size_t i = 0; rc == SQLITE_OK && i < sizeof(fns) / sizeof(fns[0]); i++)
+        rc = sqlite3_create_function(w->conn.db, fns[i].name, fns[i].args, flags, w, fns[i].fn,
+                                     NULL, NULL);
     return sqlite_status(&w->conn, rc);
 }

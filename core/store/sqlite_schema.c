@@ -59,6 +59,11 @@ static const char *const migration[] = {
     "UPDATE kase SET customer='' WHERE EXISTS(SELECT 1 FROM ckey WHERE ckey.tenant=kase.tenant"
     " AND ckey.id=kase.ckey AND ckey.wrapped IS NULL);"
     "UPDATE kase SET customer=omb_person(tenant, customer) WHERE customer<>'';",
+    /* 4: so do they in the ledger, by core/desk/person.h; rows that somebody else wrote stay */
+    "UPDATE OR IGNORE ledger SET key=omb_ledger_key(tenant, key),"
+    " proof=omb_ledger_proof(tenant, omb_ledger_key(tenant, key), version, balance)"
+    " WHERE omb_ledger_key(tenant, key)<>key"
+    " AND proof=omb_ledger_proof(tenant, key, version, balance);",
 };
 
 #define NEWEST ((int)(sizeof(migration) / sizeof(migration[0])))

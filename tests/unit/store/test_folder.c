@@ -81,7 +81,7 @@ static void a_newer_schema_is_refused_with_both_numbers(void **state)
     sqlite3_close(db);
     assert_int_equal(rig_try_open(r, &error), -OMB_E_VERSION);
     assert_non_null(strstr(error.text, "977"));
-    assert_non_null(strstr(error.text, "up to 3"));
+    assert_non_null(strstr(error.text, "up to 4"));
 }
 
 static void a_wrong_master_key_opens_nothing_private(void **state)

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/store/rig.h"
 
+#include "core/desk/person.h"
+#include "core/store/sqlite_sql.h"
+
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -272,7 +275,7 @@ static void data_of_schema_2_finds_its_customers(void **state)
 {
     struct rig *r = *state;
     struct id anna = put_person(r, PERSON, "1");
-    edit(r, "ALTER TABLE ckey DROP COLUMN name; DELETE FROM schema_version WHERE version=3;"
+    edit(r, "ALTER TABLE ckey DROP COLUMN name; DELETE FROM schema_version WHERE version>=3;"
             "UPDATE ckey SET owner=CAST('c" PERSON "' AS BLOB)"
             " WHERE id=(SELECT ckey FROM kase); UPDATE kase SET customer='" PERSON "'");
     assert_int_equal(rig_list(r, "customer:" PERSON), 0);
@@ -285,6 +288,77 @@ static void data_of_schema_2_finds_its_customers(void **state)
     assert_int_equal(RIG(r, store_erase_customer(r->store, 1, STR(PERSON), rig_on_done, r)), 0);
     assert_int_equal(rig_load(r, anna), 0);
     assert_str(r->event[1].body, "{\"erased\":true}");
+}
+
+static int64_t balance_of(struct rig *r, const char *key)
+{
+    omb_str keys[] = {str_of(key)};
+    assert_int_equal(RIG(r, store_ledger(r->store, 1, keys, 1, rig_on_rows, r)), 0);
+    return r->n ? (int64_t)r->row[0].at : 0;
+}
+
+/* What a customer was granted counts on under the name by which the desk asks. */
+static void the_ledger_of_schema_3_counts_on_under_names(void **state)
+{
+    struct rig *r = *state;
+    static const char *const keys[] = {"customer12m:" PERSON ":USD:2026-11",
+                                       "tier:1:all:customer:a:" PERSON ":USD:2026-11",
+                                       "returns12m:" PERSON ":n:2026-10", "line:" PERSON ":1"};
+    struct store_ledger_row rows[4];
+    struct store_txn t = {.tenant = 1, .kase = id_new(), .ledger = rows, .n_ledger = 4};
+    uint8_t key[HASH_SIZE];
+    char name[PERSON_NAME + 1], now[128];
+    for (int i = 0; i < 4; i++)
+        rows[i] = (struct store_ledger_row){str_of(keys[i]), 0, 100 + i};
+    assert_int_equal(rig_submit(r, &t), 0);
+    edit(r, "DELETE FROM schema_version WHERE version>=4;"
+            "UPDATE ledger SET balance=1 WHERE key LIKE 'returns12m:%'");
+    person_key(RIG_KEY, 1, key);
+    person_name(key, STR(PERSON), name);
+    snprintf(now, sizeof(now), "customer12m:%s:USD:2026-11", name);
+    assert_int_equal(balance_of(r, now), 100);
+    assert_int_equal(balance_of(r, keys[0]), 0);
+    assert_int_equal(balance_of(r, keys[3]), 103);
+    person_name(key, STR("a:" PERSON), name);
+    snprintf(now, sizeof(now), "tier:1:all:customer:%s:USD:2026-11", name);
+    assert_int_equal(balance_of(r, now), 101);
+    /* What somebody else wrote does not become right. */
+    omb_str other[] = {str_of(keys[2])};
+    assert_int_equal(RIG(r, store_ledger(r->store, 1, other, 1, rig_on_rows, r)), -OMB_E_CORRUPT);
+    edit(r, "DELETE FROM schema_version WHERE version>=4");
+    assert_int_equal(balance_of(r, now), 101);
+}
+
+static void plan_of(sqlite3 *db, const char *sql, char *out, size_t cap)
+{
+    char text[512];
+    sqlite3_stmt *st;
+    snprintf(text, sizeof(text), "EXPLAIN QUERY PLAN %s", sql);
+    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &st, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(st), SQLITE_ROW);
+    str_clip(out, cap, str_of((const char *)sqlite3_column_text(st, 3)));
+    sqlite3_finalize(st);
+}
+
+/* Whatever the number of cases: a customer's are found by an index, also to be erased. */
+static void a_customers_cases_are_never_looked_for_in_all_of_them(void **state)
+{
+    struct rig *r = *state;
+    char path[128], plan[256];
+    sqlite3 *db;
+    snprintf(path, sizeof(path), "%s/ombud.db", r->path);
+    rig_close(r);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+#define X(name, sql)                                                                               \
+    if (strstr(sql, " customer=?2")) {                                                             \
+        plan_of(db, sql, plan, sizeof(plan));                                                      \
+        if (!strstr(plan, "kase_customer"))                                                        \
+            fail_msg(#name ": %s", plan);                                                          \
+    }
+    SQLITE_STATEMENTS(X)
+#undef X
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+    rig_open(r);
 }
 
 static void a_list_of_erased_keys_that_is_none_is_not_passed_over(void **state)
@@ -355,6 +429,8 @@ UNIT(IN_FILES(a_private_body_is_not_readable_in_the_files),
      IN_FILES(a_plain_event_keeps_all_but_the_person),
      IN_FILES(data_of_an_older_backup_loses_what_was_erased_since),
      IN_FILES(data_of_schema_2_finds_its_customers),
+     IN_FILES(the_ledger_of_schema_3_counts_on_under_names),
+     IN_FILES(a_customers_cases_are_never_looked_for_in_all_of_them),
      IN_FILES(a_list_of_erased_keys_that_is_none_is_not_passed_over),
      IN_FILES(an_edited_row_is_named_by_verify_and_not_loaded),
      IN_FILES(a_missing_event_is_named_by_verify), IN_FILES(an_edited_balance_is_refused))
