@@ -159,13 +159,14 @@ static int put_noted(void *ctx, omb_str key, omb_str value)
     struct making *m = ctx;
     struct json_doc d;
     struct json_out o;
-    omb_str id = STR("");
+    omb_str id = key; /* of a version before; now the name of a row means nothing */
 
-    (void)key; /* a name that means nothing */
     if (json_parse_arena(value, &m->arena, PEOPLE_MAX_TOKENS, &d, NULL) == 0)
-        id = json_str_or(&d, 0, "id", &m->arena, STR(""));
-    if (m->x->customer[0] && !str_is(id, m->x->customer))
+        id = json_str_or(&d, 0, "id", &m->arena, key);
+    if (m->x->customer[0] && !str_is(id, m->x->customer)) {
+        arena_reset(&m->arena);
         return 0;
+    }
     o = begin_line(m, "customer");
     jo_kv_str(&o, "id", id);
     jo_kv_raw(&o, "noted", value);

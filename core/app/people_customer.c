@@ -30,6 +30,7 @@ struct customer {
     struct people_call *c;
     omb_str id;
     char ref[JOURNAL_REF + 1]; /* under which it is noted: no file has the id */
+    bool older;                /* it is noted under the id, as a version before wrote it */
     omb_str noted[FIELDS];     /* absent: nothing */
     omb_str name, email;       /* as the newest case has them */
     bool verified;
@@ -116,10 +117,17 @@ static void case_read(void *ctx, int status, const struct kase *k)
 static void take_noted(struct customer *x, omb_str json)
 {
     struct json_doc d;
+    omb_str id;
 
     if (json_parse_arena(arena_dup(&x->c->arena, json), &x->c->arena, PEOPLE_MAX_TOKENS, &d,
                          NULL) != 0)
         return;
+    /* A row of an older version has no id in it: this is somebody's else, named as he is. */
+    id = json_str_or(&d, 0, "id", &x->c->arena, STR_NONE);
+    if (id.ptr && x->older) {
+        x->older = false;
+        return;
+    }
     for (int i = 0; i < FIELDS; i++)
         x->noted[i] = json_str_or(&d, 0, fields[i].name, &x->c->arena, STR_NONE);
 }
@@ -132,8 +140,15 @@ static void noted_read(void *ctx, int status, const struct store_rows *rows)
         people_refuse(x->c, status, NULL);
         return;
     }
-    if (status == 0 && rows->n)
+    if (status == 0 && rows->n) {
         take_noted(x, rows->row[0].c);
+    } else if (!x->older) {
+        x->older = true;
+        if (store_kv_get(x->c->app->store, x->c->t->id, SPACE, x->id, noted_read, x) == 0)
+            return;
+    } else {
+        x->older = false;
+    }
     cases_read(x->c->app->cases, x->c->t, x->newest, case_read, x);
 }
 
@@ -280,6 +295,13 @@ static void noted_kept(void *ctx, int status, uint64_t seq)
     struct customer *x = ctx;
 
     (void)seq;
+    if (status == 0 && x->older) {
+        struct store_kv row = {.tenant = x->c->t->id, .space = SPACE, .key = x->id};
+        x->older = false;
+        status = store_kv_put(x->c->app->store, &row, noted_kept, x);
+        if (status == 0)
+            return;
+    }
     if (status != 0)
         people_refuse(x->c, status, NULL);
     else
