@@ -2,105 +2,7 @@
 /* Owns: the tables of what the API answers about cases and orders, for its document.
  * Must not know: who writes an answer; a test holds the two against each other.
  * Called by: the tables of routes. */
-#include "core/gateway/answers.h"
-
-#define ANY_OR_NULL(key)                                                                           \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_ANY, .flags = SHAPE_MUST | SHAPE_NULL                         \
-    }
-#define MAY_ANY(key)                                                                               \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_ANY, .flags = 0                                               \
-    }
-#define ANY_OBJECT(key)                                                                            \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_OBJECT, .flags = SHAPE_MUST                                   \
-    }
-#define ANY_OBJECT_OR_NULL(key)                                                                    \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_OBJECT, .flags = SHAPE_MUST | SHAPE_NULL                      \
-    }
-#define MAY_ANY_OBJECT(key)                                                                        \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_OBJECT, .flags = 0                                            \
-    }
-#define BOOL(key)                                                                                  \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_BOOL, .flags = SHAPE_MUST                                     \
-    }
-#define MAY_BOOL(key)                                                                              \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_BOOL, .flags = 0                                              \
-    }
-#define INT(key)                                                                                   \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_INT, .flags = SHAPE_MUST, .least = INT64_MIN                  \
-    }
-#define MAY_INT(key)                                                                               \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_INT, .flags = 0, .least = INT64_MIN                           \
-    }
-#define LIST(key, what)                                                                            \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_LIST, .flags = SHAPE_MUST, .items = SHAPE_OBJECT,             \
-        .of = (what)                                                                               \
-    }
-#define MAY_LIST(key, what)                                                                        \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_LIST, .flags = 0, .items = SHAPE_OBJECT, .of = (what)         \
-    }
-#define OBJECT(key, what)                                                                          \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_OBJECT, .flags = SHAPE_MUST, .of = (what)                     \
-    }
-#define OBJECT_OR_NULL(key, what)                                                                  \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_OBJECT, .flags = SHAPE_MUST | SHAPE_NULL, .of = (what)        \
-    }
-#define MAY_OBJECT(key, what)                                                                      \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_OBJECT, .flags = 0, .of = (what)                              \
-    }
-#define MAY_OBJECT_OR_NULL(key, what)                                                              \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_OBJECT, .flags = SHAPE_NULL, .of = (what)                     \
-    }
-#define TEXT(key)                                                                                  \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TEXT, .flags = SHAPE_MUST                                     \
-    }
-#define TEXT_OR_NULL(key)                                                                          \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TEXT, .flags = SHAPE_MUST | SHAPE_NULL                        \
-    }
-#define MAY_TEXT(key)                                                                              \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TEXT, .flags = 0                                              \
-    }
-#define TEXTS(key)                                                                                 \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_LIST, .flags = SHAPE_MUST, .items = SHAPE_TEXT                \
-    }
-#define TIME_OR_NULL(key)                                                                          \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TIME, .flags = SHAPE_MUST | SHAPE_NULL                        \
-    }
-#define MAY_TIME(key)                                                                              \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TIME, .flags = 0                                              \
-    }
-#define WORD(key, list)                                                                            \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TEXT, .flags = SHAPE_MUST, .words = (list)                    \
-    }
-#define MAY_WORD(key, list)                                                                        \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TEXT, .flags = 0, .words = (list)                             \
-    }
-#define END                                                                                        \
-    {                                                                                              \
-        .name = NULL                                                                               \
-    }
+#include "core/gateway/answers_i.h"
 
 /* clang-format off */
 /* ---- what many answers have in them ---- */
@@ -119,12 +21,16 @@ static const struct shape_object step = {"Step", step_members};
 
 /* ---- cases ---- */
 
+/* In a list, and at the beginning of the whole. */
+#define CASE_ROW \
+    TEXT("id"), INT("number"), TEXT("status"), INT("tier"), TEXT("holder"), \
+    WORD("holder_type", "none|tier|agent"), TEXT("holder_name"), TEXT("contact_state"), \
+    TIME_OR_NULL("queued_at"), INT("priority"), TEXT("intent"), TEXT("topic"), \
+    TEXT("customer_name"), TEXT("brand"), TEXT("channel"), TEXT("awaiting"), \
+    TIME_OR_NULL("opened_at"), TIME_OR_NULL("changed_at"), INT("approvals"), INT("seq")
+
 static const struct shape row_members[] = {
-    TEXT("id"), INT("number"), TEXT("status"), INT("tier"), TEXT("holder"),
-    WORD("holder_type", "none|tier|agent"), TEXT("holder_name"), TEXT("contact_state"),
-    TIME_OR_NULL("queued_at"), INT("priority"), TEXT("intent"), TEXT("topic"),
-    TEXT("customer_name"), TEXT("brand"), TEXT("channel"), TEXT("awaiting"),
-    TIME_OR_NULL("opened_at"), TIME_OR_NULL("changed_at"), INT("approvals"), INT("seq"), END};
+    CASE_ROW, END};
 const struct shape_object answers_row = {"CaseRow", row_members};
 
 static const struct shape customer_short_members[] = {
@@ -198,11 +104,7 @@ static const struct shape summary_members[] = {
 static const struct shape_object summary = {"Summary", summary_members};
 
 static const struct shape whole_case_members[] = {
-    TEXT("id"), INT("number"), TEXT("status"), INT("tier"), TEXT("holder"),
-    WORD("holder_type", "none|tier|agent"), TEXT("holder_name"), TEXT("contact_state"),
-    TIME_OR_NULL("queued_at"), INT("priority"), TEXT("intent"), TEXT("topic"),
-    TEXT("customer_name"), TEXT("brand"), TEXT("channel"), TEXT("awaiting"),
-    TIME_OR_NULL("opened_at"), TIME_OR_NULL("changed_at"), INT("approvals"), INT("seq"),
+    CASE_ROW,
     OBJECT_OR_NULL("summary", &summary), OBJECT("customer", &customer_short),
     LIST("remedies", &remedy_), LIST("returns", &return__), LIST("claims", &claim_),
     LIST("attachments", &attachment_), INT("read_by_customer"), END};

@@ -2,66 +2,7 @@
 /* Owns: the tables of what the API answers to an office of people, for its document.
  * Must not know: who writes an answer; a test holds the two against each other.
  * Called by: the tables of routes. */
-#include "core/gateway/answers.h"
-
-#define ANY_OBJECT(key)                                                                            \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_OBJECT, .flags = SHAPE_MUST                                   \
-    }
-#define BOOL(key)                                                                                  \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_BOOL, .flags = SHAPE_MUST                                     \
-    }
-#define INT(key)                                                                                   \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_INT, .flags = SHAPE_MUST, .least = INT64_MIN                  \
-    }
-#define INT_OR_NULL(key)                                                                           \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_INT, .flags = SHAPE_MUST | SHAPE_NULL, .least = INT64_MIN     \
-    }
-#define LIST(key, what)                                                                            \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_LIST, .flags = SHAPE_MUST, .items = SHAPE_OBJECT,             \
-        .of = (what)                                                                               \
-    }
-#define OBJECT(key, what)                                                                          \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_OBJECT, .flags = SHAPE_MUST, .of = (what)                     \
-    }
-#define TEXT(key)                                                                                  \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TEXT, .flags = SHAPE_MUST                                     \
-    }
-#define TEXT_OR_NULL(key)                                                                          \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TEXT, .flags = SHAPE_MUST | SHAPE_NULL                        \
-    }
-#define MAY_TEXT(key)                                                                              \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TEXT, .flags = 0                                              \
-    }
-#define TEXTS(key)                                                                                 \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_LIST, .flags = SHAPE_MUST, .items = SHAPE_TEXT                \
-    }
-#define TIME_OR_NULL(key)                                                                          \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TIME, .flags = SHAPE_MUST | SHAPE_NULL                        \
-    }
-#define WORD(key, list)                                                                            \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_TEXT, .flags = SHAPE_MUST, .words = (list)                    \
-    }
-#define WORDS(key, list)                                                                           \
-    {                                                                                              \
-        .name = (key), .type = SHAPE_LIST, .flags = SHAPE_MUST, .items = SHAPE_TEXT,               \
-        .words = (list)                                                                            \
-    }
-#define END                                                                                        \
-    {                                                                                              \
-        .name = NULL                                                                               \
-    }
+#include "core/gateway/answers_i.h"
 
 /* clang-format off */
 /* ---- keys and webhooks ---- */

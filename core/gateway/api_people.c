@@ -16,7 +16,7 @@ static const struct shape before_limit_query_members[] = {{.name = "before", .ty
                                                            .type = SHAPE_INT,
                                                            .least = 1},
                                                           {.name = NULL}};
-static const struct shape_object before_limit_query = {NULL, before_limit_query_members};
+const struct shape_object api_before_limit_query = {NULL, before_limit_query_members};
 
 static const struct shape agent_body_members[] =
     {{.name = "login", .type = SHAPE_TEXT, .least = 1, .most = LOGIN_MAX_NAME, .flags = SHAPE_MUST},
@@ -249,7 +249,7 @@ const struct api_route api_people_routes[] =
       .door = DOOR_STAFF,
       .opens = SCOPE_ADMIN,
       .ok = 200,
-      .query = &before_limit_query,
+      .query = &api_before_limit_query,
       .answer = &answers_journal,
       .verb = "journal",
       .port = PORT_PEOPLE},

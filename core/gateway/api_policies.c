@@ -25,12 +25,6 @@ static const struct shape case_seq_query_members[] = {{.name = "case",
                                                       {.name = "seq", .type = SHAPE_INT},
                                                       {.name = NULL}};
 static const struct shape_object case_seq_query = {NULL, case_seq_query_members};
-static const struct shape before_limit_query_members[] = {{.name = "before", .type = SHAPE_INT},
-                                                          {.name = "limit",
-                                                           .type = SHAPE_INT,
-                                                           .least = 1},
-                                                          {.name = NULL}};
-static const struct shape_object before_limit_query = {NULL, before_limit_query_members};
 static const struct shape from_to_query_members[] =
     {{.name = "from", .type = SHAPE_TEXT, .says = "a bundle"},
      {.name = "to", .type = SHAPE_TEXT, .says = "a bundle"},
@@ -278,7 +272,7 @@ const struct api_route api_policy_routes[] =
       .door = DOOR_STAFF,
       .opens = SCOPE_ADMIN,
       .ok = 200,
-      .query = &before_limit_query,
+      .query = &api_before_limit_query,
       .verb = "history",
       .port = PORT_POLICIES},
      {.method = "GET",

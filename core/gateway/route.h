@@ -53,6 +53,9 @@ extern const struct api_route api_session_routes[], api_case_routes[], api_remed
     api_order_routes[], api_return_routes[], api_claim_routes[], api_file_routes[], api_my_routes[],
     api_seller_routes[], api_people_routes[], api_office_routes[], api_policy_routes[];
 
+/* What a list that begins with the newest is asked for: `before`, `limit`. */
+extern const struct shape_object api_before_limit_query;
+
 /* Adds every route. -OMB_E_EXISTS for two rows of one method and pattern. */
 OMB_MUST_USE int api_add(struct api *api);
 
