@@ -39,18 +39,6 @@ static bool within(const struct shape *s, int64_t n)
     return n >= s->least && (!s->most || n <= s->most);
 }
 
-static bool is_word(const char *words, omb_str text)
-{
-    omb_str rest = str_of(words), one;
-    bool more = true, is = false;
-
-    while (more && !is) {
-        more = str_cut(rest, '|', &one, &rest);
-        is = str_eq(one, text);
-    }
-    return is;
-}
-
 /* "accepts, refunded or disputes" */
 static int no_word(struct shape_fault *f, const struct shape *s, const char *prefix)
 {
@@ -72,7 +60,7 @@ static bool has_word(const struct json_doc *d, uint32_t at, const char *words)
 {
     struct arena a = {.max = 4096};
     omb_str text;
-    bool has = json_get_str(d, at, &a, &text) == 0 && is_word(words, text);
+    bool has = json_get_str(d, at, &a, &text) == 0 && str_is_one(text, words, '|');
 
     arena_free(&a);
     return has;

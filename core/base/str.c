@@ -122,6 +122,33 @@ int str_int(omb_str s, int64_t *out)
     return 0;
 }
 
+int str_hex(omb_str s, uint64_t *out)
+{
+    uint64_t n = 0;
+    if (s.len == 0 || s.len > 16)
+        return -OMB_E_SYNTAX;
+    for (size_t i = 0; i < s.len; i++) {
+        char c = s.ptr[i];
+        int digit = c >= '0' && c <= '9' ? c - '0' : c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+        if (digit < 0)
+            return -OMB_E_SYNTAX;
+        n = n << 4 | (uint64_t)digit;
+    }
+    *out = n;
+    return 0;
+}
+
+bool str_is_one(omb_str word, const char *words, char sep)
+{
+    omb_str rest = str_of(words), one;
+    bool more = words != NULL, is = false;
+    while (more && !is) {
+        more = str_cut(rest, sep, &one, &rest);
+        is = str_eq(one, word);
+    }
+    return is;
+}
+
 int str_copy(char *dst, size_t cap, omb_str s)
 {
     if (cap == 0)

@@ -44,6 +44,12 @@ bool str_cut(omb_str s, char sep, omb_str *head, omb_str *tail);
  */
 OMB_MUST_USE int str_int(omb_str s, int64_t *out);
 
+/* Whole string as 1 to 16 lower-case hex digits. -OMB_E_SYNTAX. */
+OMB_MUST_USE int str_hex(omb_str s, uint64_t *out);
+
+/* Whether `word` is one of `words`, which have `sep` between them; NULL: none. */
+bool str_is_one(omb_str word, const char *words, char sep);
+
 /* Copies s with a NUL into dst of cap bytes; -OMB_E_LIMIT when it does not fit (dst = ""). */
 OMB_MUST_USE int str_copy(char *dst, size_t cap, omb_str s);
 

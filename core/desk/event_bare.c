@@ -8,8 +8,6 @@
 #include "core/base/json_out.h"
 #include "core/base/limits.h"
 
-#include <string.h>
-
 #define FEW_TOKENS 128
 
 /* Members by kind, blanks between them. "decision" is one in every kind: the facts that a policy
@@ -45,25 +43,14 @@ static const char *const personal[EVENT_KINDS] = {
     [EVENT_CONFIRMATION_SENT] = "subject text clause next",
 };
 
-static bool is_word_of(omb_str word, const char *list)
-{
-    while (list && *list) {
-        size_t n = strcspn(list, " ");
-        if (str_eq(word, str_n(list, n)))
-            return true;
-        list += n + (list[n] == ' ');
-    }
-    return false;
-}
-
 /* Staff and tiers stay: only what a customer did is done by nobody. */
 static bool is_personal(const struct event *e, omb_str name)
 {
     if (str_is(name, "decision"))
         return e->kind != EVENT_CLAIM_APPEAL_DECIDED; /* there it is a word of the core's */
     if (str_is(name, "proposer") || str_is(name, "by"))
-        return e->actor.type == ACTOR_CUSTOMER && is_word_of(name, personal[e->kind]);
-    return is_word_of(name, personal[e->kind]);
+        return e->actor.type == ACTOR_CUSTOMER && str_is_one(name, personal[e->kind], ' ');
+    return str_is_one(name, personal[e->kind], ' ');
 }
 
 /* Without one of the words in it a body needs no reading: most have none. */

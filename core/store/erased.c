@@ -4,12 +4,12 @@
  * Called by: sqlite_key.c. */
 #include "core/store/erased.h"
 
+#include "core/base/str.h"
 #include "core/store/folder.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
-#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -61,28 +61,11 @@ int erased_add(const char *dir, const struct erased_key *key, uint32_t n)
     return status ? status : folder_sync(dir);
 }
 
-static bool read_hex(const char *text, int digits, uint64_t *out)
-{
-    uint64_t n = 0;
-
-    for (int i = 0; i < digits; i++) {
-        char c = text[i];
-        if (c >= '0' && c <= '9')
-            n = n << 4 | (uint64_t)(c - '0');
-        else if (c >= 'a' && c <= 'f')
-            n = n << 4 | (uint64_t)(c - 'a' + 10);
-        else
-            return false;
-    }
-    *out = n;
-    return true;
-}
-
 static int read_line(const char line[LINE], struct erased_key *out)
 {
     uint64_t tenant = 0, id = 0;
 
-    if (!read_hex(line, 8, &tenant) || line[8] != ' ' || !read_hex(line + 9, 16, &id) ||
+    if (str_hex(str_n(line, 8), &tenant) || line[8] != ' ' || str_hex(str_n(line + 9, 16), &id) ||
         memcmp(line + 25, " .\n", 3) != 0)
         return -OMB_E_CORRUPT;
     *out = (struct erased_key){(uint32_t)tenant, id};

@@ -86,15 +86,9 @@ int sqlite_person_put(struct sqlite_writer *w, tenant_id tenant, struct actor *w
 static uint64_t key_in(omb_str text)
 {
     uint64_t id = 0;
-    if (text.len != ACTOR_LEN || text.ptr[0] != ACTOR_MARK)
+    if (text.len != ACTOR_LEN || text.ptr[0] != ACTOR_MARK ||
+        str_hex(str_sub(text, 1, text.len - 1), &id) != 0)
         return 0;
-    for (size_t i = 1; i < text.len; i++) {
-        char c = text.ptr[i];
-        bool digit = c >= '0' && c <= '9';
-        if (!digit && (c < 'a' || c > 'f'))
-            return 0;
-        id = id << 4 | (uint64_t)(digit ? c - '0' : c - 'a' + 10);
-    }
     return id;
 }
 

@@ -79,6 +79,32 @@ static void integers_are_whole_or_refused(void **state)
     assert_true(n == 42);
 }
 
+static void hex_digits_are_a_number_or_refused(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {"", "0x1", "A", "g", " 1", "1 ", "-1", "00000000000000000"};
+    uint64_t n = 7;
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        assert_int_equal(str_hex(str_of(bad[i]), &n), -OMB_E_SYNTAX);
+    assert_true(n == 7);
+    assert_int_equal(str_hex(STR("ffffffffffffffff"), &n), 0);
+    assert_true(n == UINT64_MAX);
+    assert_int_equal(str_hex(STR("0a9"), &n), 0);
+    assert_true(n == 0xa9);
+}
+
+static void a_word_is_one_of_a_list_or_not(void **state)
+{
+    (void)state;
+    assert_true(str_is_one(STR("a"), "a|bc|d", '|'));
+    assert_true(str_is_one(STR("bc"), "a|bc|d", '|'));
+    assert_true(str_is_one(STR("d"), "a bc d", ' '));
+    assert_false(str_is_one(STR("b"), "a|bc|d", '|'));
+    assert_false(str_is_one(STR("a bc"), "a bc d", ' '));
+    assert_false(str_is_one(STR(""), "a|bc|d", '|'));
+    assert_false(str_is_one(STR("a"), NULL, '|'));
+}
+
 static void a_copy_that_does_not_fit_is_empty(void **state)
 {
     (void)state;
@@ -112,5 +138,7 @@ UNIT(cmocka_unit_test(absent_and_empty_strings_are_equal),
      cmocka_unit_test(comparing_follows_bytes_and_length),
      cmocka_unit_test(cutting_keeps_what_is_on_both_sides),
      cmocka_unit_test(integers_are_whole_or_refused),
+     cmocka_unit_test(hex_digits_are_a_number_or_refused),
+     cmocka_unit_test(a_word_is_one_of_a_list_or_not),
      cmocka_unit_test(a_copy_that_does_not_fit_is_empty),
      cmocka_unit_test(the_nearest_name_is_near_or_none))
