@@ -136,7 +136,7 @@ static void ledger_read(void *ctx, int status, const struct store_rows *rows)
 
 bool case_run_is_late(const struct request *r)
 {
-    return clock_mono_ns() / 1000000 > r->first_ms + CASES_RACE_MS;
+    return clock_mono_ms() > r->first_ms + CASES_RACE_MS;
 }
 
 static void read_ledger(struct entry *e, struct request *r)
@@ -317,7 +317,7 @@ void case_run(struct entry *e, struct request *r)
     int status;
 
     if (!r->first_ms)
-        r->first_ms = clock_mono_ns() / 1000000;
+        r->first_ms = clock_mono_ms();
     list_remove(&r->link);
     if (cs->closing) {
         case_run_answer(r, -OMB_E_CLOSED, "shutting down");

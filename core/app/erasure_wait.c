@@ -12,11 +12,6 @@
 
 #include <stdlib.h>
 
-static uint64_t steady_ms(void)
-{
-    return clock_mono_ns() / 1000000;
-}
-
 void erasure_wait_on(struct erasure *x)
 {
     uint64_t pause = x->pause * 2;
@@ -26,7 +21,7 @@ void erasure_wait_on(struct erasure *x)
     x->pause = pause < ERASURE_LOOK_MS        ? ERASURE_LOOK_MS
                : pause > ERASURE_LOOK_MOST_MS ? ERASURE_LOOK_MOST_MS
                                               : pause;
-    x->next = steady_ms() + x->pause;
+    x->next = clock_mono_ms() + x->pause;
     if (!x->late && clock_unix_ms() > x->until) {
         x->late = true;
         log_warn("app", "an erasure waits for money longer than it should: see to its remedies");
@@ -69,7 +64,7 @@ void erasure_wait(struct erasure *x)
 static void on_timer(uv_timer_t *timer)
 {
     struct erasures *e = timer->data;
-    uint64_t now = steady_ms();
+    uint64_t now = clock_mono_ms();
     struct list *next;
 
     for (struct list *i = e->list.next; i != &e->list; i = next) {

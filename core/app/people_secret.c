@@ -162,7 +162,7 @@ void people_password(struct people_call *c)
 
     if (x)
         x->c = c;
-    if (status == 0 && limiter_take(c->p->wrong, account(c), clock_mono_ns() / 1000000))
+    if (status == 0 && limiter_take(c->p->wrong, account(c), clock_mono_ms()))
         status = 429;
     if (status == 0)
         status = store_kv_get(c->app->store, c->t->id, STR("user"), c->login, found, x);

@@ -22,6 +22,11 @@ uint64_t clock_mono_ns(void)
     return (uint64_t)t.tv_sec * 1000000000 + (uint64_t)t.tv_nsec;
 }
 
+uint64_t clock_mono_ms(void)
+{
+    return clock_mono_ns() / 1000000;
+}
+
 void clock_stamp(uint64_t unix_ms, char *out, size_t cap)
 {
     struct tm tm;

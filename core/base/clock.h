@@ -8,6 +8,7 @@
  */
 uint64_t clock_unix_ms(void); /* wall clock, UTC */
 uint64_t clock_mono_ns(void); /* monotonic */
+uint64_t clock_mono_ms(void); /* the same, whole ms */
 
 /* "2026-11-21T09:41:00.123Z" */
 void clock_print(uint64_t unix_ms, struct buf *out);

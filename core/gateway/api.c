@@ -151,7 +151,7 @@ omb_str api_bearer(struct gw_req *req, size_t most)
 
 bool api_may(struct limiter *l, struct gw_req *req, omb_str key)
 {
-    uint32_t wait = limiter_take(l, key, clock_mono_ns() / 1000000);
+    uint32_t wait = limiter_take(l, key, clock_mono_ms());
 
     if (!wait)
         return true;

@@ -139,7 +139,7 @@ static bool read_body(struct gw_req *req, omb_str *login, omb_str *password)
 
 static bool may_try(struct sessions *s, struct gw_req *req, omb_str login)
 {
-    uint64_t now = clock_mono_ns() / 1000000;
+    uint64_t now = clock_mono_ms();
     uint32_t wait = limiter_take(s->addresses, gw_peer(req), now);
     if (!wait)
         wait = limiter_take(s->accounts, account(req, login), now);

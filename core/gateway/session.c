@@ -130,7 +130,7 @@ bool session_has_role(const struct session *s, const char *role)
 
 static void refuse(struct sessions *s, struct gw_req *req, bool guessed)
 {
-    uint32_t wait = guessed ? limiter_take(s->guesses, gw_peer(req), clock_mono_ns() / 1000000) : 0;
+    uint32_t wait = guessed ? limiter_take(s->guesses, gw_peer(req), clock_mono_ms()) : 0;
     if (wait) {
         gw_set_header(req, "Retry-After", arena_printf(&req->arena, "%u", wait));
         gw_reply_problem(req, 429, "Too many unknown sessions from this address.");

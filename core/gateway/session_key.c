@@ -72,7 +72,7 @@ static void touch(struct sessions *s, struct gw_req *req, const char *key)
     struct buf value = BUF_INIT(0);
     int err;
 
-    if (limiter_take(s->key_uses, name, clock_mono_ns() / 1000000) != 0)
+    if (limiter_take(s->key_uses, name, clock_mono_ms()) != 0)
         return;
     op = session_op_new(s, NULL);
     if (!op)

@@ -8,11 +8,6 @@
 
 #include <poll.h>
 
-static uint64_t now_ms(void)
-{
-    return clock_mono_ns() / 1000000;
-}
-
 static bool is_on_its_way(const struct remote *r)
 {
     return r->state >= REMOTE_SPAWNED && r->state < REMOTE_UP;
@@ -128,7 +123,7 @@ void remote_ends_late(struct remote *r)
 /* Turns nothing but this one socket. */
 static void attend(struct remote *r, uint64_t until)
 {
-    uint64_t now = now_ms();
+    uint64_t now = clock_mono_ms();
     struct pollfd p = {.fd = r->pipe.fd, .events = POLLIN};
     if (!remote_flush(r))
         return;
@@ -149,16 +144,16 @@ int remote_start(struct remote *r, struct buf *errors)
     r->errors = errors;
     int rc = super_begin(r);
     enum remote_state state = r->state;
-    uint64_t until = now_ms() + time_of_a_step(r);
+    uint64_t until = clock_mono_ms() + time_of_a_step(r);
     uint32_t more;
     struct patience p = patience_begin(r->child.pid);
     while (rc == 0 && is_on_its_way(r)) {
         if (r->state != state)
-            until = now_ms() + time_of_a_step(r);
+            until = clock_mono_ms() + time_of_a_step(r);
         state = r->state;
-        if (now_ms() >= until && (more = patience_more(&p)) > 0)
+        if (clock_mono_ms() >= until && (more = patience_more(&p)) > 0)
             until += more;
-        else if (now_ms() >= until)
+        else if (clock_mono_ms() >= until)
             super_fail(r, state == REMOTE_SPAWNED ? "it never spoke" : "it hangs on its way up");
         else
             attend(r, until);
@@ -172,10 +167,10 @@ int remote_start(struct remote *r, struct buf *errors)
 void remote_stop(struct remote *r)
 {
     bool told_before = r->state == REMOTE_ENDING;
-    uint64_t until = now_ms() + PLUG_STOP_MS;
+    uint64_t until = clock_mono_ms() + PLUG_STOP_MS;
     if (!ask_to_end(r) || told_before)
         until = 0;
-    while (r->state == REMOTE_ENDING && now_ms() < until)
+    while (r->state == REMOTE_ENDING && clock_mono_ms() < until)
         attend(r, until);
     if (r->state == REMOTE_ENDING)
         remote_ends_late(r);

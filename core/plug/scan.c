@@ -44,19 +44,14 @@ static void on_frame(struct scan *s, const struct wire_frame *f)
     }
 }
 
-static uint64_t now_ms(void)
-{
-    return clock_mono_ns() / 1000000;
-}
-
 /* Until it has told, or nothing more is to be expected. */
 static void listen_to(struct scan *s)
 {
-    uint64_t until = now_ms() + PLUG_SCAN_MS;
+    uint64_t until = clock_mono_ms() + PLUG_SCAN_MS;
     struct patience patience = patience_begin(s->child.pid);
     struct wire_frame f;
     while (!s->told && !s->why) {
-        uint64_t now = now_ms();
+        uint64_t now = clock_mono_ms();
         if (now >= until)
             until = now + patience_more(&patience);
         if (now >= until)

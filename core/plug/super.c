@@ -19,11 +19,6 @@
 static void on_beat(struct loop_timer *t);
 static void on_again(struct loop_timer *t);
 
-static uint64_t now_ms(void)
-{
-    return clock_mono_ns() / 1000000;
-}
-
 /* ---- made, freed ---- */
 
 struct remote *remote_new(struct plug_instance *i, const struct dso *file)
@@ -87,7 +82,7 @@ static bool too_many_crashes(struct remote *r, uint64_t now)
 static void plan_return(struct remote *r)
 {
     struct plug_instance *i = r->instance;
-    uint64_t now = now_ms();
+    uint64_t now = clock_mono_ms();
     if (r->up_at && now - r->up_at >= PLUG_RESTART_MOST_MS)
         r->wait_ms = PLUG_RESTART_MS;
     if (too_many_crashes(r, now)) {
@@ -392,7 +387,7 @@ static void activated(struct remote *r, const struct wire_frame *f)
         return;
     }
     r->state = REMOTE_UP;
-    r->up_at = now_ms();
+    r->up_at = clock_mono_ms();
     doubt_came(r);
     if (r->restarts)
         log_info("plug", "%s is back, after %u restarts", r->instance->name, r->restarts);

@@ -18,7 +18,7 @@ static void set_down(struct writer *w, int code, const omb_error *why)
 {
     struct store *s = w->s;
     w->code = code;
-    w->next_probe = clock_mono_ns() / 1000000 + s->probe_ms;
+    w->next_probe = clock_mono_ms() + s->probe_ms;
     uv_mutex_lock(&s->lock);
     s->why = *why;
     uv_mutex_unlock(&s->lock);
@@ -103,7 +103,7 @@ void worker_write(void *store)
         bool down = atomic_load(&w.s->down);
         going = lane_take(&w.s->writer, STORE_GROUP_MAX,
                           down ? w.s->probe_ms / 4 + 1 : STORE_SWEEP_MS, &list);
-        if (down && clock_mono_ns() / 1000000 >= w.next_probe)
+        if (down && clock_mono_ms() >= w.next_probe)
             try_up(&w);
         if (list.head)
             write_group(&w, &list);
