@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/integration/plug/world.h"
+#include "plugins/commerce/local/test/books.h"
 
-#include <sqlite3.h>
 #include <sys/stat.h>
 
 #define PENDING "112-0000001-0000001"
@@ -33,29 +32,9 @@ static const char orders[] =
     "\"currency\":\"USD\",\"payments\":[{\"kind\":\"payment\",\"minor\":3500,\"method\":\"cc1\"}]"
     "," LINES "}\n";
 
-static struct plug_instance *shop(struct world *w)
-{
-    return plug_find_commerce(w->plug, STR("local"));
-}
-
-static void take(struct world *w, const char *file, const char *bytes, struct answer *a)
-{
-    struct plug_import import = {1, STR("a"), str_of(file), str_of(bytes)};
-    memset(a, 0, sizeof *a);
-    plug_commerce_import(shop(w), world_reply(a, 0), &import);
-    world_wait(w, a);
-}
-
 static void begin(struct world *w)
 {
-    struct answer a;
-    assert_int_equal(world_begin(w, "ombud/local.so", NULL, 0), 0);
-    take(w, "customers.jsonl", customers, &a);
-    assert_string_equal(a.text, "{\"rows\":2,\"skipped\":0}");
-    take(w, "products.jsonl", products, &a);
-    assert_string_equal(a.text, "{\"rows\":2,\"skipped\":0}");
-    take(w, "orders.jsonl", orders, &a);
-    assert_string_equal(a.text, "{\"rows\":2,\"skipped\":0}");
+    begin_with(w, customers, products, orders);
 }
 
 static void reopen(struct world *w)
@@ -80,48 +59,11 @@ static const char *remedy(const char *kind, const char *order, const char *chang
     return text;
 }
 
-static void execute(struct world *w, const char *text, const char *key, struct answer *a)
-{
-    memset(a, 0, sizeof *a);
-    plug_commerce_execute(shop(w), world_reply(a, 0), 1, str_of(text), str_of(key));
-    world_wait(w, a);
-}
-
-static void quote(struct world *w, const char *text, struct answer *a)
-{
-    memset(a, 0, sizeof *a);
-    plug_commerce_quote(shop(w), world_reply(a, 0), 1, str_of(text));
-    world_wait(w, a);
-}
-
 static void read_order(struct world *w, const char *id, struct answer *a)
 {
     memset(a, 0, sizeof *a);
     plug_commerce_order(shop(w), world_reply(a, 0), 1, str_of(id), STR_NONE);
     world_wait(w, a);
-}
-
-static sqlite3 *books(const struct world *w)
-{
-    char path[256];
-    sqlite3 *db;
-    (void)snprintf(path, sizeof path, "%s/local/shop.db", w->dir);
-    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    return db;
-}
-
-/* The one value that a query gives, as text. */
-static const char *value(const struct world *w, const char *sql)
-{
-    static char text[512];
-    sqlite3 *db = books(w);
-    sqlite3_stmt *q;
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &q, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-    (void)snprintf(text, sizeof text, "%s", (const char *)sqlite3_column_text(q, 0));
-    sqlite3_finalize(q);
-    sqlite3_close(db);
-    return text;
 }
 
 #define HISTORY(order)                                                                             \
@@ -386,7 +328,7 @@ static void broken_rows_of_goods_are_told_with_their_line(void **state)
     (void)state;
     begin(&w);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        take(&w, bad[i].file, bad[i].row, &a);
+        import(&w, bad[i].file, bad[i].row, &a);
         assert_int_equal(a.status, -OMB_E_INVALID);
         assert_non_null(strstr(a.text, "line 1: "));
         assert_non_null(strstr(a.text, bad[i].why));
@@ -401,15 +343,15 @@ static void order_ids_of_any_form_are_taken_when_the_shop_says_so(void **state)
     struct plug_setting s = {STR("local"), STR("order_ids"), STR("free")};
     (void)state;
     assert_int_equal(world_begin(&w, "ombud/local.so", &s, 1), 0);
-    take(&w, "orders.jsonl",
-         "{\"id\":\"#W1234567\",\"customer\":\"c1\",\"state\":\"pending\",\"placed_at\":\"0d\","
-         "\"currency\":\"USD\"," LINES "}",
-         &a);
+    import(&w, "orders.jsonl",
+           "{\"id\":\"#W1234567\",\"customer\":\"c1\",\"state\":\"pending\",\"placed_at\":\"0d\","
+           "\"currency\":\"USD\"," LINES "}",
+           &a);
     assert_string_equal(a.text, "{\"rows\":1,\"skipped\":0}");
-    take(&w, "orders.jsonl",
-         "{\"id\":\"W 1\",\"customer\":\"c1\",\"state\":\"pending\",\"placed_at\":\"0d\","
-         "\"currency\":\"USD\"," LINES "}",
-         &a);
+    import(&w, "orders.jsonl",
+           "{\"id\":\"W 1\",\"customer\":\"c1\",\"state\":\"pending\",\"placed_at\":\"0d\","
+           "\"currency\":\"USD\"," LINES "}",
+           &a);
     assert_non_null(strstr(a.text, "is not an order id"));
     world_end(&w);
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/integration/plug/world.h"
+#include "plugins/commerce/local/test/books.h"
 
 #define ORDER "112-0000001-0000001"
 
@@ -23,20 +23,6 @@ static const char orders[] =
     "\"quantity\":2,\"paid_minor\":6000,\"state\":\"x\"},{\"line\":\"2\",\"title\":\"Euro lamp\","
     "\"item\":\"e1\",\"product\":\"p2\",\"paid_minor\":500,\"state\":\"x\"}]}\n";
 
-static struct plug_instance *shop(struct world *w)
-{
-    return plug_find_commerce(w->plug, STR("local"));
-}
-
-static void take(struct world *w, const char *file, const char *bytes)
-{
-    struct answer a = {0};
-    struct plug_import import = {1, STR("a"), str_of(file), str_of(bytes)};
-    plug_commerce_import(shop(w), world_reply(&a, 0), &import);
-    world_wait(w, &a);
-    assert_int_equal(a.status, 0);
-}
-
 static void choices(struct world *w, omb_str order, omb_str customer, struct answer *a)
 {
     memset(a, 0, sizeof *a);
@@ -46,10 +32,7 @@ static void choices(struct world *w, omb_str order, omb_str customer, struct ans
 
 static void begin(struct world *w)
 {
-    assert_int_equal(world_begin(w, "ombud/local.so", NULL, 0), 0);
-    take(w, "customers.jsonl", customers);
-    take(w, "products.jsonl", products);
-    take(w, "orders.jsonl", orders);
+    begin_with(w, customers, products, orders);
 }
 
 static void what_can_be_had_is_told_cheapest_first(void **state)

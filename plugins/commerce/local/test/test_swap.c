@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "tests/integration/plug/world.h"
-
-#include <sqlite3.h>
+#include "plugins/commerce/local/test/books.h"
 
 #define ORDER "112-0000002-0000001"
 #define DELIVERED "112-0000002-0000002"
@@ -27,26 +25,9 @@ static const char orders[] =
     "\"currency\":\"USD\",\"payments\":[{\"kind\":\"payment\",\"minor\":1250,\"method\":\"cc1\"}]"
     "," LINES "}\n";
 
-static struct plug_instance *shop(struct world *w)
-{
-    return plug_find_commerce(w->plug, STR("local"));
-}
-
-static void take(struct world *w, const char *file, const char *bytes)
-{
-    struct plug_import import = {1, STR("a"), str_of(file), str_of(bytes)};
-    struct answer a = {0};
-    plug_commerce_import(shop(w), world_reply(&a, 0), &import);
-    world_wait(w, &a);
-    assert_non_null(strstr(a.text, "\"skipped\":0"));
-}
-
 static void begin(struct world *w)
 {
-    assert_int_equal(world_begin(w, "ombud/local.so", NULL, 0), 0);
-    take(w, "customers.jsonl", customers);
-    take(w, "products.jsonl", products);
-    take(w, "orders.jsonl", orders);
+    begin_with(w, customers, products, orders);
 }
 
 static const char *change(const char *kind, const char *order, const char *items,
@@ -58,37 +39,6 @@ static const char *change(const char *kind, const char *order, const char *items
                    "\"change\":{\"what\":\"items\",\"items\":[%s],\"new_items\":[%s],"
                    "\"method\":\"gc1\"}}",
                    kind, order, items, instead);
-    return text;
-}
-
-static void quote(struct world *w, const char *text, struct answer *a)
-{
-    memset(a, 0, sizeof *a);
-    plug_commerce_quote(shop(w), world_reply(a, 0), 1, str_of(text));
-    world_wait(w, a);
-}
-
-static void execute(struct world *w, const char *text, const char *key, struct answer *a)
-{
-    memset(a, 0, sizeof *a);
-    plug_commerce_execute(shop(w), world_reply(a, 0), 1, str_of(text), str_of(key));
-    world_wait(w, a);
-}
-
-/* The one value that a query gives, as text. */
-static const char *value(const struct world *w, const char *sql)
-{
-    static char text[512];
-    char path[256];
-    sqlite3 *db;
-    sqlite3_stmt *q;
-    (void)snprintf(path, sizeof path, "%s/local/shop.db", w->dir);
-    assert_int_equal(sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_prepare_v2(db, sql, -1, &q, NULL), SQLITE_OK);
-    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
-    (void)snprintf(text, sizeof text, "%s", (const char *)sqlite3_column_text(q, 0));
-    sqlite3_finalize(q);
-    sqlite3_close(db);
     return text;
 }
 
