@@ -4,16 +4,12 @@
 import assert from 'node:assert';
 import { startHost } from '../tools/host.mjs';
 import { journal, people } from './libdesk.mjs';
-import { Talk, caseOf, outcome, runDialogues } from './libtalk.mjs';
+import { Talk, outcome, runDialogues } from './libtalk.mjs';
 
 const host = await startHost();
 const [mei] = await people(host, 'mei');
 
-async function begin(customer) {
-    const talk = await Talk.open(host, customer);
-    talk.id = await caseOf(mei);
-    return talk;
-}
+const begin = (customer) => Talk.begin(host, mei, customer);
 
 // One remedy, carried out once, told with its number; and the case can be closed.
 async function madeGood(t, kind, minor) {

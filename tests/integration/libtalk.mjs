@@ -2,7 +2,7 @@
 // A conversation with the assistant, turn by turn, and what staff see of its case.
 import assert from 'node:assert';
 import { Customer, finish, until } from '../tools/host.mjs';
-import { detail, events, expect, identity, people } from './libdesk.mjs';
+import { detail, events, expect, identity, journal, people } from './libdesk.mjs';
 
 const aloud = process.env.OMBUD_TEST_TALK;
 const away = ['queue.entered', 'case.resolved', 'contact.ended']; // nobody is waited for after these
@@ -24,6 +24,13 @@ export class Talk {
         const proof = id ? { identity: identity(host, id) } : {};
         const talk = new Talk(await new Customer(host, { ...proof, new: true }).open());
         await talk.turn(0);
+        return talk;
+    }
+
+    // The same in a case of its own, as `staff` find it.
+    static async begin(host, staff, id) {
+        const talk = await Talk.open(host, id);
+        talk.id = await caseOf(staff);
         return talk;
     }
 
@@ -95,7 +102,7 @@ export class Talk {
 }
 
 // The case that a customer's contact began, as staff find it: the newest of those still open.
-export async function caseOf(staff) {
+async function caseOf(staff) {
     const { cases } = await expect(200, staff.call('GET', '/cases?filter=open'));
     return cases.reduce((a, b) => (b.number > a.number ? b : a)).id;
 }
@@ -105,6 +112,24 @@ export async function outcome(staff, id) {
     const log = await events(staff, id);
     const of = (kind) => log.filter((e) => e.kind === kind).map((e) => e.body);
     return { log, of, case: await detail(staff, id) };
+}
+
+// What the shop did with an order, by kind.
+export const moved = (host, order) => journal(host).filter((line) => line.order === order).map((line) => line.kind);
+
+// Done by the shop once, by the assistant alone, under the rule of this name, and told with its number.
+export async function changedOnce(talk, staff, order, kind, rule, before = []) {
+    const told = await talk.confirmed();
+    const o = await outcome(staff, talk.id);
+    assert.deepEqual(o.of('remedy.proposed').map((e) => e.kind), [kind]);
+    assert.equal(o.of('remedy.allowed')[0].rule, rule);
+    assert.equal(o.of('remedy.done').length, 1);
+    assert.deepEqual(o.of('tier.entered').map((e) => e.tier), [0]);
+    assert.deepEqual(moved(talk.customer.host, order), [...before, kind]);
+    assert.ok(told.text.includes(`Confirmation number ${o.of('confirmation.sent')[0].number}`));
+    await talk.choose(/that is all/);
+    await talk.solved();
+    talk.close();
 }
 
 // Runs each named dialogue; `node FILE part-of-a-name` runs those alone.

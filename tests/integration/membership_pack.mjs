@@ -4,26 +4,22 @@
 import assert from 'node:assert';
 import path from 'node:path';
 import { source, startHost } from '../tools/host.mjs';
-import { journal, people } from './libdesk.mjs';
-import { Talk, caseOf, outcome, runDialogues } from './libtalk.mjs';
+import { people } from './libdesk.mjs';
+import { Talk, moved, outcome, runDialogues } from './libtalk.mjs';
 
 const host = await startHost({ scripts: path.join(source, 'scripts/packs/membership') });
 const [mei] = await people(host, 'mei');
 const ids = { hose: '112-4057514-2828374', kettle: '113-4207975-4818225', blanket: '112-4033757-2514187', glasses: '113-4184218-4504038', lights: '112-4152542-4085122', jug: '114-4144623-3980393',
     stove: '114-4168380-4294580', coffee: '113-4041676-2618916' };
 
-async function begin(customer) {
-    const talk = await Talk.open(host, customer);
-    talk.id = await caseOf(mei);
-    return talk;
-}
+const begin = (customer) => Talk.begin(host, mei, customer);
 
 async function done(t, order, kind, minor = 0) {
     await t.confirmed();
     const o = await outcome(mei, t.id);
     assert.deepEqual(o.of('remedy.proposed').map((e) => [e.kind, e.amount?.minor ?? 0]), [[kind, minor]]);
     assert.equal(o.of('remedy.done').length, 1);
-    assert.deepEqual(journal(host).filter((line) => line.order === order).map((line) => line.kind), [kind]);
+    assert.deepEqual(moved(host, order), [kind]);
     await t.choose(/that is all/);
     await t.solved();
     t.close();

@@ -4,35 +4,16 @@
 import assert from 'node:assert';
 import path from 'node:path';
 import { Customer, source, startHost } from '../tools/host.mjs';
-import { identity, journal, people } from './libdesk.mjs';
+import { identity, people } from './libdesk.mjs';
 import { door } from './libmy.mjs';
-import { Talk, caseOf, outcome, runDialogues } from './libtalk.mjs';
+import { Talk, changedOnce, moved, outcome, runDialogues } from './libtalk.mjs';
 
 const host = await startHost({ scripts: path.join(source, 'scripts/packs/retail') });
 const [mei] = await people(host, 'mei');
 const ids = { coffee: '113-4041676-2618916', skillet: '113-4017919-2304729', stove: '114-4168380-4294580', keyboard: '113-4112947-3561477', lamp: '114-4025838-2409458' };
 
-async function begin(customer) {
-    const talk = await Talk.open(host, customer);
-    talk.id = await caseOf(mei);
-    return talk;
-}
-
-const moved = (order) => journal(host).filter((line) => line.order === order);
-
-// Done by the shop once, under the rule of this name, and told with its number.
-async function done(t, order, kind, rule, before = []) {
-    const told = await t.confirmed();
-    const o = await outcome(mei, t.id);
-    assert.deepEqual(o.of('remedy.proposed').map((e) => e.kind), [kind]);
-    assert.equal(o.of('remedy.allowed')[0].rule, rule);
-    assert.equal(o.of('remedy.done').length, 1);
-    assert.deepEqual(moved(order).map((line) => line.kind), [...before, kind]);
-    assert.ok(told.text.includes(`Confirmation number ${o.of('confirmation.sent')[0].number}`));
-    await t.choose(/that is all/);
-    await t.solved();
-    t.close();
-}
+const begin = (customer) => Talk.begin(host, mei, customer);
+const done = (t, order, kind, rule, before) => changedOnce(t, mei, order, kind, rule, before);
 
 // Answered without a person, and nothing moved.
 async function answered(t, words) {
@@ -62,7 +43,7 @@ const dialogues = {
         assert.match(t.heard(), /This is what I would do: cancel order 113-4041676-2618916 \(Pour-over coffee set\)/);
         await t.choose(/No/);
         await answered(t, /nothing was changed/);
-        assert.equal(moved(ids.coffee).length, 0);
+        assert.deepEqual(moved(host, ids.coffee), []);
     },
     async another_reason_is_refused_in_words() {
         const t = await begin('c-avery');
