@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // A case as the host would tell it at moments that no short journey reaches: each state of a
-// remedy, a return half way, a claim on appeal. Put before a page by `tellsOf`.
+// remedy, a return half way, a claim on appeal. Put before a page by `tells`.
 import zlib from 'node:zlib';
 
 const HOUR = 3_600_000;
