@@ -38,13 +38,15 @@ async function changesAreDoneOnce(host) {
 
     const items = { kind: 'order_change', order: coffee, change: { what: 'items', items: ['coffee-set-2'], new_items: ['coffee-set-4'], method: 'gift-avery' } };
     const ask = (body) => dana.call('POST', `/cases/${id}/remedies/quote`, { reason: 'asked', ...body });
-    const before = (await events(dana, id)).length;
+    // A greeting of the assistant may still come, too late.
+    const left = async () => (await events(dana, id)).filter((e) => e.actor?.type !== 'tier').map((e) => e.kind);
+    const before = await left();
     const { quote: told } = await expect(200, ask(items));
     assert.deepEqual([told.allowed, told.difference_minor, told.currency], [true, 1200, 'USD']);
     assert.match((await expect(200, ask({ ...items, order: lamp }))).quote.why, /not pending/);
     await refused(ask({ kind: 'refund', order: coffee, line: '1', amount: { minor: 1, currency: 'USD' } }), 400, /nothing about it/);
     await refused(ask({ kind: 'exchange', order: lamp }), 400, /change: needed/);
-    assert.equal((await events(dana, id)).length, before, 'a question leaves nothing behind');
+    assert.deepEqual(await left(), before, 'a question leaves nothing behind');
     const asked = (await expect(201, propose(items, 'once'))).remedy;
     assert.equal((await end(asked)).state, 'done');
     assert.equal((await expect(201, propose(items, 'once'))).remedy.id, asked.id);
