@@ -98,7 +98,9 @@ int event_bare(const struct event *e, struct arena *a, omb_str *out)
 
     if (!event_is_private(e->kind) && may_hold(e)) {
         rc = parse(e->body, few, a, &d);
-        if (rc == 0 && json_is(&d, 0, JSON_OBJECT) && write_rest(e, &d, a, &o))
+        if (rc == -OMB_E_SYNTAX || rc == -OMB_E_LIMIT)
+            rest = STR("{\"erased\":true}"); /* nobody knows what of it is personal */
+        else if (rc == 0 && json_is(&d, 0, JSON_OBJECT) && write_rest(e, &d, a, &o))
             rest = arena_dup(a, buf_str(&b));
         rc = b.err ? b.err : a->err ? a->err : 0;
     }

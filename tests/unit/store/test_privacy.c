@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "tests/unit/store/rig.h"
 
+#include "core/base/buf.h"
 #include "core/desk/person.h"
 #include "core/store/sqlite_sql.h"
 
@@ -227,6 +228,35 @@ static void a_plain_event_keeps_all_but_the_person(void **state)
     assert_int_equal(r->n, 0);
 }
 
+/* What is too large to be read may have anything in it. */
+static void a_plain_event_that_cannot_be_read_is_sealed_whole(void **state)
+{
+    struct rig *r = *state;
+    struct id kase = id_new();
+    struct buf b = BUF_INIT(1 << 16);
+    buf_puts(&b, STR("{\"remedy\":\"r1\",\"reason\":\"" SECRET "\",\"all\":[0"));
+    for (int i = 0; i < DESK_MAX_TOKENS; i++)
+        buf_puts(&b, STR(",1"));
+    buf_puts(&b, STR("]}"));
+    buf_putc(&b, '\0');
+    assert_int_equal(b.err, 0);
+    struct event e = rig_event(1, EVENT_REMEDY_DENIED, b.ptr);
+    struct store_txn t = {.tenant = 1,
+                          .kase = kase,
+                          .event = &e,
+                          .n_event = 1,
+                          .customer = STR(PERSON)};
+    assert_int_equal(rig_submit(r, &t), 0);
+    rig_reopen(r);
+    assert_int_equal(rig_load(r, kase), 0);
+    assert_str(r->event[0].body, b.ptr);
+    assert_false(file_holds(r->path, "ombud.db", SECRET));
+    assert_int_equal(RIG(r, store_erase_customer(r->store, 1, STR(PERSON), rig_on_done, r)), 0);
+    assert_int_equal(rig_load(r, kase), 0);
+    assert_str(r->event[0].body, "{\"erased\":true}");
+    buf_free(&b);
+}
+
 static void copy_file(const struct rig *r, const char *from, const char *to)
 {
     char text[400];
@@ -427,6 +457,7 @@ UNIT(IN_FILES(a_private_body_is_not_readable_in_the_files),
      BOTH(erasing_reaches_what_a_visitor_wrote_before_being_known),
      BOTH(a_visitors_case_is_erased_alone), BOTH(customers_are_listed_with_their_newest_case),
      IN_FILES(a_plain_event_keeps_all_but_the_person),
+     IN_FILES(a_plain_event_that_cannot_be_read_is_sealed_whole),
      IN_FILES(data_of_an_older_backup_loses_what_was_erased_since),
      IN_FILES(data_of_schema_2_finds_its_customers),
      IN_FILES(the_ledger_of_schema_3_counts_on_under_names),
