@@ -178,6 +178,7 @@ int erasure_note(struct erasure *x, const char *state, store_done_fn fn)
     jo_kv_z(&o, "state", state);
     jo_kv_int(&o, "since", (int64_t)x->since);
     jo_kv_int(&o, "until", (int64_t)x->until);
+    jo_kv_int(&o, "cases", x->n_case); /* they are nobody's once their keys are gone */
     if (x->customer[0]) {
         jo_kv_z(&o, "customer", x->customer);
     } else {
@@ -434,6 +435,7 @@ static void go_on(struct erasures *e, struct tenant *t, omb_str value)
         x->resumed = x->may_wait = true;
         x->since = (uint64_t)json_int_or(&d, 0, "since", 0);
         x->until = (uint64_t)json_int_or(&d, 0, "until", 0);
+        x->n_case = (uint32_t)json_int_or(&d, 0, "cases", 0);
         x->waiting = str_is(json_str_or(&d, 0, "state", &a, STR("")), ERASURE_WAITING);
         x->erasing = !x->waiting;
     }

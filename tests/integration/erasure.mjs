@@ -129,6 +129,14 @@ try {
             return got.status === 404 && !blobs(data).length;
         });
         assert.ok((await events(mei, row.id)).length > 2);
+        // Whatever it was cut off at, its line says how many cases there were.
+        const [vera] = await people(host, 'vera');
+        await until('its line', async () => {
+            const { lines } = await expect(200, vera.call('GET', '/journal?limit=100'));
+            const ends = lines.filter((l) => l.what === 'customer.erased');
+            assert.ok(ends.every((l) => l.body.cases > 0), JSON.stringify(ends));
+            return ends.length > round;
+        });
         await host.stop();
     }
     assert.deepEqual(found(data), []);
