@@ -88,7 +88,10 @@ static void intent_dropped(void *ctx, int status, uint64_t seq)
 static void noted(void *ctx, int status)
 {
     struct erasure *x = ctx;
-    struct store_kv row = {.tenant = x->t->id, .space = ERASURE_SPACE, .key = str_of(x->ref)};
+    struct store_kv row = {.tenant = x->t->id,
+                           .space = ERASURE_SPACE,
+                           .key = str_of(x->ref),
+                           .wipe = true};
 
     if (status == 0)
         status = store_kv_put(x->all->app->store, &row, intent_dropped, x);
@@ -170,7 +173,10 @@ int erasure_note(struct erasure *x, const char *state, store_done_fn fn)
 {
     struct buf text = BUF_INIT(STORE_MAX_BODY);
     struct json_out o = json_out(&text);
-    struct store_kv row = {.tenant = x->t->id, .space = ERASURE_SPACE, .key = str_of(x->ref)};
+    struct store_kv row = {.tenant = x->t->id,
+                           .space = ERASURE_SPACE,
+                           .key = str_of(x->ref),
+                           .wipe = true};
     char kase[ID_TEXT + 1];
     int status;
 

@@ -296,7 +296,7 @@ static void noted_kept(void *ctx, int status, uint64_t seq)
 
     (void)seq;
     if (status == 0 && x->older) {
-        struct store_kv row = {.tenant = x->c->t->id, .space = SPACE, .key = x->id};
+        struct store_kv row = {.tenant = x->c->t->id, .space = SPACE, .key = x->id, .wipe = true};
         x->older = false;
         status = store_kv_put(x->c->app->store, &row, noted_kept, x);
         if (status == 0)

@@ -171,6 +171,27 @@ static int put_kv(struct sqlite_writer *w, const struct store_kv *kv)
                                    (int64_t)(key ? key->id : 0)));
 }
 
+/* Pages that are freed keep what was on them otherwise; of sealed values that tells nobody
+ * anything, and costs no writing. */
+static int wipe_freed(struct sqlite_writer *w, bool all)
+{
+    const char *sql = all ? "PRAGMA secure_delete=ON" : "PRAGMA secure_delete=FAST";
+    return sqlite_status(&w->conn, sqlite3_exec(w->conn.db, sql, NULL, NULL, NULL));
+}
+
+static int replace_kv(struct sqlite_writer *w, const struct store_kv *kv)
+{
+    int rc = kv->wipe ? wipe_freed(w, true) : 0;
+    if (!rc && !kv->value.ptr)
+        rc = run(w, sqlite_bind(&w->conn, SQL_KV_DROP, "iss", (int64_t)kv->tenant, kv->space,
+                                kv->key));
+    else if (!rc)
+        rc = put_kv(w, kv);
+    if (!rc && kv->wipe)
+        rc = wipe_freed(w, false);
+    return rc;
+}
+
 int sqlite_write_kv(struct sqlite_writer *w, struct store_job *j, uint64_t now)
 {
     const struct store_kv *kv = &j->kv;
@@ -184,10 +205,7 @@ int sqlite_write_kv(struct sqlite_writer *w, struct store_job *j, uint64_t now)
         if (rc != SQLITE_DONE)
             return sqlite_status(&w->conn, rc);
     }
-    if (!kv->value.ptr)
-        return run(w, sqlite_bind(&w->conn, SQL_KV_DROP, "iss", (int64_t)kv->tenant, kv->space,
-                                  kv->key));
-    return put_kv(w, kv);
+    return replace_kv(w, kv);
 }
 
 int sqlite_sweep(struct sqlite_writer *w, uint64_t now)

@@ -113,6 +113,7 @@ struct store_kv {
     bool sealed;        /* under the key of `customer`, or of `kase` when that is "" */
     omb_str customer;
     struct id kase;
+    bool wipe; /* no page of the file keeps what stood there: for what names a person plainly */
 };
 OMB_MUST_USE int store_kv_put(struct store *s, const struct store_kv *row, store_done_fn done,
                               void *ctx);

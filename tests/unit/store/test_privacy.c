@@ -257,6 +257,24 @@ static void a_plain_event_that_cannot_be_read_is_sealed_whole(void **state)
     buf_free(&b);
 }
 
+/* Long values have pages of their own, which are free once they are gone. */
+static void a_plain_value_is_wiped_off_the_file(void **state)
+{
+    struct rig *r = *state;
+    char value[8000];
+    memset(value, 'x', sizeof(value));
+    memcpy(value + 6000, SECRET, sizeof(SECRET) - 1);
+    struct store_kv row = {.tenant = 1, .space = STR("s"), .key = STR("k"), .wipe = true};
+    row.value = str_n(value, sizeof(value));
+    assert_int_equal(RIG(r, store_kv_put(r->store, &row, rig_on_done, r)), 0);
+    rig_reopen(r);
+    assert_true(file_holds(r->path, "ombud.db", SECRET));
+    row.value = STR_NONE;
+    assert_int_equal(RIG(r, store_kv_put(r->store, &row, rig_on_done, r)), 0);
+    rig_reopen(r);
+    assert_false(file_holds(r->path, "ombud.db", SECRET));
+}
+
 static void copy_file(const struct rig *r, const char *from, const char *to)
 {
     char text[400];
@@ -458,6 +476,7 @@ UNIT(IN_FILES(a_private_body_is_not_readable_in_the_files),
      BOTH(a_visitors_case_is_erased_alone), BOTH(customers_are_listed_with_their_newest_case),
      IN_FILES(a_plain_event_keeps_all_but_the_person),
      IN_FILES(a_plain_event_that_cannot_be_read_is_sealed_whole),
+     IN_FILES(a_plain_value_is_wiped_off_the_file),
      IN_FILES(data_of_an_older_backup_loses_what_was_erased_since),
      IN_FILES(data_of_schema_2_finds_its_customers),
      IN_FILES(the_ledger_of_schema_3_counts_on_under_names),
