@@ -25,7 +25,8 @@ done
 
 sed -n 's/^ *"id": *"\([^"]*\)".*/\1/p' "$data/cases.json" | grep -E -- "$rows" |
     OMBUD_BUILD=$OMBUD_BUILD "$OMBUD_BUILD/bin/hostile_p99" "$pairs" "$ms" "$others" |
-    tee /dev/stderr | awk -v pairs="$pairs" -v ms="$ms" '
+    awk -v pairs="$pairs" -v ms="$ms" '
+        { print; fflush() }
         $1 != "row" { bad++; next }
         {
             split("", v)
