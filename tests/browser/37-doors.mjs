@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An administrator makes a key for a program and ends it, and tells a place outside of events: its
 // secret once, a trial that does not get there, what was given up and is sent again; in wide and narrow.
+import { request } from '../tools/host.mjs';
 import { eventually, journey } from './harness.mjs';
 
 const given = [1, 2].map((n) => ({ event: `01a20000-0000-7000-8000-00000000000${n}`, case: '01a20000-0000-7000-8000-000000000009', seq: n, at: new Date(Date.UTC(2026, 10, 2, 9, n)).toISOString(), tries: 10, status: n === 1 ? 503 : 0 }));
@@ -41,7 +42,7 @@ journey('37-doors', async (j) => {
     await row.getByText('never used').waitFor();
     await row.getByText('7 days left').waitFor();
     await eventually(() => page.content(), (html) => !html.includes(token.trim()), 'the text of a key stays nowhere');
-    const ask = () => page.request.get(`${new URL(page.url()).origin}/api/v1/cases`, { headers: { authorization: `Bearer ${token.trim()}`, cookie: '' } }).then((a) => a.status());
+    const ask = async () => (await request(j.host, 'GET', '/api/v1/cases', { headers: { authorization: `Bearer ${token.trim()}` } })).status;
     await eventually(ask, 200);
     await page.getByRole('link', { name: 'People', exact: true }).click();
     await page.getByRole('link', { name: 'API keys' }).click();
