@@ -8,6 +8,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, figures, option, source } from '../tools/host.mjs';
+import { median } from './libfigures.mjs';
 
 const many = Number(option('decisions', 1000000));
 const few = Number(option('few', 100000));
@@ -54,7 +55,6 @@ function run(words) {
     });
 }
 
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
 try {
     makeCandidate();

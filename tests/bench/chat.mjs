@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, figures, option, startHost, until } from '../tools/host.mjs';
 import { heldContacts } from './libchat.mjs';
+import { median, spread, words } from './libfigures.mjs';
 
 const seconds = Number(option('seconds', 5));
 const pairs = Number(option('pairs', 3));
@@ -26,10 +27,7 @@ function run(child, port, plan, rate) {
     execFileSync('sync'); // what the run before left for the disk is not this one's
     const before = cpu(child.pid);
     const out = execFileSync(load, [port, plan, seconds, window, rate].map(String), { encoding: 'utf8' });
-    const got = Object.fromEntries(out.trim().split('\n').at(-1).split(' ').map((kv) => {
-        const [k, v] = kv.split('=');
-        return [k, Number(v)];
-    }));
+    const got = words(out.trim().split('\n').at(-1));
     got.cpu_us = (cpu(child.pid) - before) * got.seconds / (got.seconds + 1) / got.acked;
     return got;
 }
@@ -40,8 +38,6 @@ function cpu(pid) {
     return (Number(word[11]) + Number(word[12])) * 10000;
 }
 
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-const spread = (list) => `${Math.min(...list).toFixed(0)}..${Math.max(...list).toFixed(0)}`;
 
 // Bytes of body that the host stores for one of the generator's messages: text and decision, sealed.
 async function bodyBytes(staff, id) {

@@ -13,15 +13,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, figures, option, request, startHost } from '../tools/host.mjs';
 import { heldContacts } from './libchat.mjs';
+import { median, spread, words } from './libfigures.mjs';
 
 const count = Number(option('count', 100000));
 const pairs = Number(option('pairs', 5));
 const seconds = Number(option('seconds', 3));
 const customers = Number(option('customers', 64));
 const folder = mkdtempSync(path.join(tmpdir(), 'ombud-bench-'));
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-const spread = (list) => `${Math.min(...list).toFixed(2)}..${Math.max(...list).toFixed(2)}`;
-const words = (line) => Object.fromEntries(line.trim().split(' ').map((kv) => kv.split('=')).map(([k, v]) => [k, Number(v)]));
 
 const trip = (how) => words(execFileSync(path.join(build, 'bin/isolation_trip'), [how, String(count)],
     { encoding: 'utf8', env: { ...process.env, OMBUD_BUILD: build } }));
@@ -70,7 +68,7 @@ try {
     }
     figures('isolation', {
         round_trip_p50_us: child.p50_us, round_trip_p99_us: child.p99_us, inline_p50_us: inline.p50_us,
-        child_over_inline: median(ratio).toFixed(2), spread: spread(ratio), child_messages_per_s: median(rates).toFixed(0),
+        child_over_inline: median(ratio).toFixed(2), spread: spread(ratio, 2), child_messages_per_s: median(rates).toFixed(0),
         rss_per_plugin_kib: resident, private_kib: own, count, pairs,
     });
 } finally {

@@ -10,6 +10,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, Customer, figures, identityOf, option, signIn, source, startHost, temporary, until } from '../tools/host.mjs';
+import { median, spread } from './libfigures.mjs';
 
 const seconds = Number(option('seconds', 4)), pairs = Number(option('pairs', 3)), senders = Number(option('senders', 32));
 const each = 60; // remedies of one case; it holds 64
@@ -36,7 +37,6 @@ function world() {
     scripts = "${folder}/scripts", agent_day_cap = 100000000000, certificate_cap = 100000000000, authority = { ${authority} } } } }\n`);
 }
 
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 
 /* ---- the two sides ---- */
 
@@ -154,7 +154,7 @@ try {
         console.log(`pair ${i + 1}: ${messages[i].toFixed(0)} messages/s, ${remedies[i].toFixed(0)} remedies/s`);
     }
     figures('money', { remedies_per_s: median(remedies).toFixed(0), messages_per_s: median(messages).toFixed(0),
-        ratio: median(ratios).toFixed(2), spread: `${Math.min(...ratios).toFixed(2)}..${Math.max(...ratios).toFixed(2)}`, senders });
+        ratio: median(ratios).toFixed(2), spread: spread(ratios, 2), senders });
     for (const p of people) p.close();
 } finally {
     await host.stop();

@@ -16,6 +16,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { build, figures, option, shared, startHost, WebSocket } from '../tools/host.mjs';
 import { heldContacts } from './libchat.mjs';
+import { median, spread, words } from './libfigures.mjs';
 
 const VISIT_MS = 100, STAY_MS = 60;
 const wanted = new RegExp(option('rows', '-on_open|-on_message|-on_close|-on_timer|^api-message-flood|^api-open-flood|^api-timer-flood|^api-leak|^crash-oom'));
@@ -23,9 +24,7 @@ const pairs = Number(option('pairs', 5));
 const seconds = Number(option('seconds', 4));
 const rate = Number(option('rate', 1000));
 const folder = mkdtempSync(path.join(tmpdir(), 'ombud-bench-'));
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const failures = (host) => host.log.split('\n').filter((line) => /hostile: its process failed/.test(line)).length;
-const words = (line) => Object.fromEntries(line.trim().split(' ').map((kv) => kv.split('=')).map(([k, v]) => [k, Number(v)]));
 
 const plugins = path.join(folder, 'plugins');
 mkdirSync(plugins);
@@ -78,7 +77,7 @@ try {
         const felt = median(ratio);
         all.push(felt);
         if (felt > 1.2) over.push(row);
-        console.log(`row ${row} p99_ratio=${felt.toFixed(2)} spread=${Math.min(...ratio).toFixed(2)}..${Math.max(...ratio).toFixed(2)} p99_ms=${median(ours)}/${median(theirs)} failures=${failed}`);
+        console.log(`row ${row} p99_ratio=${felt.toFixed(2)} spread=${spread(ratio, 2)} p99_ms=${median(ours)}/${median(theirs)} failures=${failed}`);
     }
     await quiet.host.stop();
 } finally {

@@ -13,6 +13,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, figures, option, source } from '../tools/host.mjs';
 import { engineOf, factSets, facts, luaPolicy, rules, told } from './policy/rules.mjs';
+import { median, spread } from './libfigures.mjs';
 
 const seconds = Number(option('seconds', 1));
 const pairs = Number(option('pairs', 5));
@@ -20,8 +21,6 @@ const replays = Number(option('replays', 1000000));
 const version = '7.3.1'; // of json-rules-engine
 const program = path.join(build, 'bench/policy_bench');
 const folder = mkdtempSync(path.join(tmpdir(), 'ombud-bench-'));
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-const spread = (list, digits = 0) => `${Math.min(...list).toFixed(digits)}..${Math.max(...list).toFixed(digits)}`;
 
 // Installed beside the system's other caches, never into the product. Nothing without a network.
 function jsonRulesEngine() {

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, figures, option, signIn, sleep, source, startHost } from '../tools/host.mjs';
 import { heldContacts } from './libchat.mjs';
+import { median } from './libfigures.mjs';
 
 const seconds = Number(option('seconds', 5));
 const pairs = Number(option('pairs', 3));
@@ -21,7 +22,6 @@ const customers = Number(option('customers', 256));
 const files = 50, parts = 8;
 const folder = mkdtempSync(path.join(tmpdir(), 'ombud-bench-'));
 const scripts = path.join(folder, 'scripts');
-const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
 const name = (n) => `part_${String(n).padStart(2, '0')}`;
 
 // State `n` of the folder: the files that say so, written one after the other.

@@ -7,6 +7,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, figures, option, sleep, source, until } from '../tools/host.mjs';
+import { median, spread } from './libfigures.mjs';
 
 const cases = Number(option('cases', 100000));
 const runs = Number(option('runs', 5));
@@ -47,8 +48,7 @@ try {
         child.kill('SIGTERM');
         await until('the host to end', () => over, 30);
     }
-    const median = (list) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)];
-    figures('start', { cases, first_answer_ms: median(took).toFixed(0), spread: `${Math.min(...took).toFixed(0)}..${Math.max(...took).toFixed(0)}`,
+    figures('start', { cases, first_answer_ms: median(took).toFixed(0), spread: spread(took),
         idle_rss_mib: median(idle).toFixed(1), stripped_with_assets_mib: strippedSize().toFixed(2) });
 } finally {
     rmSync(folder, { recursive: true, force: true });
