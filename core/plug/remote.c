@@ -416,8 +416,8 @@ static void on_poll(uv_poll_t *poll, int status, int events);
 
 void remote_watch(struct remote *r)
 {
-    int events =
-        (r->paused || r->behind ? 0 : UV_READABLE) | (pipe_unsent(&r->pipe) ? UV_WRITABLE : 0);
+    /* What is unsent but never was refused goes out at the end of this turn. */
+    int events = (r->paused || r->behind ? 0 : UV_READABLE) | (r->flushing ? UV_WRITABLE : 0);
     if (r->readable)
         (void)uv_poll_start(r->readable, events, on_poll);
 }
