@@ -7,11 +7,11 @@
 #include <sys/types.h>
 
 /*
- * How a process ranks with the system's scheduler: with everybody, or after everybody, where it takes
- * what nobody else wants and gives way at once. [any]
+ * How a process ranks with the system's scheduler: with everybody, or after everybody, where it gets
+ * little of a processor that others want. [any]
  */
 
-/* May this process give a rank back that it took? As root, or where RLIMIT_NICE allows it. */
+/* May this process give a rank back that it took? Where CAP_SYS_NICE or RLIMIT_NICE allows it; tried once. */
 bool rank_may(void);
 void rank_set(pid_t pid, bool last); /* all of its threads */
 

@@ -7,10 +7,10 @@
 #include "core/base/rand.h"
 #include "core/plug/rank.h"
 
-#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/resource.h>
 
 /* Round trips of the neighbour that must fit into a change; a host that is held up makes none. */
 enum { SERVED = 20, CHANGES = 4, TURNS = 24 };
@@ -216,13 +216,18 @@ struct comer {
     bool was_last;
 };
 
+static bool ranks_last(uint32_t pid)
+{
+    return getpriority(PRIO_PROCESS, pid) > getpriority(PRIO_PROCESS, 0);
+}
+
 static bool is_back(struct rig *r, void *arg)
 {
     struct comer *c = arg;
     struct plug_health h = rig_health(r, STR("hostile"));
     if (h.pid == 0 || h.pid == c->before)
         return false;
-    c->was_last = c->was_last || sched_getscheduler((pid_t)h.pid) == SCHED_IDLE;
+    c->was_last = c->was_last || ranks_last(h.pid);
     return h.up;
 }
 
@@ -234,11 +239,11 @@ static void one_that_comes_beside_others_ranks_last_until_it_is_up(void **state)
         skip();
     begin(&r, "none");
     struct comer c = {.before = rig_health(&r, STR("hostile")).pid};
-    assert_int_equal(sched_getscheduler((pid_t)c.before), SCHED_OTHER);
+    assert_false(ranks_last(c.before));
     assert_int_equal(kill((pid_t)c.before, SIGKILL), 0);
     assert_true(rig_until(&r, is_back, &c));
     assert_true(c.was_last);
-    assert_int_equal(sched_getscheduler((pid_t)rig_health(&r, STR("hostile")).pid), SCHED_OTHER);
+    assert_false(ranks_last(rig_health(&r, STR("hostile")).pid));
     end(&r);
 }
 
