@@ -6,28 +6,25 @@
 // The baseline echoes frames after a group-committed append with the same pragmas, batching, table
 // and bytes of body a row, and does nothing else.
 // Host, generator and baseline share the machine; pairs are run in turn, medians are printed.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, figures, option, startHost, until } from '../tools/host.mjs';
-import { heldContacts } from './libchat.mjs';
-import { median, spread, words } from './libfigures.mjs';
+import { chatLoad, heldContacts } from './libchat.mjs';
+import { median, spread } from './libfigures.mjs';
 
 const seconds = Number(option('seconds', 5));
 const pairs = Number(option('pairs', 3));
 const customers = Number(option('customers', 256));
 const window = Number(option('window', 4));
 const offered = Number(option('rate', 10000));
-const load = path.join(build, 'bin/chat_load');
 const folder = mkdtempSync(path.join(tmpdir(), 'ombud-bench-'));
 
 // The warm-up's second is not counted by the generator, so it is taken off the processor time too.
-function run(child, port, plan, rate) {
-    execFileSync('sync'); // what the run before left for the disk is not this one's
+async function run(child, port, plan, rate) {
     const before = cpu(child.pid);
-    const out = execFileSync(load, [port, plan, seconds, window, rate].map(String), { encoding: 'utf8' });
-    const got = words(out.trim().split('\n').at(-1));
+    const got = await chatLoad(port, plan, { seconds, window, rate });
     got.cpu_us = (cpu(child.pid) - before) * got.seconds / (got.seconds + 1) / got.acked;
     return got;
 }
@@ -66,11 +63,11 @@ try {
     const ours = [], floor = [], paced = [];
     let body_bytes = 0;
     for (let i = 0; i < pairs; i++) {
-        ours.push(run(host.child, host.port, await plan(), 0));
+        ours.push(await run(host.child, host.port, await plan(), 0));
         body_bytes ||= await bytes();
         baseline ??= await startBaseline(body_bytes);
-        floor.push(run(baseline.child, baseline.port, bare, 0));
-        paced.push(run(host.child, host.port, await plan(), offered));
+        floor.push(await run(baseline.child, baseline.port, bare, 0));
+        paced.push(await run(host.child, host.port, await plan(), offered));
         console.log(`pair ${i + 1}: ours ${ours[i].per_s}/s, bare ${floor[i].per_s}/s, at ${offered}/s offered `
             + `p50 ${paced[i].p50_ms} ms, p99 ${paced[i].p99_ms} ms, delivered ${ours[i].delivered} of ${ours[i].acked}`);
     }

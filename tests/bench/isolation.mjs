@@ -12,7 +12,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, figures, option, request, startHost } from '../tools/host.mjs';
-import { heldContacts } from './libchat.mjs';
+import { chatLoad, heldContacts } from './libchat.mjs';
 import { median, spread, words } from './libfigures.mjs';
 
 const count = Number(option('count', 100000));
@@ -30,10 +30,7 @@ async function chatting(set) {
     return { host, held };
 }
 
-async function throughput({ host, held }) {
-    const out = execFileSync(path.join(build, 'bin/chat_load'), [host.port, await held.plan(), seconds, 4, 0].map(String), { encoding: 'utf8' });
-    return words(out.trim().split('\n').at(-1)).per_s;
-}
+const throughput = async ({ host, held }) => (await chatLoad(host.port, await held.plan(), { seconds, window: 4 })).per_s;
 
 // Resident and private memory of the processes of plugins, by name.
 async function memory() {

@@ -1,8 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the benches that drive chat have in common.
+import { execFileSync, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { Customer, signIn, until } from '../tools/host.mjs';
+import { build, Customer, signIn, until } from '../tools/host.mjs';
+import { words } from './libfigures.mjs';
+
+// One run of the generator against `port`; answers what its last line says. options: {seconds, window,
+// rate, times (a file), counting (called when the warm-up is over)}
+export function chatLoad(port, plan, { seconds, window = 0, rate = 0, times, counting }) {
+    execFileSync('sync'); // what the run before left for the disk is not this one's
+    return new Promise((done, fail) => {
+        const args = [port, plan, seconds, window, rate, ...(times ? [times] : [])];
+        const child = spawn(path.join(build, 'bin/chat_load'), args.map(String), { stdio: ['ignore', 'pipe', 'inherit'] });
+        let text = '';
+        child.stdout.on('data', (bytes) => {
+            if (!text) counting?.(); // its first line comes at that moment
+            text += bytes;
+        });
+        child.once('error', fail);
+        child.once('close', (code) => {
+            if (code === 0) done(words(text.trim().split('\n').at(-1)));
+            else fail(new Error(`chat_load ended with ${code}`));
+        });
+    });
+}
 
 // Contacts held by an agent; answers how to write a plan that starts from where each case stands.
 export async function heldContacts(host, customers, folder) {

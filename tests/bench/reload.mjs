@@ -6,12 +6,11 @@
 // names the rule of the state that all of them say, and "mixture" when they do not agree. At the end
 // every stored message is looked at: nothing dropped, each decided by one known bundle.
 // Calm and reloading runs in turn, medians of them are compared.
-import { execFileSync, spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build, figures, option, signIn, sleep, source, startHost } from '../tools/host.mjs';
-import { heldContacts } from './libchat.mjs';
+import { figures, option, signIn, sleep, source, startHost } from '../tools/host.mjs';
+import { chatLoad, heldContacts } from './libchat.mjs';
 import { median } from './libfigures.mjs';
 
 const seconds = Number(option('seconds', 5));
@@ -56,22 +55,7 @@ function makeScripts() {
     return count();
 }
 
-function load(port, plan) {
-    execFileSync('sync'); // what the run before left for the disk is not this one's
-    return new Promise((done, fail) => {
-        const child = spawn(path.join(build, 'bin/chat_load'), [port, plan, seconds, 0, rate].map(String),
-            { stdio: ['ignore', 'pipe', 'inherit'] });
-        let text = '';
-        child.stdout.on('data', (bytes) => { text += bytes; });
-        child.once('exit', (code) => {
-            if (code !== 0) return fail(new Error(`chat_load ended with ${code}`));
-            return done(Object.fromEntries(text.trim().split('\n').at(-1).split(' ').map((kv) => {
-                const [k, v] = kv.split('=');
-                return [k, Number(v)];
-            })));
-        });
-    });
-}
+const load = (port, plan) => chatLoad(port, plan, { seconds, rate });
 
 let state = 0;
 async function writeUntil(stopped) {

@@ -3,11 +3,12 @@
  * Must not know: the host's code; it speaks the wire only.
  * Called by: tests/bench/chat.mjs, which prepares the contacts and reads the last line.
  *
- * chat_load PORT PLAN SECONDS WINDOW RATE
+ * chat_load PORT PLAN SECONDS WINDOW RATE [TIMES]
  *   PLAN    a file, one socket a line: "customer TOKEN SEQ" or "desk COOKIE CASE:SEQ,…" or "bare"
  *   WINDOW  messages a customer has under way (closed loop), when RATE is 0
  *   RATE    messages a second offered over all customers (open loop)
- * Last line: "sent=N acked=N delivered=N refused=N seconds=S per_s=N p50_ms=F p99_ms=F max_ms=F
+ *   TIMES   a file that gets what each acknowledgement took, us, as uint32 of this machine
+ * Says "counting" when the warm-up is over. Last line: "sent=N acked=N delivered=N refused=N seconds=S per_s=N p50_ms=F p99_ms=F max_ms=F
  * sent_all=N acked_all=N", the last two with the warm-up
  */
 #include "tests/bench/chat/ws_client.h"
@@ -242,6 +243,14 @@ static int by_size(const void *a, const void *b)
     return (x > y) - (x < y);
 }
 
+static bool write_times(const struct load *l, const char *path)
+{
+    FILE *f = fopen(path, "we");
+    bool whole = f && fwrite(l->sample, sizeof *l->sample, l->n_sample, f) == l->n_sample;
+
+    return f && fclose(f) == 0 && whole;
+}
+
 static void report(struct load *l, double seconds)
 {
     uint64_t n = l->n_sample, sent = 0, acked = 0;
@@ -300,6 +309,8 @@ static bool measure(struct load *l, double seconds, double rate)
     }
     if (!run_for(l, 1.0, rate))
         return false;
+    puts("counting");
+    fflush(stdout);
     l->counting = true;
     start = now_ns();
     if (!run_for(l, seconds, rate))
@@ -320,8 +331,8 @@ int main(int argc, char **argv)
     static struct load l;
     double rate;
 
-    if (argc != 6) {
-        fputs("usage: chat_load PORT PLAN SECONDS WINDOW RATE\n", stderr);
+    if (argc != 6 && argc != 7) {
+        fputs("usage: chat_load PORT PLAN SECONDS WINDOW RATE [TIMES]\n", stderr);
         return 64;
     }
     rate = strtod(argv[5], NULL);
@@ -337,5 +348,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "chat_load: %u of %u sockets came up\n", l.n_ready, l.n_peer);
         return 69;
     }
-    return measure(&l, strtod(argv[3], NULL), rate) ? 0 : 70;
+    if (!measure(&l, strtod(argv[3], NULL), rate))
+        return 70;
+    return argc == 6 || write_times(&l, argv[6]) ? 0 : 73;
 }
