@@ -3,10 +3,11 @@
 // its own.
 //
 // round_trip_p50_us: core -> child -> core, 256 bytes each way, one call after the other on a quiet
-// loop; the same inline beside it. child_over_inline: durable chat messages a second (as bench
-// chat) with chat in a child, over the same inline, medians of pairs run in turn. rss_per_plugin_kib:
-// resident memory of a second plugin's process, once a first one of the kind is there; private is
-// what of it no other process shares.
+// loop; bare: the same bytes to and fro between two processes that do nothing else, as one machine asks
+// 3 us for that and, with the two on two processors, 15; and inline. child_over_inline: durable chat
+// messages a second (as bench chat) with chat in a child, over the same inline, medians of pairs run in
+// turn. rss_per_plugin_kib: resident memory of a second plugin's process, once a first one of the kind is
+// there; private is what of it no other process shares.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -48,7 +49,7 @@ async function memory() {
 }
 
 try {
-    const child = trip('process'), inline = trip('inline');
+    const child = trip('process'), bare = trip('bare'), inline = trip('inline');
     const { resident, own } = await memory();
     const here = await chatting({}), there = await chatting({ 'chat.isolation': 'process' });
     const ratio = [], rates = [];
@@ -64,7 +65,8 @@ try {
         await there.host.stop();
     }
     figures('isolation', {
-        round_trip_p50_us: child.p50_us, round_trip_p99_us: child.p99_us, inline_p50_us: inline.p50_us,
+        round_trip_p50_us: child.p50_us, round_trip_p99_us: child.p99_us, bare_p50_us: bare.p50_us,
+        over_bare: (child.p50_us / bare.p50_us).toFixed(2), inline_p50_us: inline.p50_us,
         child_over_inline: median(ratio).toFixed(2), spread: spread(ratio, 2), child_messages_per_s: median(rates).toFixed(0),
         rss_per_plugin_kib: resident, private_kib: own, count, pairs,
     });
