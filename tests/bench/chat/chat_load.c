@@ -8,8 +8,8 @@
  *   WINDOW  messages a customer has under way (closed loop), when RATE is 0
  *   RATE    messages a second offered over all customers (open loop)
  *   TIMES   a file that gets what each acknowledgement took, us, as uint32 of this machine
- * Says "counting" when the warm-up is over. Last line: "sent=N acked=N delivered=N refused=N seconds=S per_s=N p50_ms=F p99_ms=F max_ms=F
- * sent_all=N acked_all=N", the last two with the warm-up
+ * Says "counting" when the warm-up is over. Last line: "sent=N acked=N delivered=N refused=N
+ * seconds=S per_s=N p50_ms=F p99_ms=F max_ms=F sent_all=N acked_all=N", the last two with the warm-up
  */
 #include "tests/bench/chat/ws_client.h"
 
