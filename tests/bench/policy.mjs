@@ -13,7 +13,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { build, figures, option, source } from '../tools/host.mjs';
 import { engineOf, factSets, facts, luaPolicy, rules, told } from './policy/rules.mjs';
-import { median, spread } from './libfigures.mjs';
+import { median, spread, words } from './libfigures.mjs';
 
 const seconds = Number(option('seconds', 1));
 const pairs = Number(option('pairs', 5));
@@ -43,10 +43,7 @@ function jsonRulesEngine() {
 
 function ours(command, ...args) {
     const out = execFileSync(program, [command, ...args.map(String)], { encoding: 'utf8', maxBuffer: 1 << 28 });
-    return Object.fromEntries(out.trim().split('\n').at(-1).split(' ').map((kv) => {
-        const at = kv.indexOf('=');
-        return [kv.slice(0, at), Number(kv.slice(at + 1))];
-    }));
+    return words(out.trim().split('\n').at(-1));
 }
 
 async function perSecond(decide, sets) {

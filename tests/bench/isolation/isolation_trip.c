@@ -33,17 +33,6 @@ static int by_time(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* ns of one; 0: it failed. */
-static uint64_t once(uv_loop_t *loop, struct plug_instance *shop, omb_str key)
-{
-    struct trip t = {0};
-    uint64_t began = clock_mono_ns();
-    (void)plug_commerce_execute(shop, (struct plug_reply){answered, &t, 0}, 1, STR("inside"), key);
-    while (!t.came)
-        (void)uv_run(loop, UV_RUN_ONCE);
-    return t.status == 0 && t.len == key.len ? clock_mono_ns() - began : 0;
-}
-
 /* Where a message goes; ns of one trip, 0: it failed. */
 struct way {
     uint64_t (*once)(const struct way *w, omb_str text);
@@ -52,9 +41,15 @@ struct way {
     int fd;
 };
 
-static uint64_t by_plugin(const struct way *w, omb_str text)
+static uint64_t by_plugin(const struct way *w, omb_str key)
 {
-    return once(w->loop, w->shop, text);
+    struct trip t = {0};
+    uint64_t began = clock_mono_ns();
+    (void)plug_commerce_execute(w->shop, (struct plug_reply){answered, &t, 0}, 1, STR("inside"),
+                                key);
+    while (!t.came)
+        (void)uv_run(w->loop, UV_RUN_ONCE);
+    return t.status == 0 && t.len == key.len ? clock_mono_ns() - began : 0;
 }
 
 static int measure(const struct way *w, size_t count)
