@@ -268,13 +268,18 @@ static int may_take(const struct cases *cs)
     return cs->stats.waiting >= CASES_MAX_WAITING ? -OMB_E_BUSY : 0;
 }
 
-static struct entry *find_or_load(struct cases *cs, struct tenant *t, struct id id)
+static struct entry *find(const struct cases *cs, const struct tenant *t, struct id id)
 {
     char key[ID_KEY];
-    struct entry *e;
 
     id_key(t->id, id, key);
-    e = map_get(&cs->entry, str_of(key));
+    return map_get(&cs->entry, str_of(key));
+}
+
+static struct entry *find_or_load(struct cases *cs, struct tenant *t, struct id id)
+{
+    struct entry *e = find(cs, t, id);
+
     if (e)
         return e;
     e = entry_new(cs, t, id);
@@ -336,11 +341,14 @@ int cases_start(struct cases *cs, struct tenant *t, struct id kase, omb_str cont
 
     if (status != 0)
         return status;
-    e = entry_new(cs, t, kase);
-    if (!e)
-        return -OMB_E_NOMEM;
-    e->state = ENTRY_READY;
-    e->fresh = true;
+    e = find(cs, t, kase);
+    if (!e) {
+        e = entry_new(cs, t, kase);
+        if (!e)
+            return -OMB_E_NOMEM;
+        e->state = ENTRY_READY;
+        e->fresh = true;
+    }
     cases_hold(e);
     status = submit(cs, e, c, contact, &r);
     if (status == 0) {

@@ -73,7 +73,10 @@ void cases_close(struct cases *cs);
 OMB_MUST_USE int cases_command(struct cases *cs, struct tenant *t, struct id kase,
                                const struct command *c, cases_done_fn done, void *ctx);
 
-/* Opens a new case with a CONTACT_START command. `contact` is the contact id inside the body. */
+/*
+ * Opens a new case with a CONTACT_START command. `contact` is the contact id inside the body. A
+ * case that this host knows already under this id is left as it is: `done` hears -OMB_E_STATE.
+ */
 OMB_MUST_USE int cases_start(struct cases *cs, struct tenant *t, struct id kase, omb_str contact,
                              const struct command *c, cases_done_fn done, void *ctx);
 

@@ -55,8 +55,11 @@ static void started(void *ctx, const struct cases_result *r)
     struct opening *o = ctx;
     int status = r->status;
 
-    /* Its id was chosen with the token: a conflict says that another node was first. */
-    if (status == -OMB_E_CONFLICT)
+    /*
+     * Its id was chosen with the token: another node was first, or a write of the same customer
+     * whose commit came back while this one read that there was no case.
+     */
+    if (status == -OMB_E_CONFLICT || status == -OMB_E_STATE)
         status = 0;
     if (status == 0)
         door_remember(o->m->app->door, o->t, str_of(o->c.contact), o->c.kase);

@@ -198,6 +198,29 @@ static void a_start_that_was_refused_leaves_no_case_behind(void **state)
     assert_int_equal(stats.cached, 1);
 }
 
+static void a_case_that_is_open_is_not_opened_again(void **state)
+{
+    struct world *w = *state;
+    const struct command c = {.kind = COMMAND_CONTACT_START,
+                              .actor = {.type = ACTOR_CUSTOMER},
+                              .actor_tier = -1,
+                              .cid = STR("c2"),
+                              .body = STR(
+                                  "{\"contact\":\"contact-1\",\"channel\":\"chat\",\"live\":true,"
+                                  "\"topic\":{\"reason\":\"other\"}}")};
+    uint32_t before = w->n_committed;
+
+    assert_int_equal(cases_start(w->cases, &w->tenant, w->kase, STR("contact-1"), &c,
+                                 world_answered, w),
+                     0);
+    world_wait(w, 2);
+    assert_int_equal(w->last_status, -OMB_E_STATE);
+    assert_int_equal(w->n_committed, before);
+    world_say(w, "after");
+    world_wait(w, 3);
+    assert_int_equal(w->last_status, 0);
+}
+
 UNIT(cmocka_unit_test_setup_teardown(commits_in_the_order_of_commands, world_setup, world_teardown),
      cmocka_unit_test_setup_teardown(stores_a_repeat_once, world_setup, world_teardown),
      cmocka_unit_test_setup_teardown(answers_a_repeat_only_after_the_commit, world_setup,
@@ -215,4 +238,6 @@ UNIT(cmocka_unit_test_setup_teardown(commits_in_the_order_of_commands, world_set
      cmocka_unit_test_setup_teardown(what_is_under_way_at_the_end_is_answered_once, world_setup,
                                      world_teardown),
      cmocka_unit_test_setup_teardown(a_start_that_was_refused_leaves_no_case_behind, world_setup,
+                                     world_teardown),
+     cmocka_unit_test_setup_teardown(a_case_that_is_open_is_not_opened_again, world_setup,
                                      world_teardown))
