@@ -260,7 +260,7 @@ static void report(struct load *l, double seconds)
         acked += l->peer[i]->acked;
     }
 
-    qsort(l->sample, n, sizeof *l->sample, by_size);
+    qsort(l->sample, n, sizeof *l->sample, by_size); /* what it owns is of no order from here on */
     printf("sent=%" PRIu64 " acked=%" PRIu64 " delivered=%" PRIu64 " refused=%" PRIu64
            " seconds=%.2f per_s=%.0f p50_ms=%.2f p99_ms=%.2f max_ms=%.2f "
            "sent_all=%" PRIu64 " acked_all=%" PRIu64 "\n",
@@ -296,10 +296,9 @@ static bool unanswered(const struct load *l)
     return false;
 }
 
-static bool measure(struct load *l, double seconds, double rate)
+static bool measure(struct load *l, double seconds, double rate, double *took)
 {
     uint64_t start;
-    double took;
 
     l->running = true;
     for (uint32_t i = 0; l->window && i < l->n_peer; i++) {
@@ -315,21 +314,21 @@ static bool measure(struct load *l, double seconds, double rate)
     start = now_ns();
     if (!run_for(l, seconds, rate))
         return false;
-    took = (double)(now_ns() - start) / 1e9;
+    *took = (double)(now_ns() - start) / 1e9;
     l->running = false;
     l->counting = rate > 0; /* what was offered in time may be acknowledged after it */
     for (uint64_t end = now_ns() + 2000000000u; now_ns() < end && unanswered(l);)
         (void)turn(l, 50);
     for (int i = 0; i < 10; i++) /* what the desks still get */
         (void)turn(l, 50);
-    report(l, took);
     return true;
 }
 
 int main(int argc, char **argv)
 {
     static struct load l;
-    double rate;
+    double rate, took;
+    bool kept;
 
     if (argc != 6 && argc != 7) {
         fputs("usage: chat_load PORT PLAN SECONDS WINDOW RATE [TIMES]\n", stderr);
@@ -348,7 +347,9 @@ int main(int argc, char **argv)
         fprintf(stderr, "chat_load: %u of %u sockets came up\n", l.n_ready, l.n_peer);
         return 69;
     }
-    if (!measure(&l, strtod(argv[3], NULL), rate))
+    if (!measure(&l, strtod(argv[3], NULL), rate, &took))
         return 70;
-    return argc == 6 || write_times(&l, argv[6]) ? 0 : 73;
+    kept = argc == 6 || write_times(&l, argv[6]); /* in the order in which they came */
+    report(&l, took);
+    return kept ? 0 : 73;
 }
