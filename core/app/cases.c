@@ -290,22 +290,25 @@ static struct entry *find_or_load(struct cases *cs, struct tenant *t, struct id 
     return e;
 }
 
-static int submit(struct cases *cs, struct entry *e, const struct command *c, omb_str contact,
-                  struct request **out)
+static int submit(struct entry *e, const struct command *c, omb_str contact, cases_done_fn done,
+                  void *ctx)
 {
+    struct cases *cs = e->cs;
     struct request *r = new_request(cs, e);
 
     if (!r)
         return -OMB_E_BUSY;
     r->kind = REQUEST_COMMAND;
     r->contact = contact.ptr ? arena_dup(&r->arena, contact) : STR_NONE;
+    r->done = done;
+    r->ctx = ctx;
     if (copy_command(r, c) != 0) {
         cs->stats.waiting--;
         cases_request_drop(r);
         return -OMB_E_NOMEM;
     }
     cs->stats.commands++;
-    *out = r;
+    queue_request(e, r);
     return 0;
 }
 
@@ -313,7 +316,6 @@ int cases_command(struct cases *cs, struct tenant *t, struct id kase, const stru
                   cases_done_fn done, void *ctx)
 {
     struct entry *e;
-    struct request *r;
     int status = may_take(cs);
 
     if (status != 0)
@@ -322,12 +324,7 @@ int cases_command(struct cases *cs, struct tenant *t, struct id kase, const stru
     if (!e)
         return -OMB_E_NOMEM;
     cases_hold(e);
-    status = submit(cs, e, c, STR_NONE, &r);
-    if (status == 0) {
-        r->done = done;
-        r->ctx = ctx;
-        queue_request(e, r);
-    }
+    status = submit(e, c, STR_NONE, done, ctx);
     cases_release(e);
     return status;
 }
@@ -336,7 +333,6 @@ int cases_start(struct cases *cs, struct tenant *t, struct id kase, omb_str cont
                 const struct command *c, cases_done_fn done, void *ctx)
 {
     struct entry *e;
-    struct request *r;
     int status = may_take(cs);
 
     if (status != 0)
@@ -350,12 +346,7 @@ int cases_start(struct cases *cs, struct tenant *t, struct id kase, omb_str cont
         e->fresh = true;
     }
     cases_hold(e);
-    status = submit(cs, e, c, contact, &r);
-    if (status == 0) {
-        r->done = done;
-        r->ctx = ctx;
-        queue_request(e, r);
-    }
+    status = submit(e, c, contact, done, ctx);
     cases_release(e);
     return status;
 }
