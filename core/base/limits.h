@@ -226,7 +226,8 @@
 #define PLUG_MEMORY_MIB 1024       /* memory of a child unless its settings say otherwise */
 #define PLUG_READ_CHUNK (64 * 1024) /* read from a child at once; then others have their turn */
 #define PLUG_DOUBT_MS 5             /* a child that ran so long without a word ranks last */
-#define PLUG_COMING_MS 250          /* a child on its way up may get nothing; then as everybody */
+#define PLUG_NICE 10                /* how far a child gives way to the host */
+#define PLUG_COMING_MS 250          /* a child on its way up may get nothing; then as others */
 #define PLUG_BURNING_PERCENT 70     /* …ran: for so much of that time */
 #define PLUG_FRAMES_PER_S 5000      /* a child begins by itself; it waits over it */
 #define PLUG_FRAMES_BURST 500       /* …of which so many at once */

@@ -27,7 +27,8 @@ static void rank(struct remote *r, bool last)
     r->doubt.beat_at = clock_mono_ns();
     r->doubt.beat_spent = rank_spent(r->child.pid);
     rank_set(r->child.pid, last);
-    log_debug("plug", "%s: ranks %s", r->instance->name, last ? "after everybody" : "as everybody");
+    log_debug("plug", "%s: ranks %s", r->instance->name,
+              last ? "after everybody" : "behind the host");
 }
 
 static void on_doubt(uv_timer_t *t);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Owns how a process ranks with the system's scheduler. Must not know why. Called by doubt.c. */
+/* Owns how a process ranks with the system's scheduler. Must not know why. Called by doubt.c, spawn.c. */
 #include "core/plug/rank.h"
+
+#include "core/base/limits.h"
 
 #include <dirent.h>
 #include <pthread.h>
@@ -39,7 +41,8 @@ bool rank_may(void)
 
 void rank_set(pid_t pid, bool last)
 {
-    int nice = last ? NICE_LAST : getpriority(PRIO_PROCESS, 0); /* as we do ourselves */
+    int behind = getpriority(PRIO_PROCESS, 0) + PLUG_NICE;
+    int nice = last || behind > NICE_LAST ? NICE_LAST : behind;
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
     DIR *tasks = opendir(path);

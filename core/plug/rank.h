@@ -7,8 +7,9 @@
 #include <sys/types.h>
 
 /*
- * How a process ranks with the system's scheduler: with everybody, or after everybody, where it gets
- * little of a processor that others want. [any]
+ * How the process of a plugin ranks with the system's scheduler: behind the host, whose work comes first
+ * where both want one processor, or after everybody, where it gets little of it. Anybody may rank so
+ * lower, few may take that back. [any]
  */
 
 /* May this process give a rank back that it took? Where CAP_SYS_NICE or RLIMIT_NICE allows it; tried once. */

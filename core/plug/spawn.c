@@ -4,6 +4,7 @@
 #include "core/plug/spawn.h"
 
 #include "core/base/log.h"
+#include "core/plug/rank.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -133,6 +134,7 @@ int spawn_begin(const char *plugd, const char *label, struct spawned *out)
         rc = error == ENOENT ? -OMB_E_NOTFOUND : -OMB_E_FAILED;
         goto out;
     }
+    rank_set(s.pid, false);
     s.pidfd = (int)syscall(SYS_pidfd_open, s.pid, 0);
     s.fd = pair[0];
     s.now = now;

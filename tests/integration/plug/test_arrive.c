@@ -3,6 +3,7 @@
 #include "tests/conform/hostile_rig.h"
 #include "tests/unit/unit.h"
 
+#include "core/base/limits.h"
 #include "core/base/log.h"
 #include "core/base/rand.h"
 #include "core/plug/rank.h"
@@ -216,9 +217,9 @@ struct comer {
     bool was_last;
 };
 
-static bool ranks_last(uint32_t pid)
+static int ranks_behind_us(uint32_t pid)
 {
-    return getpriority(PRIO_PROCESS, pid) > getpriority(PRIO_PROCESS, 0);
+    return getpriority(PRIO_PROCESS, pid) - getpriority(PRIO_PROCESS, 0);
 }
 
 static bool is_back(struct rig *r, void *arg)
@@ -227,7 +228,7 @@ static bool is_back(struct rig *r, void *arg)
     struct plug_health h = rig_health(r, STR("hostile"));
     if (h.pid == 0 || h.pid == c->before)
         return false;
-    c->was_last = c->was_last || ranks_last(h.pid);
+    c->was_last = c->was_last || ranks_behind_us(h.pid) > PLUG_NICE;
     return h.up;
 }
 
@@ -239,11 +240,20 @@ static void one_that_comes_beside_others_ranks_last_until_it_is_up(void **state)
         skip();
     begin(&r, "none");
     struct comer c = {.before = rig_health(&r, STR("hostile")).pid};
-    assert_false(ranks_last(c.before));
+    assert_int_equal(ranks_behind_us(c.before), PLUG_NICE);
     assert_int_equal(kill((pid_t)c.before, SIGKILL), 0);
     assert_true(rig_until(&r, is_back, &c));
     assert_true(c.was_last);
-    assert_false(ranks_last(rig_health(&r, STR("hostile")).pid));
+    assert_int_equal(ranks_behind_us(rig_health(&r, STR("hostile")).pid), PLUG_NICE);
+    end(&r);
+}
+
+static void one_at_work_gives_way_to_the_host(void **state)
+{
+    struct rig r;
+    (void)state;
+    begin(&r, "none");
+    assert_true(ranks_behind_us(rig_health(&r, STR("hostile")).pid) >= PLUG_NICE);
     end(&r);
 }
 
@@ -256,6 +266,7 @@ int main(void)
         cmocka_unit_test(a_successor_that_refuses_leaves_the_old_one_at_work),
         cmocka_unit_test(changes_are_made_one_after_the_other),
         cmocka_unit_test(a_host_that_ends_in_the_midst_of_changes_tells_all_who_asked),
+        cmocka_unit_test(one_at_work_gives_way_to_the_host),
         cmocka_unit_test(one_that_comes_beside_others_ranks_last_until_it_is_up),
     };
     rand_init();
