@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: driving many chat sockets against a host and measuring acknowledgements and deliveries.
- * Must not know: the host's code; it speaks the wire only.
+ * Must not know: how the host works; it speaks the wire only.
  * Called by: tests/bench/chat.mjs, which prepares the contacts and reads the last line.
  *
  * chat_load PORT PLAN SECONDS WINDOW RATE [TIMES]
  *   PLAN    a file, one socket a line: "customer TOKEN SEQ" or "desk COOKIE CASE:SEQ,…" or "bare"
  *   WINDOW  messages a customer has under way (closed loop), when RATE is 0
  *   RATE    messages a second offered over all customers (open loop)
- *   TIMES   a file that gets what each acknowledgement took, us, as uint32 of this machine
+ *   TIMES   a file that gets two uint32 of this machine for each acknowledgement: when it came, ms of the
+ *           monotonic clock, and what it took, us, the top bit set when the machine stood still meanwhile
  * Says "counting" when the warm-up is over. Last line: "sent=N acked=N delivered=N refused=N
- * seconds=S per_s=N p50_ms=F p99_ms=F max_ms=F sent_all=N acked_all=N", the last two with the warm-up
+ * seconds=S per_s=N p50_ms=F p99_ms=F max_ms=F sent_all=N acked_all=N watched=0|1", sent_all and acked_all
+ * with the warm-up, watched: it could be seen when the machine stood still
  */
 #include "tests/bench/chat/ws_client.h"
+#include "tests/bench/watch/watch.h"
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,6 +26,7 @@
 #define MAX_SOCKETS 8192
 #define RING 256
 #define MAX_SAMPLES 8000000
+#define STOOD_STILL (UINT32_C(1) << 31)
 
 enum role { CUSTOMER, DESK, BARE };
 
@@ -42,7 +46,8 @@ struct load {
     uint32_t window;
     bool running, counting;
     uint64_t sent, acked, delivered, refused;
-    uint32_t *sample; /* microseconds */
+    uint32_t *sample;  /* microseconds */
+    uint64_t *came_at; /* ns, where it is kept; of each sample */
     uint64_t n_sample;
     char run[9];
 };
@@ -82,8 +87,11 @@ static void on_ack(struct load *l, struct peer *p, const char *text, size_t len)
     p->acked++;
     if (l->counting) {
         l->acked++;
-        if (l->n_sample < MAX_SAMPLES)
+        if (l->n_sample < MAX_SAMPLES) {
+            if (l->came_at)
+                l->came_at[l->n_sample] = now;
             l->sample[l->n_sample++] = (uint32_t)((now - p->sent_at[number % RING]) / 1000);
+        }
     }
     if (l->running && l->window)
         send_message(l, p, now);
@@ -246,12 +254,19 @@ static int by_size(const void *a, const void *b)
 static bool write_times(const struct load *l, const char *path)
 {
     FILE *f = fopen(path, "we");
-    bool whole = f && fwrite(l->sample, sizeof *l->sample, l->n_sample, f) == l->n_sample;
+    bool whole = f;
 
+    for (uint64_t i = 0; whole && i < l->n_sample; i++) {
+        uint64_t at = l->came_at[i];
+        uint32_t line[] = {(uint32_t)(at / 1000000), l->sample[i]};
+        if (watch_stood_still(at - l->sample[i] * UINT64_C(1000), at))
+            line[1] |= STOOD_STILL;
+        whole = fwrite(line, sizeof line, 1, f) == 1;
+    }
     return f && fclose(f) == 0 && whole;
 }
 
-static void report(struct load *l, double seconds)
+static void report(struct load *l, double seconds, bool watched)
 {
     uint64_t n = l->n_sample, sent = 0, acked = 0;
 
@@ -263,10 +278,10 @@ static void report(struct load *l, double seconds)
     qsort(l->sample, n, sizeof *l->sample, by_size); /* what it owns is of no order from here on */
     printf("sent=%" PRIu64 " acked=%" PRIu64 " delivered=%" PRIu64 " refused=%" PRIu64
            " seconds=%.2f per_s=%.0f p50_ms=%.2f p99_ms=%.2f max_ms=%.2f "
-           "sent_all=%" PRIu64 " acked_all=%" PRIu64 "\n",
+           "sent_all=%" PRIu64 " acked_all=%" PRIu64 " watched=%d\n",
            l->sent, l->acked, l->delivered, l->refused, seconds, (double)l->acked / seconds,
            n ? l->sample[n / 2] / 1e3 : 0, n ? l->sample[n * 99 / 100] / 1e3 : 0,
-           n ? l->sample[n - 1] / 1e3 : 0, sent, acked);
+           n ? l->sample[n - 1] / 1e3 : 0, sent, acked, watched);
 }
 
 static bool connect_all(struct load *l, int port)
@@ -328,7 +343,7 @@ int main(int argc, char **argv)
 {
     static struct load l;
     double rate, took;
-    bool kept;
+    bool watched = false, kept = true;
 
     if (argc != 6 && argc != 7) {
         fputs("usage: chat_load PORT PLAN SECONDS WINDOW RATE [TIMES]\n", stderr);
@@ -338,8 +353,10 @@ int main(int argc, char **argv)
     l.window = rate > 0 ? 0 : (uint32_t)strtoul(argv[4], NULL, 10);
     l.epoll = epoll_create1(EPOLL_CLOEXEC);
     l.sample = malloc(sizeof *l.sample * MAX_SAMPLES);
+    if (argc == 7)
+        l.came_at = malloc(sizeof *l.came_at * MAX_SAMPLES);
     snprintf(l.run, sizeof l.run, "%08x", (uint32_t)(now_ns() >> 8));
-    if (!l.sample || read_plan(&l, argv[2]) != 0) {
+    if (!l.sample || (argc == 7 && !l.came_at) || read_plan(&l, argv[2]) != 0) {
         fputs("chat_load: the plan cannot be read\n", stderr);
         return 66;
     }
@@ -347,9 +364,14 @@ int main(int argc, char **argv)
         fprintf(stderr, "chat_load: %u of %u sockets came up\n", l.n_ready, l.n_peer);
         return 69;
     }
+    if (l.came_at)
+        watched = watch_begin() == 0;
     if (!measure(&l, strtod(argv[3], NULL), rate, &took))
         return 70;
-    kept = argc == 6 || write_times(&l, argv[6]); /* in the order in which they came */
-    report(&l, took);
+    if (l.came_at) {
+        watch_end();
+        kept = write_times(&l, argv[6]);
+    }
+    report(&l, took, watched);
     return kept ? 0 : 73;
 }

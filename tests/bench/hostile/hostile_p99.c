@@ -12,7 +12,7 @@
 #include "tests/bench/hostile/hostile_drive.h"
 #include "tests/bench/hostile/hostile_load.h"
 #include "tests/bench/hostile/hostile_spread.h"
-#include "tests/bench/hostile/hostile_watch.h"
+#include "tests/bench/watch/watch.h"
 
 #include <stdio.h>
 #include <stdlib.h>

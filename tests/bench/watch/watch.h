@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#ifndef OMB_BENCH_HOSTILE_WATCH_H
-#define OMB_BENCH_HOSTILE_WATCH_H
+#ifndef OMB_BENCH_WATCH_H
+#define OMB_BENCH_WATCH_H
 
 #include <stdbool.h>
 #include <stdint.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns the watch over the machine's own stalls. Must not know what is measured. Called by
- * hostile_p99.c. */
-#include "tests/bench/hostile/hostile_watch.h"
+ * hostile_p99.c and chat_load.c. */
+#include "tests/bench/watch/watch.h"
 
 #include "core/base/clock.h"
 #include "core/base/status.h"
