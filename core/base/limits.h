@@ -228,7 +228,7 @@
 #define PLUG_DOUBT_MS 5             /* a child that ran so long without a word ranks last */
 #define PLUG_NICE 10                /* how far a child gives way to the host */
 #define PLUG_COMING_MS 250          /* a child on its way up may get nothing; then as others */
-#define PLUG_BURNING_PERCENT 70     /* …ran: for so much of that time */
+#define PLUG_BURNING_PERCENT 10     /* …ran: for so much of that time */
 #define PLUG_FRAMES_PER_S 5000      /* a child begins by itself; it waits over it */
 #define PLUG_FRAMES_BURST 500       /* …of which so many at once */
 #define PLUG_FRAMES_OF_A_CALL 16    /* it may say so many more for each thing that it is told */

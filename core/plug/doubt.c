@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <uv.h>
 
-/* It ran for most of that time: on a machine that is busy with others a well one may be late. */
+/* It ran for a part of that time that tells: one that waits, or gets no processor, may be late and is well. */
 static bool burns(const struct remote *r, uint64_t spent, uint64_t at)
 {
     uint64_t ran = rank_spent(r->child.pid) - spent, since = clock_mono_ns() - at;

@@ -7,7 +7,7 @@
 
 /*
  * Whether a child does its work or only burns a processor. One that was told something and for
- * PLUG_DOUBT_MS said nothing, but ran all the while, and one that says more than it may, take what
+ * PLUG_DOUBT_MS said nothing, but ran meanwhile, and one that says more than it may, take what
  * no other wants until they answer. So does one that comes while others are served, until it is up,
  * or is seen to get nothing for PLUG_COMING_MS. Its beats decide of its life as ever. [loop]
  */
