@@ -18,11 +18,17 @@ enum { NICE_LAST = 19 };
 static pthread_once_t tried = PTHREAD_ONCE_INIT;
 static bool may;
 
+static int behind_us(void)
+{
+    int nice = getpriority(PRIO_PROCESS, 0) + PLUG_NICE;
+    return nice < NICE_LAST ? nice : NICE_LAST;
+}
+
 /* On a thread of its own, whose rank it is: 0 is the caller here. */
 static void *take_and_give_back(void *none)
 {
-    int own = getpriority(PRIO_PROCESS, 0);
-    may = setpriority(PRIO_PROCESS, 0, NICE_LAST) == 0 && setpriority(PRIO_PROCESS, 0, own) == 0;
+    int behind = behind_us();
+    may = setpriority(PRIO_PROCESS, 0, NICE_LAST) == 0 && setpriority(PRIO_PROCESS, 0, behind) == 0;
     return none;
 }
 
@@ -41,8 +47,7 @@ bool rank_may(void)
 
 void rank_set(pid_t pid, bool last)
 {
-    int behind = getpriority(PRIO_PROCESS, 0) + PLUG_NICE;
-    int nice = last || behind > NICE_LAST ? NICE_LAST : behind;
+    int nice = last ? NICE_LAST : behind_us();
     char path[64];
     snprintf(path, sizeof path, "/proc/%d/task", (int)pid);
     DIR *tasks = opendir(path);

@@ -22,7 +22,7 @@ import { build, figures, option, shared, startHost, WebSocket } from '../tools/h
 import { chatLoad, heldContacts } from './libchat.mjs';
 import { median } from './libfigures.mjs';
 
-const VISIT_MS = 100, STAY_MS = 60, TURN_S = 10, SETTLE_S = 3, DRAWS = 200, CUSTOMERS = 16, MOST_RATIO = 1.2, STOOD_STILL = 2 ** 31;
+const VISIT_MS = 100, STAY_MS = 60, TURN_S = 10, SETTLE_S = 3, DRAWS = 200, CUSTOMERS = 16, MOST_RATIO = 1.2;
 const wanted = new RegExp(option('rows', '^none$|-on_open|-on_message|-on_close|-on_timer|^api-message-flood|^api-open-flood|^api-timer-flood|^api-leak|^crash-oom'));
 const hosts = Number(option('hosts', 3));
 const minutes = Number(option('minutes', 1));
@@ -43,12 +43,12 @@ function visit(port) {
 // What the acknowledgements of each turn took, us: [{bad, good, badRaw, goodRaw}], a bad turn with the good one behind it.
 function turns(file) {
     const bytes = readFileSync(file);
-    const line = new Uint32Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
+    const line = new Float64Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length));
     const pairs = new Map();
     for (let i = 0; i < line.length; i += 2) {
         const turn = Math.floor(line[i] / 1000 / TURN_S), bad = turn % 2 === 1;
         if (!bad && line[i] - turn * TURN_S * 1000 < SETTLE_S * 1000) continue;
-        const first = bad ? turn : turn - 1, still = line[i + 1] >= STOOD_STILL, us = line[i + 1] % STOOD_STILL;
+        const first = bad ? turn : turn - 1, still = line[i + 1] < 0, us = Math.abs(line[i + 1]);
         if (!pairs.has(first)) pairs.set(first, { bad: [], good: [], badRaw: [], goodRaw: [] });
         const kind = bad ? 'bad' : 'good', pair = pairs.get(first);
         pair[`${kind}Raw`].push(us);

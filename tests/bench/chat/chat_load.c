@@ -7,8 +7,8 @@
  *   PLAN    a file, one socket a line: "customer TOKEN SEQ" or "desk COOKIE CASE:SEQ,…" or "bare"
  *   WINDOW  messages a customer has under way (closed loop), when RATE is 0
  *   RATE    messages a second offered over all customers (open loop)
- *   TIMES   a file that gets two uint32 of this machine for each acknowledgement: when it came, ms of the
- *           monotonic clock, and what it took, us, the top bit set when the machine stood still meanwhile
+ *   TIMES   a file that gets two doubles of this machine for each acknowledgement: when it came, ms of the
+ *           monotonic clock, and what it took, us, negative when the machine stood still meanwhile
  * Says "counting" when the warm-up is over. Last line: "sent=N acked=N delivered=N refused=N
  * seconds=S per_s=N p50_ms=F p99_ms=F max_ms=F sent_all=N acked_all=N watched=0|1", sent_all and acked_all
  * with the warm-up, watched: it could be seen when the machine stood still
@@ -26,7 +26,6 @@
 #define MAX_SOCKETS 8192
 #define RING 256
 #define MAX_SAMPLES 8000000
-#define STOOD_STILL (UINT32_C(1) << 31)
 
 enum role { CUSTOMER, DESK, BARE };
 
@@ -85,13 +84,11 @@ static void on_ack(struct load *l, struct peer *p, const char *text, size_t len)
         return;
     number = (uint32_t)strtoul(cid + 9, NULL, 16);
     p->acked++;
-    if (l->counting) {
-        l->acked++;
-        if (l->n_sample < MAX_SAMPLES) {
-            if (l->came_at)
-                l->came_at[l->n_sample] = now;
-            l->sample[l->n_sample++] = (uint32_t)((now - p->sent_at[number % RING]) / 1000);
-        }
+    l->acked += l->counting;
+    if (l->counting && l->n_sample < MAX_SAMPLES) {
+        if (l->came_at)
+            l->came_at[l->n_sample] = now;
+        l->sample[l->n_sample++] = (uint32_t)((now - p->sent_at[number % RING]) / 1000);
     }
     if (l->running && l->window)
         send_message(l, p, now);
@@ -258,9 +255,9 @@ static bool write_times(const struct load *l, const char *path)
 
     for (uint64_t i = 0; whole && i < l->n_sample; i++) {
         uint64_t at = l->came_at[i];
-        uint32_t line[] = {(uint32_t)(at / 1000000), l->sample[i]};
+        double line[] = {(double)at / 1e6, l->sample[i]};
         if (watch_stood_still(at - l->sample[i] * UINT64_C(1000), at))
-            line[1] |= STOOD_STILL;
+            line[1] = -line[1];
         whole = fwrite(line, sizeof line, 1, f) == 1;
     }
     return f && fclose(f) == 0 && whole;
