@@ -5,25 +5,30 @@
 //
 // At a fixed rate, messages to live holders are decided, committed, acknowledged and shown to a watching
 // desk (as bench chat counts them) while somebody calls on the hostile plugin, in a process of its own,
-// ten times a second. For TURN_S it does what a row of corpora/plugin-hostile says whenever it can, then it
-// behaves for as long, and so on: both kinds are seen in one host, as where its processes come to lie makes
-// more of a difference than most rows. What a bad turn leaves behind (a hang that is found, a child that
-// comes back) is let pass for SETTLE_S and counts as neither. Within a minute the host takes the measures
-// that it has (PLUG_CRASHES). p99_ratio: the time within which 99 % of the acknowledgements came, all bad
-// turns of all hosts over all good ones; bounds: of nine in ten ratios when pairs of turns are drawn from
-// these again and again. What fell into a moment in which the machine itself stood still (seen by a thread
-// before all others on each processor; kept: the share that did not, in %) is left out of both; raw_ratio
-// has it in. Row none behaves all the time: what this bench takes for a difference; it does not count.
-// Rows that no visit brings about are left to `bench hostile`.
+// ten times a second; where a row is about its life, an operator has it loaded again each second instead.
+// For TURN_S it does what a row of corpora/plugin-hostile says whenever it can, then it behaves for as
+// long, and so on: both kinds are seen in one host, as where its processes come to lie makes more of a
+// difference than most rows. What a bad turn leaves behind (a hang that is found, a child that comes back)
+// is let pass for SETTLE_S and counts as neither. Within a minute the host takes the measures that it has
+// (PLUG_CRASHES).
+//
+// p99_ratio: the time within which 99 % of the acknowledgements came, all bad turns of all hosts over all
+// good ones; bounds: of nine in ten ratios when pairs of turns are drawn from these again and again. What
+// fell into a moment in which the machine itself stood still (seen by a thread before all others on each
+// processor; kept: the share that did not, in %) is left out of both; raw_ratio has it in. Row none behaves
+// all the time: what this bench takes for a difference; it does not count. Rows that neither brings about
+// (calls of a shop's remedies, files that are no plugin) are left to `bench hostile`.
+import { execFile } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build, figures, option, shared, startHost, WebSocket } from '../tools/host.mjs';
+import { build, figures, option, shared, sleep, startHost, WebSocket } from '../tools/host.mjs';
 import { chatLoad, heldContacts } from './libchat.mjs';
 import { median } from './libfigures.mjs';
 
-const VISIT_MS = 100, STAY_MS = 60, TURN_S = 10, SETTLE_S = 3, DRAWS = 200, CUSTOMERS = 16, MOST_RATIO = 1.2;
-const wanted = new RegExp(option('rows', '^none$|-on_open|-on_message|-on_close|-on_timer|^api-message-flood|^api-open-flood|^api-timer-flood|^api-leak|^crash-oom'));
+const VISIT_MS = 100, CHANGE_MS = 1000, STAY_MS = 60, TURN_S = 10, SETTLE_S = 3, DRAWS = 200, CUSTOMERS = 16, MOST_RATIO = 1.2;
+const wanted = new RegExp(option('rows', '^none$|-on_open|-on_message|-on_close|-on_timer|-init|-start|-on_config|-stop|-fini|-flood|-leak|-64MiB|-reentrant|-read-host|-oom|-crash-loop'));
+const aboutLife = /-(init|start|on_config|stop|fini)(-500ms)?$/;
 const hosts = Number(option('hosts', 3));
 const minutes = Number(option('minutes', 1));
 const rate = Number(option('rate', 1000));
@@ -35,9 +40,18 @@ copyFileSync(path.join(build, 'lib/test/hostile.so'), path.join(plugins, 'hostil
 
 function visit(port) {
     const ws = new WebSocket(`ws://127.0.0.1:${port}/hostile/ws`, { headers: { host: `localhost:${port}` } });
-    ws.on('open', () => ['1', '2', '3'].forEach((text) => ws.send(text)));
+    ws.on('open', () => ['act', '1', '2', '3'].forEach((text) => ws.send(text)));
     ws.on('error', () => {}); // refused while it is away
     setTimeout(() => ws.terminate(), STAY_MS);
+}
+
+// Its operator's: what does not come up is told there and changes nothing.
+const reload = (host) => execFile(path.join(build, 'bin/ombud'), ['plugin', 'reload', 'hostile', '--data', host.data], () => {});
+
+// The host itself comes up beside a plugin that behaves, as the first turns of all do.
+async function goodTurn() {
+    const now = Number(process.hrtime.bigint()) / 1e9 % (2 * TURN_S);
+    if (now > 1) await sleep((2 * TURN_S - now) * 1000);
 }
 
 // What the acknowledgements of each turn took, us: [{bad, good, badRaw, goodRaw}], a bad turn with the good one behind it.
@@ -60,17 +74,20 @@ function turns(file) {
 // One host: what the customers saw, and how often the plugin's process failed.
 async function look(row) {
     const times = path.join(folder, 'times');
+    await goodTurn();
     const host = await startHost({ args: ['--plugins-2', plugins], set: { 'chat.rate': 1000, 'chat.burst': 100000,
         'hostile.isolation': 'process', 'hostile.misbehave': row, 'hostile.always': 'true', 'hostile.turn_s': TURN_S } });
-    let visits;
+    let calls;
     try {
         const held = await heldContacts(host, CUSTOMERS, folder);
         const got = await chatLoad(host.port, await held.plan(), { seconds: minutes * 60, rate, times,
-            counting: () => { visits = setInterval(() => visit(host.port), VISIT_MS); } });
+            counting: () => {
+                calls = aboutLife.test(row) ? setInterval(() => reload(host), CHANGE_MS) : setInterval(() => visit(host.port), VISIT_MS);
+            } });
         return { turns: turns(times), watched: got.watched, lost: got.sent_all - got.acked_all,
             failures: host.log.split('\n').filter((line) => /hostile: its process failed/.test(line)).length };
     } finally {
-        clearInterval(visits);
+        clearInterval(calls);
         await host.kill(); // an orderly end waits for the held contacts
         rmSync(host.data, { recursive: true, force: true });
     }
