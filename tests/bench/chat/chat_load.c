@@ -14,6 +14,8 @@
  * with the warm-up, watched: it could be seen when the machine stood still
  */
 #include "tests/bench/chat/ws_client.h"
+
+#include "core/base/clock.h"
 #include "tests/bench/watch/watch.h"
 
 #include <inttypes.h>
@@ -21,7 +23,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <time.h>
 
 #define MAX_SOCKETS 8192
 #define RING 256
@@ -51,14 +52,6 @@ struct load {
     char run[9];
 };
 
-static uint64_t now_ns(void)
-{
-    struct timespec t;
-
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (uint64_t)t.tv_sec * 1000000000u + (uint64_t)t.tv_nsec;
-}
-
 static void send_message(struct load *l, struct peer *p, uint64_t now)
 {
     char text[256];
@@ -77,7 +70,7 @@ static void send_message(struct load *l, struct peer *p, uint64_t now)
 static void on_ack(struct load *l, struct peer *p, const char *text, size_t len)
 {
     const char *cid = memmem(text, len, l->run, 8);
-    uint64_t now = now_ns();
+    uint64_t now = clock_mono_ns();
     uint32_t number;
 
     if (!cid)
@@ -212,7 +205,7 @@ static int read_plan(struct load *l, const char *path)
 
 static void offer(struct load *l, uint64_t start, double rate, uint64_t *offered)
 {
-    uint64_t now = now_ns();
+    uint64_t now = clock_mono_ns();
     uint64_t due = (uint64_t)((double)(now - start) * rate / 1e9);
 
     for (uint32_t tries = 0; *offered < due && tries < 2000; tries++) {
@@ -228,11 +221,11 @@ static void offer(struct load *l, uint64_t start, double rate, uint64_t *offered
 
 static bool run_for(struct load *l, double seconds, double rate)
 {
-    uint64_t start = now_ns(), end = start + (uint64_t)(seconds * 1e9), offered = 0;
+    uint64_t start = clock_mono_ns(), end = start + (uint64_t)(seconds * 1e9), offered = 0;
 
     /* Desk sockets take no turn in the open loop: the rate is of customers. */
     rate = rate * l->n_peer / l->n_customer;
-    while (now_ns() < end) {
+    while (clock_mono_ns() < end) {
         if (rate > 0)
             offer(l, start, rate, &offered);
         if (!turn(l, rate > 0 ? 1 : 100))
@@ -291,8 +284,8 @@ static bool connect_all(struct load *l, int port)
         if (i % 32 == 0 && !turn(l, 0))
             return false;
     }
-    end = now_ns() + 20000000000u;
-    while (l->n_ready < l->n_peer && now_ns() < end) {
+    end = clock_mono_ns() + 20000000000u;
+    while (l->n_ready < l->n_peer && clock_mono_ns() < end) {
         if (!turn(l, 50))
             return false;
     }
@@ -315,7 +308,7 @@ static bool measure(struct load *l, double seconds, double rate, double *took)
     l->running = true;
     for (uint32_t i = 0; l->window && i < l->n_peer; i++) {
         for (uint32_t w = 0; l->peer[i]->role != DESK && w < l->window; w++)
-            send_message(l, l->peer[i], now_ns());
+            send_message(l, l->peer[i], clock_mono_ns());
         (void)ws_client_flush(&l->peer[i]->ws);
     }
     if (!run_for(l, 1.0, rate))
@@ -323,13 +316,13 @@ static bool measure(struct load *l, double seconds, double rate, double *took)
     puts("counting");
     fflush(stdout);
     l->counting = true;
-    start = now_ns();
+    start = clock_mono_ns();
     if (!run_for(l, seconds, rate))
         return false;
-    *took = (double)(now_ns() - start) / 1e9;
+    *took = (double)(clock_mono_ns() - start) / 1e9;
     l->running = false;
     l->counting = rate > 0; /* what was offered in time may be acknowledged after it */
-    for (uint64_t end = now_ns() + 2000000000u; now_ns() < end && unanswered(l);)
+    for (uint64_t end = clock_mono_ns() + 2000000000u; clock_mono_ns() < end && unanswered(l);)
         (void)turn(l, 50);
     for (int i = 0; i < 10; i++) /* what the desks still get */
         (void)turn(l, 50);
@@ -352,7 +345,7 @@ int main(int argc, char **argv)
     l.sample = malloc(sizeof *l.sample * MAX_SAMPLES);
     if (argc == 7)
         l.came_at = malloc(sizeof *l.came_at * MAX_SAMPLES);
-    snprintf(l.run, sizeof l.run, "%08x", (uint32_t)(now_ns() >> 8));
+    snprintf(l.run, sizeof l.run, "%08x", (uint32_t)(clock_mono_ns() >> 8));
     if (!l.sample || (argc == 7 && !l.came_at) || read_plan(&l, argv[2]) != 0) {
         fputs("chat_load: the plan cannot be read\n", stderr);
         return 66;
