@@ -28,12 +28,13 @@ struct mounts {
     struct mount mount[MOUNTS_MAX];
 };
 
-static void ws_opened(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str peer, void **user)
+static void ws_opened(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str query, omb_str peer,
+                      void **user)
 {
     const struct mount *m = ctx;
 
     (void)user;
-    plug_ws_open(m->who, ws, tenant, str_of(m->path), STR(""), peer);
+    plug_ws_open(m->who, ws, tenant, str_of(m->path), query.ptr ? query : STR(""), peer);
 }
 
 static void ws_message(void *ctx, gw_ws_id ws, void *user, bool text, omb_str bytes)

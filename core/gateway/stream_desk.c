@@ -388,11 +388,13 @@ static void on_upgrade(void *ctx, struct gw_req *req)
     session_require(s->sessions, req, admit, s);
 }
 
-static void on_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str peer, void **user)
+static void on_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str query, omb_str peer,
+                    void **user)
 {
     struct stream *s = ctx;
     struct socket *k = *user;
 
+    (void)query;
     (void)peer;
     *k->opened = true;
     k->opened = NULL;

@@ -26,9 +26,10 @@ static void big(void *ctx, struct gw_req *req)
     reply_borrowed(req, 200, "application/octet-stream", str_n(zeros, sizeof(zeros)));
 }
 
-static void ws_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str peer, void **user)
+static void ws_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str query, omb_str peer,
+                    void **user)
 {
-    (void)ws, (void)tenant, (void)peer;
+    (void)ws, (void)tenant, (void)query, (void)peer;
     *user = ctx;
 }
 

@@ -23,8 +23,10 @@ struct gw_ws_handlers {
      * gw_reply_problem, now or later (gw_req_hold). NULL: every one is accepted.
      */
     void (*on_upgrade)(void *ctx, struct gw_req *req);
-    /* Open; `peer` and `tenant` are the request's. *user is kept for the other calls. */
-    void (*on_open)(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str peer, void **user);
+    /* Open. `tenant`, `query` (raw, as in gw_req) and `peer` are the request's; the strings live
+     * for this call. *user is kept for the other calls. */
+    void (*on_open)(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str query, omb_str peer,
+                    void **user);
     void (*on_message)(void *ctx, gw_ws_id ws, void *user, bool text, omb_str bytes);
     /* Last call for this number. Code as received, or 1006. */
     void (*on_close)(void *ctx, gw_ws_id ws, void *user, int code, omb_str reason);

@@ -266,10 +266,13 @@ void wsconn_deadline(struct conn *c)
 
 void wsconn_open(struct conn *c, struct mount *m, void *user, uint8_t bits, uint32_t tenant)
 {
-    struct arena arena = c->in->req.arena; /* the peer's text must outlive the request */
-    omb_str peer = gw_peer(&c->in->req);
-    arena = c->in->req.arena;
-    c->in->req.arena = (struct arena){0};
+    struct http_in *in = c->in;
+    omb_str query = in->req.query, peer = gw_peer(&in->req);
+    /* What these two lie in must outlive the request: the head as it came, and the arena. */
+    struct buf head = in->parse.head;
+    struct arena arena = in->req.arena;
+    in->parse.head = BUF_INIT(0);
+    in->req.arena = (struct arena){0};
     struct buf *rest = c->pending;
     c->pending = NULL;
     http_release(c);
@@ -284,8 +287,9 @@ void wsconn_open(struct conn *c, struct mount *m, void *user, uint8_t bits, uint
     c->heard = false;
     conn_wait(c, WAIT_PING, c->gw->config.ping_ms);
     if (m->h->on_open)
-        m->h->on_open(m->ctx, c->ws.id, tenant, peer, &c->ws.user);
+        m->h->on_open(m->ctx, c->ws.id, tenant, query, peer, &c->ws.user);
     arena_free(&arena);
+    buf_free(&head);
     conn_resume(c);
     if (rest && reads(c))
         wsconn_input(c, rest->ptr, rest->len);

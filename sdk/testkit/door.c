@@ -124,13 +124,15 @@ uint32_t omb_kit_response(const omb_kit *kit, uint64_t conn, omb_str *body)
 
 uint64_t omb_kit_ws_open(omb_kit *kit, omb_tenant tenant, const char *path)
 {
+    const char *query = strchr(path, '?');
+    size_t len = query ? (size_t)(query - path) : strlen(path);
     if (!is_mounted(kit, path, OMB_MOUNT_WEBSOCKET) || !kit->on_http->ws_open)
         return 0;
     uint64_t conn = new_conn(kit, true);
     kit_note(kit, "socket %s", path);
     if (conn)
-        kit->on_http->ws_open(kit->plugin, conn, tenant, omb_z(path), omb_z(""),
-                              omb_z("192.0.2.1"));
+        kit->on_http->ws_open(kit->plugin, conn, tenant, str_n(path, len),
+                              omb_z(query ? query + 1 : ""), omb_z("192.0.2.1"));
     return conn;
 }
 

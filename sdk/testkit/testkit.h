@@ -96,6 +96,7 @@ uint64_t omb_kit_request(omb_kit *kit, omb_tenant tenant, const char *method, co
                          const char *headers, const char *body);
 /* Its status and body; 0: not answered yet. */
 uint32_t omb_kit_response(const omb_kit *kit, uint64_t conn, omb_str *body);
+/* A socket to a mounted path, which may end in ?query. 0: nothing is mounted there. */
 uint64_t omb_kit_ws_open(omb_kit *kit, omb_tenant tenant, const char *path);
 void omb_kit_ws_say(omb_kit *kit, uint64_t conn, const char *text);
 void omb_kit_ws_close(omb_kit *kit, uint64_t conn, uint32_t code);

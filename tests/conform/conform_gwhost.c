@@ -23,9 +23,10 @@ struct host {
     struct gw *gw;
 };
 
-static void on_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str peer, void **user)
+static void on_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str query, omb_str peer,
+                    void **user)
 {
-    (void)ws, (void)tenant, (void)peer;
+    (void)ws, (void)tenant, (void)query, (void)peer;
     *user = ctx;
 }
 

@@ -4,6 +4,7 @@
  * Called by: ctest. */
 #include "client.h"
 
+#include "core/base/limits.h"
 #include "core/gateway/static.h"
 
 static struct world {
@@ -11,7 +12,8 @@ static struct world {
     gw_req_id held;
     gw_ws_id ws;
     int closed, code;
-    char got[64];
+    char got[64], query[GW_MAX_TARGET];
+    int opened;
     bool drained;
 } w;
 
@@ -40,11 +42,14 @@ static void forget(void *ctx, struct gw_req *req)
     (void)ctx, (void)req;
 }
 
-static void ws_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str peer, void **user)
+static void ws_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str query, omb_str peer,
+                    void **user)
 {
     (void)ctx, (void)user;
     assert_int_equal(tenant, 1);
     assert_true(str_is(peer, "127.0.0.1"));
+    assert_int_equal(str_copy(w.query, sizeof(w.query), query), 0);
+    w.opened++;
     w.ws = ws;
 }
 
@@ -68,6 +73,11 @@ static const struct gw_ws_handlers handlers = {.on_open = ws_open,
                                                .on_message = ws_message,
                                                .on_close = ws_close};
 
+static const struct gw_ws_handlers holding = {.on_upgrade = hold,
+                                              .on_open = ws_open,
+                                              .on_message = ws_message,
+                                              .on_close = ws_close};
+
 static const struct gw_asset assets[] = {
     {"/desk/index.html", "\"d\"", "text/html; charset=utf-8", false, {"<desk>", 6}, {0}, {0}},
     {"/w.js", "\"w\"", "text/javascript; charset=utf-8", false, {"plain", 5}, {"GZ", 2}, {0}},
@@ -84,6 +94,7 @@ static int begin(void **state)
     assert_int_equal(gw_route(w.h.gw, "GET", "/hold", hold, NULL), 0);
     assert_int_equal(gw_route(w.h.gw, "GET", "/forget", forget, NULL), 0);
     assert_int_equal(gw_ws_route(w.h.gw, "/live", &handlers, NULL, NULL), 0);
+    assert_int_equal(gw_ws_route(w.h.gw, "/later", &holding, NULL, NULL), 0);
     return 0;
 }
 
@@ -183,10 +194,11 @@ static void assets_choose_their_coding_and_know_their_tag(void **state)
     assert_true(said("Content-Length: 5\r\n") && !said("plain"));
 }
 
-#define HANDSHAKE                                                                                  \
-    "GET /live HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"       \
+#define HANDSHAKE_HEADERS                                                                          \
+    "Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"                             \
     "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n"                 \
     "Origin: http://localhost\r\n\r\n"
+#define HANDSHAKE "GET /live HTTP/1.1\r\n" HANDSHAKE_HEADERS
 
 static int open_socket(void)
 {
@@ -227,6 +239,75 @@ static void a_mount_taken_away_closes_its_sockets_with_1012(void **state)
     close(fd);
 }
 
+static int send_handshake(const char *target)
+{
+    char bytes[2 * GW_MAX_TARGET];
+    int n = snprintf(bytes, sizeof(bytes), "GET %s HTTP/1.1\r\n" HANDSHAKE_HEADERS, target);
+    int fd = client_connect(&w.h);
+    w.h.n = 0;
+    w.query[0] = '\0';
+    client_send(fd, bytes, (size_t)n);
+    return fd;
+}
+
+static void opens_with(const char *target, const char *query)
+{
+    int before = w.opened, fd = send_handshake(target);
+    assert_true(client_until(&w.h, fd, "101 Switching"));
+    assert_int_equal(w.opened, before + 1);
+    assert_string_equal(w.query, query);
+    close(fd);
+}
+
+static void a_socket_opens_with_the_query_as_it_was_asked(void **state)
+{
+    (void)state;
+    opens_with("/live?x=y&z=%20", "x=y&z=%20");
+    opens_with("/live", "");
+    opens_with("/live?", "");
+    opens_with("/%6cive?a?b+%zz%00=", "a?b+%zz%00=");
+    opens_with("http://localhost/live?whole=1", "whole=1");
+}
+
+/* A target whose request line has `line` bytes. */
+static const char *target_for(size_t line)
+{
+    static char target[GW_MAX_TARGET + 1];
+    size_t n = line - strlen("GET  HTTP/1.1");
+    assert_true(n < sizeof(target));
+    memset(target, 'q', n);
+    memcpy(target, "/live?", 6);
+    target[n] = '\0';
+    return target;
+}
+
+static void the_longest_query_opens_and_one_byte_more_is_414(void **state)
+{
+    (void)state;
+    const char *longest = target_for(GW_MAX_TARGET);
+    opens_with(longest, longest + 6);
+    int fd = send_handshake(target_for(GW_MAX_TARGET + 1));
+    while (client_until(&w.h, fd, NULL))
+        ;
+    close(fd);
+    assert_true(said("HTTP/1.1 414 ") && said("request line too long"));
+    assert_int_equal(w.opened, 1);
+}
+
+static void a_socket_that_is_accepted_later_has_its_query(void **state)
+{
+    (void)state;
+    int fd = send_handshake("/later?x=y&z=%20");
+    while (!w.held)
+        uv_run(&w.h.loop, UV_RUN_NOWAIT);
+    assert_int_equal(w.opened, 0);
+    gw_ws_accept(gw_req_held(w.h.gw, w.held), NULL);
+    assert_int_equal(w.opened, 1);
+    assert_string_equal(w.query, "x=y&z=%20");
+    assert_true(client_until(&w.h, fd, "101 Switching"));
+    close(fd);
+}
+
 static void on_drained(void *ctx)
 {
     (void)ctx;
@@ -255,5 +336,8 @@ UNIT(CASE(parameters_are_decoded_and_fixed_parts_win),
      CASE(a_held_request_is_answered_later_and_in_order),
      CASE(a_request_nobody_answers_is_504_and_its_handle_dies), CASE(a_handler_that_forgets_is_500),
      CASE(assets_choose_their_coding_and_know_their_tag), CASE(a_socket_opens_speaks_and_closes),
+     CASE(a_socket_opens_with_the_query_as_it_was_asked),
+     CASE(the_longest_query_opens_and_one_byte_more_is_414),
+     CASE(a_socket_that_is_accepted_later_has_its_query),
      CASE(a_mount_taken_away_closes_its_sockets_with_1012),
      CASE(draining_says_1012_and_ends_when_all_are_gone))

@@ -21,9 +21,10 @@ static struct world {
     char folder[32];
 } w;
 
-static void ws_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str peer, void **user)
+static void ws_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str query, omb_str peer,
+                    void **user)
 {
-    (void)ctx, (void)tenant, (void)peer, (void)user;
+    (void)ctx, (void)tenant, (void)query, (void)peer, (void)user;
     assert_true(w.n < SOCKETS);
     w.ws[w.n++] = ws;
 }

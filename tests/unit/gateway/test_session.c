@@ -247,9 +247,10 @@ static void on_upgrade(void *ctx, struct gw_req *req)
     session_require(w.s, req, accept_socket, ctx);
 }
 
-static void on_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str peer, void **user)
+static void on_open(void *ctx, gw_ws_id ws, uint32_t tenant, omb_str query, omb_str peer,
+                    void **user)
 {
-    (void)ctx, (void)tenant, (void)peer;
+    (void)ctx, (void)tenant, (void)query, (void)peer;
     assert_int_equal(session_tie(w.s, *user, ws), 0);
     free(*user);
     *user = NULL;

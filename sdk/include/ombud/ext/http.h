@@ -51,7 +51,7 @@ typedef struct omb_ext_http {
 /* A function table: frozen. Members for kinds never mounted may be NULL. */
 typedef struct omb_ext_on_http {
     /* [loop & active] A WebSocket is open; the host has checked its origin. query
-     * is raw, without '?'; peer is the address in text. */
+     * is raw, without '?', empty when there is none; peer is the address in text. */
     void (*ws_open)(const omb_plugin *plugin, omb_conn conn, omb_tenant tenant, omb_str path,
                     omb_str query, omb_str peer);
 
