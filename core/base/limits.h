@@ -234,7 +234,7 @@
 #define PLUG_FRAMES_OF_A_CALL 16    /* it may say so many more for each thing that it is told */
 #define PLUG_CREDIT_MOST 1000000    /* frames that it may have left over of those */
 #define PLUG_HOLD_MS 1              /* the wait */
-#define PLUG_READ_NS 10000   /* time for one child's frames in a turn; the rest waits a turn */
+#define PLUG_READ_NS 30000   /* time for one child's frames in a turn; the rest waits a turn */
 #define PLUG_MAX_STRUCT 4096 /* a plugin's struct says its size; the file is refused over it */
 #define PLUG_MAX_MANIFEST (1 << 20)  /* what a child's plugin says of itself; refused over it */
 #define PLUG_MAX_UNSENT (8 << 20)    /* bytes a child has not taken; over it calls are "busy" */

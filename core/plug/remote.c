@@ -353,15 +353,20 @@ static enum heard hear(struct remote *r, bool all)
     return got == 0 || all ? HEARD_ALL : r->credit ? HEARD_PART : HEARD_HELD;
 }
 
-static void on_more(uv_timer_t *t);
+static void on_next_turn(uv_idle_t *next);
+static void on_hold_over(uv_timer_t *hold);
 
-/* Nothing more is read until all of what was read is heard. */
+/* Nothing more is read until all of what was read is heard. The next slice is of the next turn: a timer
+ * of no time, begun again in its own call, would be called on and on in this one. */
 static void go_on(struct remote *r, enum heard heard)
 {
     bool behind = heard != HEARD_ALL;
-    if (behind)
-        (void)uv_timer_start(r->more, on_more, heard == HEARD_HELD ? PLUG_HOLD_MS : 0, 0);
+    if (heard == HEARD_PART)
+        (void)uv_idle_start(r->next, on_next_turn);
+    else
+        (void)uv_idle_stop(r->next);
     if (heard == HEARD_HELD) {
+        (void)uv_timer_start(r->hold, on_hold_over, PLUG_HOLD_MS, 0);
         r->held = true;
         doubt_held(r);
     }
@@ -371,12 +376,21 @@ static void go_on(struct remote *r, enum heard heard)
     remote_watch(r);
 }
 
-static void on_more(uv_timer_t *t)
+static void hear_more(struct remote *r)
 {
-    struct remote *r = t->data;
     enum heard heard = hear(r, false);
     if (heard != HEARD_GONE)
         go_on(r, heard);
+}
+
+static void on_next_turn(uv_idle_t *next)
+{
+    hear_more(next->data);
+}
+
+static void on_hold_over(uv_timer_t *hold)
+{
+    hear_more(hold->data);
 }
 
 /* A slice in a turn, so that a child that floods us leaves the others theirs. */

@@ -14,6 +14,7 @@
  * A plugin that runs in a child, as seen from the host: the same instance as any, its messages
  * written to a socket. remote.c knows frames, super.c the life of the process. [loop]
  */
+struct uv_idle_s;
 struct uv_poll_s;
 struct uv_prepare_s;
 struct uv_timer_s;
@@ -39,7 +40,8 @@ struct remote {
     struct pipe_end pipe;
     struct uv_poll_s *readable;
     struct uv_prepare_s *flush;
-    struct uv_timer_s *more;
+    struct uv_idle_s *next;  /* …turn: more is heard */
+    struct uv_timer_s *hold; /* it says more than it may: heard later */
     bool flushing, paused;
     bool behind;                     /* what was read is not all heard yet */
     bool held;                       /* it had to wait since the last beat: it does not hang */

@@ -60,12 +60,15 @@ static void drop_handles(struct remote *r)
         uv_close((uv_handle_t *)r->readable, freed);
     if (r->flush)
         uv_close((uv_handle_t *)r->flush, freed);
-    if (r->more)
-        uv_close((uv_handle_t *)r->more, freed);
+    if (r->next)
+        uv_close((uv_handle_t *)r->next, freed);
+    if (r->hold)
+        uv_close((uv_handle_t *)r->hold, freed);
     doubt_end(r);
     r->readable = NULL;
     r->flush = NULL;
-    r->more = NULL;
+    r->next = NULL;
+    r->hold = NULL;
     r->flushing = r->paused = r->behind = false;
 }
 
@@ -226,20 +229,24 @@ static int watch_child(struct remote *r)
     struct plug *p = r->instance->plug;
     uv_poll_t *readable = malloc(sizeof *readable);
     uv_prepare_t *flush = malloc(sizeof *flush);
-    uv_timer_t *more = malloc(sizeof *more);
-    if (!readable || !flush || !more || doubt_begin(r) ||
+    uv_idle_t *next = malloc(sizeof *next);
+    uv_timer_t *hold = malloc(sizeof *hold);
+    if (!readable || !flush || !next || !hold || doubt_begin(r) ||
         uv_poll_init(p->loop, readable, r->pipe.fd)) {
         free(readable);
         free(flush);
-        free(more);
+        free(next);
+        free(hold);
         return -OMB_E_NOMEM;
     }
     (void)uv_prepare_init(p->loop, flush);
-    (void)uv_timer_init(p->loop, more);
-    readable->data = flush->data = more->data = r;
+    (void)uv_idle_init(p->loop, next);
+    (void)uv_timer_init(p->loop, hold);
+    readable->data = flush->data = next->data = hold->data = r;
     r->readable = readable;
     r->flush = flush;
-    r->more = more;
+    r->next = next;
+    r->hold = hold;
     remote_watch(r);
     return 0;
 }
