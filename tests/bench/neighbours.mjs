@@ -4,8 +4,8 @@
 // chat feel of a plugin that misbehaves beside it, in a whole host.
 //
 // At a fixed rate, messages to live holders are decided, committed, acknowledged and shown to a watching
-// desk (as bench chat counts them) while somebody calls on the hostile plugin, in a process of its own,
-// ten times a second; where a row is about its life, an operator has it loaded again each second instead.
+// desk (as bench chat counts them) while somebody (chat_visit) calls on the hostile plugin, in a process of
+// its own, ten times a second; where a row is about its life, an operator has it loaded again each second instead.
 // For TURN_S it does what a row of corpora/plugin-hostile says whenever it can, then it behaves for as
 // long, and so on: both kinds are seen in one host, as where its processes come to lie makes more of a
 // difference than most rows. What a bad turn leaves behind (a hang that is found, a child that comes back)
@@ -18,11 +18,11 @@
 // processor; kept: the share that did not, in %) is left out of both; raw_ratio has it in. Row none behaves
 // all the time: what this bench takes for a difference; it does not count. Rows that neither brings about
 // (calls of a shop's remedies, files that are no plugin) are left to `bench hostile`.
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { build, figures, option, shared, sleep, startHost, WebSocket } from '../tools/host.mjs';
+import { build, figures, option, shared, sleep, startHost } from '../tools/host.mjs';
 import { chatLoad, heldContacts } from './libchat.mjs';
 import { median } from './libfigures.mjs';
 
@@ -38,12 +38,7 @@ const plugins = path.join(folder, 'plugins');
 mkdirSync(plugins);
 copyFileSync(path.join(build, 'lib/test/hostile.so'), path.join(plugins, 'hostile.so'));
 
-function visit(port) {
-    const ws = new WebSocket(`ws://127.0.0.1:${port}/hostile/ws`, { headers: { host: `localhost:${port}` } });
-    ws.on('open', () => ['act', '1', '2', '3'].forEach((text) => ws.send(text)));
-    ws.on('error', () => {}); // refused while it is away
-    setTimeout(() => ws.terminate(), STAY_MS);
-}
+const visits = (port) => spawn(path.join(build, 'bin/chat_visit'), [port, '/hostile/ws', VISIT_MS, STAY_MS, 'act', '1', '2', '3'].map(String), { stdio: 'ignore' });
 
 // Its operator's: what does not come up is told there and changes nothing.
 const reload = (host) => execFile(path.join(build, 'bin/ombud'), ['plugin', 'reload', 'hostile', '--data', host.data], () => {});
@@ -76,17 +71,19 @@ async function look(row) {
     await goodTurn();
     const host = await startHost({ args: ['--plugins-2', plugins], set: { 'chat.rate': 1000, 'chat.burst': 100000,
         'hostile.isolation': 'process', 'hostile.misbehave': row, 'hostile.always': 'true', 'hostile.turn_s': TURN_S } });
-    let calls;
+    let calls, changes;
     try {
         const held = await heldContacts(host, CUSTOMERS, folder);
         const got = await chatLoad(host.port, await held.plan(), { seconds: minutes * 60, rate, times,
             counting: () => {
-                calls = aboutLife.test(row) ? setInterval(() => reload(host), CHANGE_MS) : setInterval(() => visit(host.port), VISIT_MS);
+                if (aboutLife.test(row)) changes = setInterval(() => reload(host), CHANGE_MS);
+                else calls = visits(host.port);
             } });
         return { turns: turns(times), watched: got.watched, lost: got.sent_all - got.acked_all,
             failures: host.log.split('\n').filter((line) => /hostile: its process failed/.test(line)).length };
     } finally {
-        clearInterval(calls);
+        clearInterval(changes);
+        calls?.kill();
         await host.kill(); // an orderly end waits for the held contacts
         rmSync(host.data, { recursive: true, force: true });
     }

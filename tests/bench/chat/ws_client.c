@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Owns: the client's half of the WebSocket wire for load generators.
  * Must not know: what is said on it.
- * Called by: chat_load.c. */
+ * Called by: chat_load.c and chat_visit.c. */
 #include "tests/bench/chat/ws_client.h"
 
 #include <arpa/inet.h>
@@ -32,10 +32,30 @@ static int connect_to(int port)
     return fd;
 }
 
+/* What follows the head stays in the socket. */
+static bool take_head(int fd, char *text, size_t size)
+{
+    size_t len = 0;
+
+    while (len < size - 1) {
+        ssize_t n = recv(fd, text + len, size - 1 - len, MSG_PEEK);
+        if (n <= 0)
+            return false;
+        text[len + (size_t)n] = '\0';
+        const char *end = strstr(text, "\r\n\r\n");
+        size_t more = end ? (size_t)(end + 4 - text) - len : (size_t)n;
+        if (recv(fd, text + len, more, 0) != (ssize_t)more)
+            return false;
+        len += more;
+        if (end)
+            return true;
+    }
+    return false;
+}
+
 static int handshake(int fd, int port, const char *path, const char *cookie)
 {
     char text[2048];
-    size_t len = 0;
     int n = snprintf(text, sizeof text,
                      "GET %s HTTP/1.1\r\nHost: localhost:%d\r\nOrigin: http://localhost:%d\r\n"
                      "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
@@ -45,14 +65,7 @@ static int handshake(int fd, int port, const char *path, const char *cookie)
 
     if (write(fd, text, (size_t)n) != n)
         return -1;
-    while (len < sizeof text - 1) {
-        if (read(fd, text + len, 1) != 1)
-            return -1;
-        text[++len] = '\0';
-        if (len > 4 && strcmp(text + len - 4, "\r\n\r\n") == 0)
-            break;
-    }
-    return strncmp(text, "HTTP/1.1 101", 12) == 0 ? 0 : -1;
+    return take_head(fd, text, sizeof text) && strncmp(text, "HTTP/1.1 101", 12) == 0 ? 0 : -1;
 }
 
 int ws_client_open(struct ws_client *c, int port, const char *path, const char *cookie)
