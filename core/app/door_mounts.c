@@ -5,6 +5,7 @@
 #include "core/app/door.h"
 
 #include "core/base/json_out.h"
+#include "core/base/limits.h"
 #include "core/gateway/router.h"
 #include "core/gateway/websocket.h"
 
@@ -18,7 +19,7 @@
 struct mount {
     struct mounts *mounts;
     struct plug_instance *who;
-    char path[128];
+    char path[PLUG_MAX_PATH + 1];
     uint32_t kind;
     bool used;
 };

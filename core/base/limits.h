@@ -199,6 +199,7 @@
 #define PLUG_MAX_TIMERS 256        /* of one plugin; a further one is refused */
 #define PLUG_MAX_WORK 1024         /* jobs of one plugin on worker threads; then "busy" */
 #define PLUG_MAX_MOUNTS 8          /* paths of one plugin */
+#define PLUG_MAX_PATH 127          /* bytes of such a path */
 #define PLUG_MAX_KEY 128           /* bytes of a kv key */
 #define PLUG_MAX_KV (64 * 1024)    /* bytes of a kv value */
 #define PLUG_CALL_MS 30000         /* a call without a deadline of its own */

@@ -5,7 +5,7 @@
 #include "core/gateway/head.h"
 
 #include "core/base/limits.h"
-#include "core/base/utf8.h"
+#include "core/base/percent.h"
 #include "core/gateway/scan.h"
 
 static int refuse(struct head *h, int status, const char *why)
@@ -87,39 +87,11 @@ bool head_list_has(omb_str list, const char *word)
     return false;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 bool head_decode(omb_str raw, struct arena *arena, bool plus_is_blank, omb_str *out)
 {
     char *to = arena_alloc(arena, raw.len + 1);
-    size_t n = 0;
-    if (!to)
-        return false;
-    for (size_t i = 0; i < raw.len; i++) {
-        char c = raw.ptr[i];
-        if (c == '+' && plus_is_blank) {
-            c = ' ';
-        } else if (c == '%') {
-            int hi = i + 2 < raw.len ? hex_digit(raw.ptr[i + 1]) : -1;
-            int lo = hi >= 0 ? hex_digit(raw.ptr[i + 2]) : -1;
-            if (lo < 0)
-                return false;
-            c = (char)(hi * 16 + lo);
-            i += 2;
-        }
-        if (c == '\0')
-            return false;
-        to[n++] = c;
-    }
-    to[n] = '\0';
-    if (!utf8_valid(str_n(to, n)))
+    size_t n;
+    if (!to || !percent_decode(raw, plus_is_blank, to, &n))
         return false;
     *out = str_n(to, n);
     return true;
@@ -128,6 +100,11 @@ bool head_decode(omb_str raw, struct arena *arena, bool plus_is_blank, omb_str *
 static bool host_char(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
+}
+
+static bool is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
 }
 
 /* "name", "name:80", "[::1]:80": syntax only. Lowers the name into the arena. */
@@ -142,7 +119,7 @@ static int split_host(struct head *h, omb_str value, struct arena *arena)
     omb_str s = str_n(low, value.len);
     size_t n = 0;
     if (s.len > 0 && s.ptr[0] == '[') {
-        for (n = 1; n < s.len && (hex_digit(s.ptr[n]) >= 0 || strchr(":.", s.ptr[n])); n++)
+        for (n = 1; n < s.len && (is_hex(s.ptr[n]) || strchr(":.", s.ptr[n])); n++)
             ;
         if (n < 4 || n >= s.len || s.ptr[n++] != ']')
             return refuse(h, 400, "malformed Host");

@@ -3,6 +3,8 @@
  * any check. Called by the checks. */
 #include "sdk/check/check.h"
 
+#include "core/base/limits.h"
+
 #include <stdarg.h>
 
 void check_fail(struct check *c, const char *fmt, ...)
@@ -140,6 +142,37 @@ const struct check_call *check_calls(const omb_kit *kit, uint32_t *n)
     }
     *n = str_is(kind, OMB_KIND_COMMERCE) ? sizeof commerce_calls / sizeof *commerce_calls : 0;
     return commerce_calls;
+}
+
+/* Raw as they come; what is no query stands first. */
+static const char *const queries[] = {"",
+                                      "?",
+                                      "?x=y&z=%20",
+                                      "?a?b%zz%00+%",
+                                      "?%c3%28%ff%fe%ed%a0%80",
+                                      "?=&&==&;%26%3d&x",
+                                      "?%s%n%999999999s",
+                                      "?token=token-1&token=%2e%2e%2f",
+                                      "?\"\\<>^`{|}'"};
+/* These fill the line. */
+static const char *const fillers[] = {"q", "a=%41&"};
+_Static_assert(sizeof queries / sizeof *queries + sizeof fillers / sizeof *fillers == CHECK_TARGETS,
+               "as many as check.h says");
+
+void check_target(const char *path, uint32_t nth, struct buf *out)
+{
+    const uint32_t n = sizeof queries / sizeof *queries;
+    const size_t most = GW_MAX_TARGET - strlen("GET  HTTP/1.1");
+    buf_putz(out, path);
+    if (nth < n) {
+        buf_putz(out, queries[nth]);
+        return;
+    }
+    buf_putc(out, '?');
+    for (const char *f = fillers[nth - n], *at = f; out->len < most && !out->err; at++) {
+        at = *at ? at : f;
+        buf_putc(out, *at);
+    }
 }
 
 bool check_wait(omb_kit *kit, omb_op op)

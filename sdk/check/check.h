@@ -18,7 +18,8 @@ enum {
     CHECK_RUN_S = 20,
     CHECK_WHY = 400,
     CHECK_QUICK_MS = 100,
-    CHECK_LIFES = 100
+    CHECK_LIFES = 100,
+    CHECK_TARGETS = 11
 };
 
 struct check {
@@ -70,6 +71,10 @@ struct check_call {
     bool answers_json; /* a success carries a JSON object */
 };
 const struct check_call *check_calls(const omb_kit *kit, uint32_t *n);
+
+/* The nth of CHECK_TARGETS ways to ask for a socket at this path, as the host lets them through: the path
+ * alone, with every kind of query, with the longest that a request line holds. */
+void check_target(const char *path, uint32_t nth, struct buf *out);
 
 /* Turns and lets time pass until the call is answered, at most a minute of virtual time. */
 bool check_wait(omb_kit *kit, omb_op op);

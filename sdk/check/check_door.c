@@ -66,6 +66,23 @@ static void requests(struct check *c)
     check_end(c, kit);
 }
 
+/* Each body, then the two behind it, on a socket of its own; every second one is left. */
+static uint32_t ring(omb_kit *kit, const char *target)
+{
+    const size_t n = sizeof bodies / sizeof *bodies;
+    uint32_t opened = 0;
+    for (size_t b = 0; b < n; b++) {
+        uint64_t conn = omb_kit_ws_open(kit, 1, target);
+        opened += conn != 0;
+        for (size_t k = 0; k < 3; k++)
+            omb_kit_ws_say(kit, conn, bodies[(b + k) % n]);
+        omb_kit_turn(kit);
+        if (b % 2)
+            omb_kit_ws_close(kit, conn, 1006);
+    }
+    return opened;
+}
+
 static void sockets(struct check *c)
 {
     omb_kit *kit = check_started(c);
@@ -74,15 +91,12 @@ static void sockets(struct check *c)
     if (!kit)
         return;
     for (uint32_t i = 0; mounted(kit, i, OMB_MOUNT_WEBSOCKET, path, sizeof path); i++)
-        for (size_t b = 0; b < sizeof bodies / sizeof *bodies; b++) {
-            uint64_t conn = omb_kit_ws_open(kit, 1, path);
-            opened++;
-            for (int k = 0; k < 3; k++)
-                omb_kit_ws_say(kit, conn,
-                               bodies[(b + (size_t)k) % (sizeof bodies / sizeof *bodies)]);
-            omb_kit_turn(kit);
-            if (b % 2)
-                omb_kit_ws_close(kit, conn, 1006);
+        for (uint32_t t = 0; t < CHECK_TARGETS; t++) {
+            struct buf target = BUF_INIT(0);
+            check_target(path, t, &target);
+            buf_putc(&target, '\0');
+            opened += target.err ? 0 : ring(kit, target.ptr);
+            buf_free(&target);
         }
     omb_kit_advance(kit, 600000);
     if (!opened)
@@ -154,7 +168,7 @@ static void logs_little(struct check *c)
 
 const struct check_row check_door_rows[] = {
     {"requests", "strange requests are answered once each", requests},
-    {"sockets", "strange frames on sockets that come and go", sockets},
+    {"sockets", "strange queries and frames on sockets that come and go", sockets},
     {"idle", "an idle hour", does_not_spin},
     {"secrets", "the values of secret options stay inside", keeps_secrets},
     {"log", "the log stays short and without a customer's words", logs_little},

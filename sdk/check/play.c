@@ -310,9 +310,9 @@ void play_event(struct play *p, omb_str contact, omb_str event)
 
 static const char *path_of(const struct play *p, uint32_t nth, uint32_t kind)
 {
-    for (uint32_t i = 0; i < p->n_mount; i++)
-        if (p->mount[i].kind == kind && nth-- == 0)
-            return p->mount[i].path;
+    for (uint32_t i = 0; i < p->mounts.n; i++)
+        if (p->mounts.at[i].kind == kind && nth-- == 0)
+            return p->mounts.at[i].path;
     return NULL;
 }
 
@@ -349,14 +349,25 @@ bool play_request(struct play *p, uint32_t nth, const char *method, const char *
     return true;
 }
 
-uint32_t play_socket(struct play *p, uint32_t nth)
+uint32_t play_socket(struct play *p, uint32_t nth, uint32_t target)
 {
     const char *path = play_settle(p) ? path_of(p, nth, OMB_MOUNT_WEBSOCKET) : NULL;
-    uint32_t conn = path ? new_conn(p, true) : 0;
-    if (!conn)
+    struct buf whole = BUF_INIT(0);
+    struct kit_target t;
+    uint32_t conn = 0;
+    if (!path)
         return 0;
-    play_step(p, "socket %u %s", conn, path);
-    plug_ws_open(p->plugin, conn, 1, str_of(path), STR(""), STR("192.0.2.1"));
+    check_target(path, target, &whole);
+    buf_putc(&whole, '\0');
+    if (!whole.err && kit_target_read(&t, "GET", whole.ptr)) {
+        conn = new_conn(p, true);
+        if (conn) {
+            play_step(p, "socket %u %.*s", conn, STR_ARG(shown(str_of(whole.ptr))));
+            plug_ws_open(p->plugin, conn, 1, str_of(path), t.query, STR("192.0.2.1"));
+        }
+        kit_target_free(&t);
+    }
+    buf_free(&whole);
     return conn;
 }
 

@@ -7,6 +7,7 @@
 #include "core/plug/port.h"
 #include "core/plug/still.h"
 #include "sdk/check/check.h"
+#include "sdk/testkit/mount.h"
 
 #include <uv.h>
 
@@ -21,7 +22,6 @@ enum {
     PLAY_MAX_CALLS = 2048,
     PLAY_MAX_ASKS = 4096, /* open at once */
     PLAY_MAX_CONNS = 512,
-    PLAY_MAX_MOUNTS = 8,
     PLAY_MAX_KEPT = 256,
     PLAY_MAX_SETTINGS = 256,
     PLAY_MAX_FIRED = 200, /* timers in one stretch of time */
@@ -69,11 +69,7 @@ struct play {
     uint32_t n_ask;
     struct play_conn conn[PLAY_MAX_CONNS]; /* number n is at n - 1 */
     uint32_t n_conn;
-    struct {
-        char path[200];
-        uint32_t kind;
-    } mount[PLAY_MAX_MOUNTS];
-    uint32_t n_mount;
+    struct kit_mounts mounts;
     struct {
         omb_tenant tenant;
         char *key, *value;
@@ -112,7 +108,8 @@ void play_event(struct play *p, omb_str contact, omb_str event);
 /* To the nth path of this kind; false: there is none. */
 bool play_request(struct play *p, uint32_t nth, const char *method, const char *tail,
                   const char *body);
-uint32_t play_socket(struct play *p, uint32_t nth); /* its number, 0: no such path */
+/* With this one of CHECK_TARGETS. Its number, 0: no such path. */
+uint32_t play_socket(struct play *p, uint32_t nth, uint32_t target);
 void play_frame(struct play *p, uint32_t conn, const char *text);
 void play_leave(struct play *p, uint32_t conn);
 

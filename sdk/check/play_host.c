@@ -195,11 +195,7 @@ static int mount(void *ctx, struct plug_instance *who, omb_str path, uint32_t ki
     if (p->plugin && who != p->plugin)
         return 0;
     play_note(p, "mounts %.*s %u %u", STR_ARG(path), kind, max_message);
-    if (p->n_mount == PLAY_MAX_MOUNTS ||
-        str_copy(p->mount[p->n_mount].path, sizeof p->mount[0].path, path))
-        return -OMB_E_LIMIT;
-    p->mount[p->n_mount++].kind = kind;
-    return 0;
+    return kit_mount_add(&p->mounts, path, kind);
 }
 
 /* What is left when the plugin is stopped is closed by the host, in its own words. */

@@ -87,7 +87,7 @@ static void requests(struct play *p)
     static const char *const methods[] = {"GET", "DELETE", "POST"};
     static const char *const tails[] = {"/a/b?x=%00", "", "/in"};
     uint32_t n = count_bodies(p->check);
-    for (uint32_t nth = 0; nth < PLAY_MAX_MOUNTS; nth++)
+    for (uint32_t nth = 0; nth < PLUG_MAX_MOUNTS; nth++)
         for (uint32_t k = 0; k < 9 * n; k++)
             if (!play_request(p, nth, methods[k / 3 % 3], tails[k % 3], body_of(p->check, k / 9)) ||
                 !play_settle(p))
@@ -95,22 +95,39 @@ static void requests(struct play *p)
 }
 
 /* Each by itself and before the one behind it; then all samples in their order. */
+static bool frames(struct play *p, uint32_t nth)
+{
+    uint32_t n = count_bodies(p->check), conn = 1;
+    for (uint32_t k = 0; k < n && conn; k++) {
+        conn = play_socket(p, nth, 0);
+        play_frame(p, conn, body_of(p->check, k));
+        play_frame(p, conn, body_of(p->check, (k + 1) % n));
+        if (k % 2)
+            play_leave(p, conn);
+    }
+    conn = play_socket(p, nth, 0);
+    for (const char *const *s = p->check->sample; conn && s && *s; s++)
+        play_frame(p, conn, *s);
+    return conn != 0;
+}
+
+/* Each way to ask, and the first sample on it. */
+static void targets(struct play *p, uint32_t nth)
+{
+    const char *const *sample = p->check->sample;
+    for (uint32_t t = 0; t < CHECK_TARGETS; t++) {
+        uint32_t conn = play_socket(p, nth, t);
+        play_frame(p, conn, sample && *sample ? *sample : "{}");
+        if (t % 2)
+            play_leave(p, conn);
+    }
+}
+
 static void sockets(struct play *p)
 {
-    uint32_t n = count_bodies(p->check);
-    for (uint32_t nth = 0; nth < PLAY_MAX_MOUNTS; nth++) {
-        uint32_t conn = 1;
-        for (uint32_t k = 0; k < n && conn; k++) {
-            conn = play_socket(p, nth);
-            play_frame(p, conn, body_of(p->check, k));
-            play_frame(p, conn, body_of(p->check, (k + 1) % n));
-            if (k % 2)
-                play_leave(p, conn);
-        }
-        conn = play_socket(p, nth);
-        for (const char *const *s = p->check->sample; conn && s && *s; s++)
-            play_frame(p, conn, *s);
-    }
+    for (uint32_t nth = 0; nth < PLUG_MAX_MOUNTS; nth++)
+        if (frames(p, nth))
+            targets(p, nth);
 }
 
 /* ---- any order ---- */
@@ -144,7 +161,7 @@ static void one_step(struct play *p, const struct check_call *call, uint32_t n)
         break;
     case 4:
         if (p->n_conn < PLAY_MAX_CONNS / 2)
-            (void)play_socket(p, 0);
+            (void)play_socket(p, 0, (uint32_t)check_random(c, CHECK_TARGETS));
         break;
     case 5:
         play_frame(p, p->n_conn - (uint32_t)check_random(c, SOCKETS), body);

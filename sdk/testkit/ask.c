@@ -29,7 +29,6 @@ static const struct {
     {"flows.examples", "{\"examples\":[]}", 0},
     {"fetch.fetch", NULL, -OMB_E_UNAVAILABLE},
     {"movements.report", "{\"seq\":4}", 0},
-    {"http.mount", NULL, 0},
 };
 
 static struct kit_script *script_of(omb_kit *kit, const char *what, bool make)
@@ -74,13 +73,6 @@ int32_t kit_habit(const char *what, const char **bytes)
     return -OMB_E_UNSUPPORTED;
 }
 
-static void answer_by_habit(struct omb_kit *kit, const char *what, omb_op op)
-{
-    const char *bytes;
-    int32_t status = kit_habit(what, &bytes);
-    kit_post(kit, true, op, status, omb_z(bytes));
-}
-
 static void write_args(struct json_out *o, const char *shape, va_list ap)
 {
     jo_arr(o);
@@ -93,22 +85,32 @@ static void write_args(struct json_out *o, const char *shape, va_list ap)
     jo_end_arr(o);
 }
 
-void kit_ask_begin(struct omb_kit *kit, const char *what, omb_op op, const char *shape, ...)
+static bool may_ask(struct omb_kit *kit, const char *what, omb_op op)
+{
+    if (!kit_on_loop(kit, what))
+        return false;
+    if (kit->state == KIT_ACTIVE)
+        return true;
+    kit_complain(kit, "%s: asked while the plugin is not active", what);
+    if (op)
+        kit_post(kit, true, op, -OMB_E_STATE, (omb_str){NULL, 0});
+    return false;
+}
+
+/* What the kit answers by itself. */
+struct own {
+    int32_t status;
+    const char *bytes;
+};
+
+static void begin(struct omb_kit *kit, const char *what, omb_op op, struct own own,
+                  const char *shape, va_list ap)
 {
     struct buf b = BUF_INIT(0);
     struct json_out o = json_out(&b);
-    va_list ap;
-    if (!kit_on_loop(kit, what))
+    if (!may_ask(kit, what, op))
         return;
-    if (kit->state != KIT_ACTIVE) {
-        kit_complain(kit, "%s: asked while the plugin is not active", what);
-        if (op)
-            kit_post(kit, true, op, -OMB_E_STATE, (omb_str){NULL, 0});
-        return;
-    }
-    va_start(ap, shape);
     write_args(&o, shape, ap);
-    va_end(ap);
     buf_putc(&b, '\0');
     kit_note(kit, "asks %s %s", what, b.err ? "" : b.ptr);
     if (kit->n_ask == KIT_MAX_ASKS || b.err) {
@@ -123,7 +125,32 @@ void kit_ask_begin(struct omb_kit *kit, const char *what, omb_op op, const char 
     if (s)
         kit_post(kit, true, op, s->status, omb_z(s->bytes));
     else
-        answer_by_habit(kit, what, op);
+        kit_post(kit, true, op, own.status, omb_z(own.bytes));
+}
+
+void kit_ask_begin(struct omb_kit *kit, const char *what, omb_op op, const char *shape, ...)
+{
+    struct own own;
+    va_list ap;
+    own.status = kit_habit(what, &own.bytes);
+    va_start(ap, shape);
+    begin(kit, what, op, own, shape, ap);
+    va_end(ap);
+}
+
+void kit_ask_judged(struct omb_kit *kit, const char *what, omb_op op, int32_t own,
+                    const char *shape, ...)
+{
+    va_list ap;
+    va_start(ap, shape);
+    begin(kit, what, op, (struct own){own, NULL}, shape, ap);
+    va_end(ap);
+}
+
+int32_t kit_ask_scripted(struct omb_kit *kit, const char *what)
+{
+    const struct kit_script *s = script_of(kit, what, false);
+    return s && !s->hold ? s->status : 0;
 }
 
 static struct kit_ask *ask_of(const omb_kit *kit, const char *what, uint32_t nth)

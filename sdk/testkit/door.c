@@ -15,17 +15,18 @@ static void mount(const omb_host *h, omb_op op, omb_str path, uint32_t kind, uin
 {
     struct omb_kit *kit = kit_of(h);
     (void)max_message;
+    if (!kit_on_loop(kit, "http.mount"))
+        return;
     if (!kit->on_http || path.len == 0 || path.ptr[0] != '/' ||
         (kind != OMB_MOUNT_WEBSOCKET && kind != OMB_MOUNT_REQUEST)) {
         kit_complain(kit, "http.mount: a path or kind that cannot be, or no omb.on_http");
         kit_post(kit, true, op, -OMB_E_INVALID, (omb_str){NULL, 0});
         return;
     }
-    kit_ask_begin(kit, "http.mount", op, "su", path, (uint64_t)kind);
-    if (kit->state != KIT_ACTIVE || kit->n_mount == KIT_MAX_MOUNTS)
-        return;
-    if (str_copy(kit->mount[kit->n_mount].path, sizeof kit->mount[0].path, path) == 0)
-        kit->mount[kit->n_mount++].kind = kind;
+    int32_t rc = kit_ask_scripted(kit, "http.mount");
+    if (rc == 0 && kit->state == KIT_ACTIVE)
+        rc = kit_mount_add(&kit->mounts, path, kind);
+    kit_ask_judged(kit, "http.mount", op, rc, "su", path, (uint64_t)kind);
 }
 
 static void ws_send(const omb_host *h, omb_conn conn, omb_str text)
@@ -69,18 +70,6 @@ static void respond(const omb_host *h, omb_conn conn, uint32_t status, omb_str t
 
 const omb_ext_http kit_http = {mount, ws_send, ws_close, respond};
 
-/* A mount takes its path and what lies below it. */
-static bool is_mounted(const omb_kit *kit, const char *path, uint32_t kind)
-{
-    for (uint32_t i = 0; i < kit->n_mount; i++) {
-        size_t n = strlen(kit->mount[i].path);
-        if (kit->mount[i].kind == kind && strncmp(path, kit->mount[i].path, n) == 0 &&
-            (path[n] == '\0' || path[n] == '/' || path[n] == '?'))
-            return true;
-    }
-    return false;
-}
-
 static uint64_t new_conn(omb_kit *kit, bool socket)
 {
     if (kit->n_conn == KIT_MAX_CONNS || kit->state != KIT_ACTIVE || !kit->on_http)
@@ -89,26 +78,36 @@ static uint64_t new_conn(omb_kit *kit, bool socket)
     return ++kit->n_conn;
 }
 
-uint64_t omb_kit_request(omb_kit *kit, omb_tenant tenant, const char *method, const char *path,
-                         const char *headers, const char *body)
+static void write_head(struct buf *head, const char *method, const struct kit_target *t,
+                       const char *headers)
 {
-    struct buf head = BUF_INIT(0);
-    struct json_out o = json_out(&head);
-    const char *query = strchr(path, '?');
-    if (!is_mounted(kit, path, OMB_MOUNT_REQUEST) || !kit->on_http->request)
-        return 0;
-    uint64_t conn = new_conn(kit, false);
+    struct json_out o = json_out(head);
     jo_obj(&o);
     jo_kv_z(&o, "method", method);
-    jo_kv_str(&o, "path", query ? str_n(path, (size_t)(query - path)) : str_of(path));
-    jo_kv_z(&o, "query", query ? query + 1 : "");
+    jo_kv_str(&o, "path", t->path);
+    jo_kv_str(&o, "query", t->query);
     jo_kv_z(&o, "peer", "192.0.2.1");
     jo_kv_raw(&o, "headers", str_of(headers ? headers : "{}"));
     jo_end_obj(&o);
-    kit_note(kit, "request %s %s", method, path);
+}
+
+uint64_t omb_kit_request(omb_kit *kit, omb_tenant tenant, const char *method, const char *path,
+                         const char *headers, const char *body)
+{
+    struct kit_target t;
+    struct buf head = BUF_INIT(0);
+    uint64_t conn = 0;
+    if (!kit_target_read(&t, method, path))
+        return 0;
+    if (kit_mount_takes(&kit->mounts, t.path, OMB_MOUNT_REQUEST) && kit->on_http->request) {
+        conn = new_conn(kit, false);
+        write_head(&head, method, &t, headers);
+        kit_note(kit, "request %s %s", method, path);
+    }
     if (conn && !head.err)
         kit->on_http->request(kit->plugin, conn, tenant, buf_str(&head), omb_z(body));
     buf_free(&head);
+    kit_target_free(&t);
     return conn;
 }
 
@@ -124,15 +123,17 @@ uint32_t omb_kit_response(const omb_kit *kit, uint64_t conn, omb_str *body)
 
 uint64_t omb_kit_ws_open(omb_kit *kit, omb_tenant tenant, const char *path)
 {
-    const char *query = strchr(path, '?');
-    size_t len = query ? (size_t)(query - path) : strlen(path);
-    if (!is_mounted(kit, path, OMB_MOUNT_WEBSOCKET) || !kit->on_http->ws_open)
+    struct kit_target t;
+    uint64_t conn = 0;
+    if (!kit_target_read(&t, "GET", path))
         return 0;
-    uint64_t conn = new_conn(kit, true);
-    kit_note(kit, "socket %s", path);
+    if (kit_mount_takes(&kit->mounts, t.path, OMB_MOUNT_WEBSOCKET) && kit->on_http->ws_open) {
+        conn = new_conn(kit, true);
+        kit_note(kit, "socket %s", path);
+    }
     if (conn)
-        kit->on_http->ws_open(kit->plugin, conn, tenant, str_n(path, len),
-                              omb_z(query ? query + 1 : ""), omb_z("192.0.2.1"));
+        kit->on_http->ws_open(kit->plugin, conn, tenant, t.path, t.query, omb_z("192.0.2.1"));
+    kit_target_free(&t);
     return conn;
 }
 

@@ -372,7 +372,7 @@ int32_t omb_kit_stop(omb_kit *kit, uint32_t deadline_ms)
     kit->plugin->deactivate(kit->plugin);
     kit_note(kit, "deactivate");
     kit->state = KIT_STOPPED;
-    kit->n_timer = kit->n_mount = 0;
+    kit->n_timer = kit->mounts.n = 0;
     omb_kit_turn(kit);
     return rc;
 }

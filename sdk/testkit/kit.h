@@ -6,6 +6,7 @@
 #include "core/base/json_out.h"
 #include "core/plug/dso.h"
 #include "core/plug/option.h"
+#include "sdk/testkit/mount.h"
 #include "sdk/testkit/testkit.h"
 
 #include <pthread.h>
@@ -19,7 +20,6 @@ enum {
     KIT_MAX_SCRIPTS = 64,
     KIT_MAX_CONNS = 1024,
     KIT_MAX_FRAMES = 4096,
-    KIT_MAX_MOUNTS = 8,
     KIT_MAX_WORK = 256,
     KIT_MAX_SETTINGS = 32,
     KIT_MAX_WITHOUT = 16,
@@ -119,11 +119,7 @@ struct omb_kit {
     uint32_t n_conn;
     struct kit_frame frame[KIT_MAX_FRAMES];
     uint32_t n_frame;
-    struct {
-        char path[200];
-        uint32_t kind;
-    } mount[KIT_MAX_MOUNTS];
-    uint32_t n_mount;
+    struct kit_mounts mounts;
     struct {
         omb_tenant tenant;
         char *key, *value;
@@ -149,6 +145,11 @@ bool kit_on_loop(struct omb_kit *kit, const char *what); /* complains and false 
 
 /* ask.c: a question begins with its arguments: s text, u number */
 void kit_ask_begin(struct omb_kit *kit, const char *what, omb_op op, const char *shape, ...);
+/* The same where the kit's own answer is this status, without bytes. */
+void kit_ask_judged(struct omb_kit *kit, const char *what, omb_op op, int32_t own,
+                    const char *shape, ...);
+/* The status with which a test has such questions answered; 0 where it does not say. */
+int32_t kit_ask_scripted(struct omb_kit *kit, const char *what);
 /* The kit's own answer to such a question; its status. *bytes NULL: absent. */
 int32_t kit_habit(const char *what, const char **bytes);
 

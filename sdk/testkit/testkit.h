@@ -91,12 +91,18 @@ void omb_kit_answer(omb_kit *kit, const char *what, uint32_t nth, int32_t status
 
 /* ---- the door ---- */
 
-/* A request to a mounted path; headers is a JSON object. 0: nothing is mounted there. */
+/*
+ * What comes in at the host's listener; path may end in ?query, and the escapes before that are undone.
+ * 0: it does not come to the plugin. The host answers it: with 404 where nothing is mounted, and a
+ * request to a socket's path with 426.
+ */
+
+/* A request to a mounted path or below it; headers is a JSON object. */
 uint64_t omb_kit_request(omb_kit *kit, omb_tenant tenant, const char *method, const char *path,
                          const char *headers, const char *body);
 /* Its status and body; 0: not answered yet. */
 uint32_t omb_kit_response(const omb_kit *kit, uint64_t conn, omb_str *body);
-/* A socket to a mounted path, which may end in ?query. 0: nothing is mounted there. */
+/* A socket to a mounted path; below it there is none. */
 uint64_t omb_kit_ws_open(omb_kit *kit, omb_tenant tenant, const char *path);
 void omb_kit_ws_say(omb_kit *kit, uint64_t conn, const char *text);
 void omb_kit_ws_close(omb_kit *kit, uint64_t conn, uint32_t code);

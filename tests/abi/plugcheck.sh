@@ -90,6 +90,10 @@ sin 18 child
 sin 19 child
 sin 20 child
 sin 21 child
+sin 22 sockets child
+sin 23 child
+sin 24 child
+sin 25 sockets child
 
 # A certificate is JSON that names the file's hash and every check.
 "$checker" "$scratch/sin0.so" --json >"$scratch/certificate"

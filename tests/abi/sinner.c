@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A plugin that breaks one promise, chosen by -DSIN=NAME, so that the checker can be seen to find
  * it. Built by plugcheck.sh. */
+#include <ctype.h>
 #include <ombud/buf.h>
 #include <ombud/ombud.h>
 #include <ombud/one.h>
@@ -27,7 +28,11 @@ enum sin {
     LOGS_AWAY,
     STIRS_AWAY,
     DIES_AWAY,
-    HANGS_AWAY
+    HANGS_AWAY,
+    LONG_QUERY, /* these take a socket's query for what it need not be */
+    ENDED_QUERY,
+    KEPT_QUERY,
+    ESCAPED_QUERY
 };
 
 extern char *program_invocation_short_name;
@@ -48,7 +53,9 @@ struct sinner {
     const omb_ext_config *config;
     const omb_ext_worker *worker;
     const omb_ext_flows *flows;
+    const omb_ext_http *http;
     omb_op waiting;
+    omb_str query;
 };
 
 static const omb_option password = {.size = sizeof password,
@@ -138,6 +145,37 @@ static void quiet(const omb_plugin *p, omb_op op, omb_tenant t, omb_str a, omb_s
     answer(p->plugin_data, op, "{}");
 }
 
+static int is_escaped(omb_str text)
+{
+    for (size_t i = 0; i < text.len; i++)
+        if (text.ptr[i] == '%' && (i + 2 >= text.len || !isxdigit((unsigned char)text.ptr[i + 1]) ||
+                                   !isxdigit((unsigned char)text.ptr[i + 2])))
+            return 0;
+    return 1;
+}
+
+static void ws_open(const omb_plugin *p, omb_conn conn, omb_tenant t, omb_str path, omb_str query,
+                    omb_str peer)
+{
+    struct sinner *s = p->plugin_data;
+    (void)t, (void)path, (void)peer;
+    if ((SIN == LONG_QUERY && query.len > 255) || (SIN == ESCAPED_QUERY && !is_escaped(query)))
+        abort();
+    s->http->ws_send(s->host, conn, SIN == ENDED_QUERY ? omb_z(query.ptr) : query);
+    s->query = query;
+}
+
+static void ws_message(const omb_plugin *p, omb_conn conn, omb_str text)
+{
+    struct sinner *s = p->plugin_data;
+    s->http->ws_send(s->host, conn, SIN == KEPT_QUERY ? s->query : text);
+}
+
+static void ws_closed(const omb_plugin *p, omb_conn conn, uint32_t code)
+{
+    (void)p, (void)conn, (void)code;
+}
+
 static int32_t init(const omb_plugin *p, omb_error *error)
 {
     struct sinner *s = p->plugin_data;
@@ -146,7 +184,8 @@ static int32_t init(const omb_plugin *p, omb_error *error)
     s->config = s->host->get_extension(s->host, OMB_EXT_CONFIG);
     s->worker = s->host->get_extension(s->host, OMB_EXT_WORKER);
     s->flows = s->host->get_extension(s->host, OMB_EXT_FLOWS);
-    if (s->timers && s->log && s->config && s->worker && s->flows)
+    s->http = s->host->get_extension(s->host, OMB_EXT_HTTP);
+    if (s->timers && s->log && s->config && s->worker && s->flows && s->http)
         return 0;
     strncpy(error->text, "a service is missing", sizeof error->text - 1);
     return -OMB_E_UNSUPPORTED;
@@ -163,6 +202,7 @@ static int32_t activate(const omb_plugin *p, omb_error *error)
         s->log->write(s->host, OMB_LOG_INFO, secret);
     if (SIN == SPIN)
         (void)s->timers->start(s->host, 1, 1);
+    s->http->mount(s->host, 0, omb_z("/sinner"), OMB_MOUNT_WEBSOCKET, 0);
     return 0;
 }
 
@@ -205,12 +245,15 @@ static const omb_tier_info info = {.size = sizeof info,
                                    .channels = {"*", 1}};
 static const omb_tier tier = {&info, offer, step, quiet, quiet};
 static const omb_ext_on_timer timer_table = {on_timer};
+static const omb_ext_on_http http_table = {ws_open, ws_message, ws_closed, NULL};
 
 static const void *get_extension(const omb_plugin *p, const char *id)
 {
     (void)p;
     if (strcmp(id, OMB_EXT_ON_TIMER) == 0)
         return &timer_table;
+    if (strcmp(id, OMB_EXT_ON_HTTP) == 0)
+        return &http_table;
     return strcmp(id, OMB_KIND_TIER) == 0 ? &tier : NULL;
 }
 
