@@ -261,7 +261,7 @@ int case_commit(struct entry *e, struct request *r, const struct desk_out *out)
     if (status != 0)
         return status;
     if (!r->n_event && !r->n_effect && !out->n_cleared && r->command.kind != COMMAND_TIMER) {
-        case_run_answer(r, 0, NULL);
+        case_run_repeat(e, r, e->k->seq); /* what it rests on may be under way */
         return 0;
     }
     status = fold(e, r);

@@ -291,7 +291,7 @@ static bool read_first(struct entry *e, struct request *r, uint64_t now)
     return false;
 }
 
-static void answer_repeat(struct entry *e, struct request *r, uint64_t seq)
+void case_run_repeat(struct entry *e, struct request *r, uint64_t seq)
 {
     r->repeat_of = seq;
     if (seq <= e->confirmed)
@@ -353,7 +353,7 @@ void case_run(struct entry *e, struct request *r)
     if (status != 0) {
         case_run_answer(r, status, cs->out.error.text[0] ? cs->out.error.text : NULL);
     } else if (cs->out.repeat_of) {
-        answer_repeat(e, r, cs->out.repeat_of);
+        case_run_repeat(e, r, cs->out.repeat_of);
     } else {
         r->refused = cs->out.refused;
         if (r->refused)

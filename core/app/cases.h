@@ -24,7 +24,8 @@ struct tenant;
 /* Answer to one command. Valid during the callback. */
 struct cases_result {
     int status;   /* 0, or why nothing was stored */
-    uint64_t seq; /* of the command's first event (of the earlier one for a repeat) */
+    uint64_t seq; /* of the command's first event (of the earlier one for a repeat; the case's own
+                     when there was nothing to do) */
     uint64_t at;  /* of that event, ms UTC; 0 for a repeat */
     bool repeat;
     struct id kase;

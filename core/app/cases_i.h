@@ -110,6 +110,8 @@ void cases_release(struct entry *e);
 void case_run(struct entry *e, struct request *r);
 void case_run_tell(struct request *r, int status, const char *detail);
 void case_run_answer(struct request *r, int status, const char *detail); /* tells, then drops it */
+/* Answers what is so already by the event `seq`, once that is stored. */
+void case_run_repeat(struct entry *e, struct request *r, uint64_t seq);
 void case_run_requeue(struct request *r);
 void case_run_unpark(struct entry *e);          /* a commit came back */
 bool case_run_is_late(const struct request *r); /* it has lost races for as long as one may */

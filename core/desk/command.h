@@ -33,7 +33,8 @@
  *                  returnable_until?, condition?}], paid_by?, membership?}
  * QUOTE_OBSERVED  {remedy: REMEDY, quote: QUOTE}    what the shop says a change would mean
  * LISTING_OBSERVED {listing: LISTING} | {missing: id}
- * AGENT_ACCEPT    {}                           takes a queued contact; actor = the agent
+ * AGENT_ACCEPT    {}                           takes a queued contact; actor = the agent, who may
+ *                  hold it already: then nothing happens
  * AGENT_REPLY     {text, seen: seq}            + command.cid
  * AGENT_NOTE      {text}                       + command.cid
  * AGENT_ESCALATE  {tier, reason, text?}

@@ -35,6 +35,8 @@ int holder_on_accept(struct run *r)
     int rc = run_need_agent(r);
     if (rc < 0)
         return rc;
+    if (r->now.state == CONTACT_HELD && is_holder(r))
+        return 0; /* clicked twice, or in two tabs */
     if (r->now.state == CONTACT_HELD && r->now.holder == HOLDER_AGENT)
         return run_refuse(r, -OMB_E_CONFLICT, "a colleague was first: %.*s",
                           STR_ARG(r->now.holder_name));

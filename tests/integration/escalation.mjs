@@ -19,6 +19,10 @@ try {
 
     await expect(200, dana.call('POST', `/cases/${id}/accept`, {}));
     await expect(409, omar.call('POST', `/cases/${id}/accept`, {}));
+    // Hers already, from however many clicks and tabs at once: said so, and nothing more happens.
+    const same = await Promise.all(Array.from({ length: 5 }, () => dana.call('POST', `/cases/${id}/accept`, {})));
+    assert.deepEqual(same.map((a) => a.status), [200, 200, 200, 200, 200]);
+    assert.equal((await events(dana, id)).filter((e) => e.kind === 'contact.accepted').length, 1);
     await until('the customer to see who', () => one.holder?.name?.startsWith('Dana'));
     const reply = async (who, text, status = 201) => expect(status, who.call('POST', `/cases/${id}/messages`,
         { text, cid: `${who.agent.id}-${text}`, seen: (await detail(who, id)).seq }));

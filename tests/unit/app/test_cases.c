@@ -43,6 +43,29 @@ static void answers_a_repeat_only_after_the_commit(void **state)
     assert_int_equal(w->seqs[1], w->seqs[2]);
 }
 
+static void dana_accepts(struct world *w)
+{
+    struct command c = {.kind = COMMAND_AGENT_ACCEPT,
+                        .actor = {.type = ACTOR_AGENT, .id = STR("a-dana"), .name = STR("Dana")},
+                        .actor_tier = TIER_ASSOCIATE,
+                        .body = STR("{}")};
+
+    assert_int_equal(cases_command(w->cases, &w->tenant, w->kase, &c, world_answered, w), 0);
+}
+
+static void nobody_hears_that_a_case_is_hers_before_that_is_stored(void **state)
+{
+    struct world *w = *state;
+
+    dana_accepts(w); /* both before the store had a chance to commit */
+    dana_accepts(w);
+    assert_int_equal(w->answers, 1);
+    world_wait(w, 3);
+    assert_int_equal(w->last_status, 0);
+    assert_true(w->repeat);
+    assert_int_equal(w->seqs[2], w->last_seq);
+}
+
 static void reads_a_case_that_was_forgotten(void **state)
 {
     struct world *w = *state;
@@ -225,6 +248,8 @@ UNIT(cmocka_unit_test_setup_teardown(commits_in_the_order_of_commands, world_set
      cmocka_unit_test_setup_teardown(stores_a_repeat_once, world_setup, world_teardown),
      cmocka_unit_test_setup_teardown(answers_a_repeat_only_after_the_commit, world_setup,
                                      world_teardown),
+     cmocka_unit_test_setup_teardown(nobody_hears_that_a_case_is_hers_before_that_is_stored,
+                                     world_setup, world_teardown),
      cmocka_unit_test_setup_teardown(reads_a_case_that_was_forgotten, world_setup, world_teardown),
      cmocka_unit_test_setup_teardown(says_that_there_is_no_such_case, world_setup, world_teardown),
      cmocka_unit_test_setup_teardown(a_sender_may_come_back_with_the_same_case_inside_its_answer,

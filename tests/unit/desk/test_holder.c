@@ -13,6 +13,24 @@ static void the_second_to_accept_is_told_that_a_colleague_was_first(void **state
     world_free(w);
 }
 
+static void who_accepts_twice_has_it_and_nothing_more_happens(void **state)
+{
+    (void)state;
+    struct world *w = world_new();
+    world_with_dana(w);
+    uint32_t epoch = w->k->epoch;
+    assert_int_equal(world_do(w, COMMAND_AGENT_ACCEPT, DANA, 1, NULL, "{}"), 0);
+    assert_int_equal(w->out.n_event, 0);
+    assert_int_equal(w->out.n_effect, 0);
+    assert_int_equal(w->k->epoch, epoch);
+    assert_int_equal(world_do(w, COMMAND_AGENT_HAND_BACK, DANA, 1, NULL,
+                              "{\"reason\":\"shift_ends\"}"),
+                     0);
+    assert_int_equal(world_do(w, COMMAND_AGENT_ACCEPT, EVE, 1, NULL, "{}"), 0);
+    assert_int_equal(world_do(w, COMMAND_AGENT_ACCEPT, DANA, 1, NULL, "{}"), -OMB_E_CONFLICT);
+    world_free(w);
+}
+
 static void a_contact_is_accepted_only_from_the_queue_and_by_its_tier(void **state)
 {
     (void)state;
@@ -130,6 +148,7 @@ static void a_long_wait_asks_the_policy_again_and_may_widen(void **state)
 }
 
 UNIT(cmocka_unit_test(the_second_to_accept_is_told_that_a_colleague_was_first),
+     cmocka_unit_test(who_accepts_twice_has_it_and_nothing_more_happens),
      cmocka_unit_test(a_contact_is_accepted_only_from_the_queue_and_by_its_tier),
      cmocka_unit_test(escalating_queues_the_contact_above_with_reason_and_summary),
      cmocka_unit_test(handing_back_goes_down_one_tier_with_a_reason),
