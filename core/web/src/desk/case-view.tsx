@@ -24,6 +24,10 @@ interface Props {
 function Head({ c, desk, agent, onBack, onDialog, onPanel }: Props & { c: CaseDetail }) {
     const mine = holds(c, agent);
     const offline = !desk.online.value;
+    // They come where Accept was: the second half of a double click is not meant for them.
+    const open = (kind: 'handback' | 'escalate' | 'resolve') => (e: MouseEvent): void => {
+        if (e.detail < 2) onDialog({ kind });
+    };
     return (
         <header class="head">
             <IconButton class="narrow" label={t('case.back')} icon="back" onClick={onBack} />
@@ -36,13 +40,13 @@ function Head({ c, desk, agent, onBack, onDialog, onPanel }: Props & { c: CaseDe
             </div>
             {c.contact_state === 'queued' && (
                 <Button variant="primary" kbd="m" disabled={offline || agent.tier < c.tier}
-                    onClick={() => void desk.accept(c.id)}>{t('case.accept')}</Button>
+                    busy={desk.busy(`${c.id}/accept`)} onClick={() => void desk.accept(c.id)}>{t('case.accept')}</Button>
             )}
             {mine && (
                 <>
-                    <Button class="wide" disabled={offline} onClick={() => onDialog({ kind: 'handback' })}>{t('case.handback')}</Button>
-                    <Button kbd="Shift+T" disabled={offline} onClick={() => onDialog({ kind: 'escalate' })}>{t('case.escalate')}</Button>
-                    <Button kbd="e" disabled={offline} onClick={() => onDialog({ kind: 'resolve' })}>{t('case.resolve')}</Button>
+                    <Button class="wide" disabled={offline} onClick={open('handback')}>{t('case.handback')}</Button>
+                    <Button kbd="Shift+T" disabled={offline} onClick={open('escalate')}>{t('case.escalate')}</Button>
+                    <Button kbd="e" disabled={offline} onClick={open('resolve')}>{t('case.resolve')}</Button>
                 </>
             )}
             <IconButton class="drawer" label={t('case.panel')} icon="panel" onClick={onPanel} />

@@ -8,12 +8,14 @@ import { followBrowser, Link, type LinkState, socketUrl } from '../shared/conn';
 import { sayAmounts, toDate } from '../shared/format';
 import { uuid } from '../shared/ids';
 import { restoreSession, signIn, signOut } from '../shared/session';
-import { openShelf, Outbox, type Pending } from '../shared/outbox';
+import type { Pending } from '../shared/outbox';
 import type { Agent, Attachment, Boot, Budget, CaseDetail, CaseEvent, Choices, Filter, Frame, Order, Quote, Remedy, Return, ReturnTerms, Row, Suggestion, Viewer } from '../shared/types';
 import { serverNow, serverSays } from '../kit/clock';
 import { toast } from '../kit/toast';
 import type { Door } from './acts';
+import { Once } from './once';
 import { learn } from './people';
+import { Sending } from './sending';
 import { Thread } from './thread-state';
 import { t, tierName } from './words';
 
@@ -21,7 +23,8 @@ export const FILTERS: Filter[] = ['mine', 'queue', 'approvals', 'open'];
 const THREADS_KEPT = 8;
 const ACTIVE_LIST_MS = 300;
 const OTHER_LIST_MS = 1_500;
-const BUSY_RETRY_MS = 1_500;
+const RESET_RETRY_MS = 2_000;
+const PAGE_EVENTS = 500;
 const TYPING_EVERY_MS = 3_000;
 const TYPING_LEAST_MS = 1_000; /* the host drops what comes faster */
 const TYPING_SHOWN_MS = 6_000;
@@ -45,15 +48,14 @@ export class Desk {
     readonly lists = signal<Lists>({ mine: null, queue: null, approvals: null, open: null });
     readonly filter = signal<Filter>('mine');
     readonly current = signal('');
-    readonly pending = signal<Pending[]>([]);
     readonly threads = new Map<string, Thread>();
     readonly undoMs = signal(10_000); /* as the host says at the start */
     readonly online = computed(() => this.linkState.value === 'up');
     readonly thread = computed(() => (this.current.value ? this.threadOf(this.current.value) : null));
 
     private readonly link: Link;
-    private outbox = new Outbox('', () => undefined);
-    private inflight = new Set<string>();
+    private readonly sending: Sending;
+    private readonly once = new Once();
     private timers = new Map<string, ReturnType<typeof setTimeout>>();
     private typedAt = 0;
     private readTold = new Map<string, number>();
@@ -65,7 +67,19 @@ export class Desk {
             onFrame: (f) => batch(() => this.frame(f)),
             onState: (s, at) => batch(() => this.linked(s, at)),
         });
+        this.sending = new Sending({
+            link: this.link,
+            note: (item) => api('POST', `/cases/${item.scope}/notes`, { text: item.text, cid: item.cid }),
+            refusal: (e) => this.refusal(e),
+            has: (scope, cid) => this.threads.get(scope)?.has(cid),
+            later: (fn, ms) => this.soon('flush', ms, fn),
+        });
         followBrowser(this.link);
+    }
+
+    /** What is written and not in the history yet. */
+    get pending(): Sending['rows'] {
+        return this.sending.rows;
     }
 
     /* ---- session ---- */
@@ -91,19 +105,14 @@ export class Desk {
     private signedIn(agent: Agent): void {
         learn(agent.id, agent.name);
         batch(() => {
-            if (this.outbox.owner !== agent.id) {
-                this.outbox = new Outbox(agent.id, () => {
-                    this.pending.value = this.outbox.items;
-                    this.flush();
-                });
-                void openShelf('ombud-desk').then((shelf) => this.outbox.load(shelf));
-            }
+            this.sending.own(agent.id);
             this.agent.value = agent;
             this.expired.value = false;
             if (agent.tier > 1 && this.lists.value.mine === null) this.filter.value = 'approvals';
             else if (this.lists.value.mine === null) this.filter.value = 'queue';
         });
         this.link.open();
+        this.sending.flush();
         api<Boot>('GET', '/boot').then((b) => (this.undoMs.value = b.undo_ms ?? this.undoMs.value), () => undefined);
     }
 
@@ -111,7 +120,7 @@ export class Desk {
         this.linkState.value = state;
         this.retryAt.value = retryAt;
         if (state === 'up') return;
-        this.inflight.clear();
+        this.sending.lost();
         if (state === 'signin') this.expired.value = true;
         // A handshake refused for want of a session looks like any other failure: ask.
         if (state === 'waiting') {
@@ -139,7 +148,7 @@ export class Desk {
                 for (const id of this.threads.keys()) this.watch(id);
                 this.readTold.clear();
                 if (this.current.value) this.refresh(this.current.value);
-                return this.flush();
+                return this.sending.flush();
             case 'pong': return serverSays(f.now);
             case 'rows':
                 for (const r of f.rows as Row[]) learn(r.holder, r.holder_name);
@@ -153,10 +162,8 @@ export class Desk {
                 return;
             case 'presence': return this.present(String(f.case), (f.agents as Viewer[]) ?? []);
             case 'typing': return this.customerTypes(String(f.case));
-            case 'ack':
-                this.outbox.remove(String(f.cid));
-                return;
-            case 'nack': return this.refused(String(f.cid), String(f.code), String(f.detail ?? ''));
+            case 'ack': return this.sending.acked(String(f.cid));
+            case 'nack': return this.sending.refused(String(f.cid), String(f.code), String(f.detail ?? ''));
         }
     }
 
@@ -180,32 +187,30 @@ export class Desk {
         if (!thread) return;
         const fresh = thread.put(events);
         thread.loaded.value = true;
-        for (const e of fresh) {
-            if (e.cid) this.outbox.remove(e.cid);
-            if (e.kind === 'message.received') thread.typing.value = false;
-        }
+        this.sending.came(events);
+        if (fresh.some((e) => e.kind === 'message.received')) thread.typing.value = false;
         if (backlog && events.length >= 1000) this.watch(id);
         if (id !== this.current.value) return;
         if (fresh.some((e) => CHANGES_DETAIL.test(e.kind))) this.soon(`detail ${id}`, 60, () => void this.loadDetail(id));
         if (fresh.some((e) => CHANGES_MONEY.test(e.kind))) this.soon(`money ${id}`, 120, () => void this.loadMoney(id));
     }
 
+    /** What is shown stays until all of what is true has been read. */
     private async reset(id: string): Promise<void> {
         const thread = this.threads.get(id);
         if (!thread) return;
-        thread.events.value = [];
-        await this.backlog(thread);
-    }
-
-    private async backlog(thread: Thread): Promise<void> {
-        for (let more = true; more;) {
-            const { events } = await api<{ events: CaseEvent[] }>('GET',
-                `/cases/${thread.id}/events?since=${thread.seq.value}&limit=500`);
-            thread.put(events);
-            more = events.length === 500;
+        try {
+            const events = await history(id);
+            batch(() => {
+                thread.replace(events);
+                thread.loaded.value = true;
+                this.sending.came(events);
+                this.sending.readAnew(id);
+            });
+            this.watch(id);
+        } catch (e) {
+            if (!this.isExpired(e)) this.soon(`reset ${id}`, RESET_RETRY_MS, () => void this.reset(id));
         }
-        thread.loaded.value = true;
-        this.watch(thread.id);
     }
 
     private present(id: string, agents: Viewer[]): void {
@@ -320,19 +325,30 @@ export class Desk {
 
     reply(id: string, text: string): void {
         this.typedAt -= TYPING_EVERY_MS - TYPING_LEAST_MS;
-        this.outbox.add({ cid: uuid(), scope: id, kind: 'message', text, at: Date.now(), seen: this.threads.get(id)?.seq.value ?? 0 });
+        this.sending.add(id, 'message', text, this.threads.get(id)?.seq.value ?? 0);
     }
 
     note(id: string, text: string): void {
-        this.outbox.add({ cid: uuid(), scope: id, kind: 'note', text, at: Date.now() });
+        this.sending.add(id, 'note', text);
     }
 
     sendAnyway(cid: string, id: string): void {
-        this.outbox.update(cid, { failed: undefined, seen: this.threads.get(id)?.seq.value ?? 0 });
+        this.sending.again(cid, this.threads.get(id)?.seq.value ?? 0);
+    }
+
+    sendAgain(cid: string): void {
+        this.sending.again(cid);
     }
 
     takeBack(cid: string): Pending | undefined {
-        return this.outbox.remove(cid);
+        return this.sending.takeBack(cid);
+    }
+
+    private refusal(e: unknown): { code: string; detail: string } | null {
+        if (this.isExpired(e)) return null;
+        const p = e instanceof Problem ? e : null;
+        const final = p && p.status >= 400 && p.status < 500 && p.status !== 429;
+        return { code: final ? 'denied' : 'busy', detail: p?.message ?? '' };
     }
 
     typed(id: string): void {
@@ -346,60 +362,44 @@ export class Desk {
         if (upto > (this.readTold.get(id) ?? 0) && this.link.send({ t: 'read', case: id, upto })) this.readTold.set(id, upto);
     }
 
-    private flush(): void {
-        if (this.link.state !== 'up') return;
-        for (const item of this.outbox.due()) {
-            if (this.inflight.has(item.cid)) continue;
-            this.inflight.add(item.cid);
-            if (item.kind === 'note') void this.sendNote(item);
-            else this.link.send({ t: 'send', case: item.scope, cid: item.cid, text: item.text, seen: item.seen ?? 0 });
-        }
-    }
-
-    private async sendNote(item: Pending): Promise<void> {
-        try {
-            await api('POST', `/cases/${item.scope}/notes`, { text: item.text, cid: item.cid });
-            this.outbox.remove(item.cid);
-        } catch (e) {
-            const p = e instanceof Problem ? e : null;
-            if (this.isExpired(e)) return;
-            this.refused(item.cid, p && p.status >= 400 && p.status < 500 && p.status !== 429 ? 'denied' : 'busy', p?.message ?? '');
-        }
-    }
-
-    private refused(cid: string, code: string, detail: string): void {
-        this.inflight.delete(cid);
-        if (code === 'busy') this.soon('flush', BUSY_RETRY_MS, () => this.flush());
-        else this.outbox.update(cid, { failed: code === 'conflict' ? 'conflict' : detail || code });
-    }
-
     /* ---- actions ---- */
 
     async accept(id: string): Promise<void> {
-        if (!(await this.act(`${id}/accept`, {}, t('did.accept')))) return void this.loadDetail(id);
+        if (!(await this.act(`${id}/accept`, {}, t('did.accept')))) return;
         this.link.send({ t: 'list', filter: 'mine' });
         if (this.filter.value === 'queue') this.filter.value = 'mine';
     }
 
-    async act(path: string, body: unknown, done?: string, headers?: Record<string, string>): Promise<Record<string, unknown> | null> {
-        try {
-            const answer = await api<Record<string, unknown>>('POST', `/cases/${path}`, body, headers);
-            if (done) toast(done);
-            return answer;
-        } catch (e) {
-            if (this.isExpired(e)) return null;
-            const p = e as Problem;
-            const detail = p.status === 0 ? t('did.offline') : sayAmounts(p.message);
-            toast(p.id ? t('did.failed.id', { detail, id: p.id }) : t('did.failed', { detail }), undefined, 10_000);
-            return null;
-        }
+    /** Whether something that happens once is on its way at this path of a case. */
+    busy(path: string): boolean {
+        return this.once.busy(path);
+    }
+
+    act(path: string, body: unknown, done?: string, headers?: Record<string, string>): Promise<Record<string, unknown> | null> {
+        return this.once.ask(path, body, async () => {
+            try {
+                const answer = await api<Record<string, unknown>>('POST', `/cases/${path}`, body, headers);
+                if (done) toast(done);
+                return answer;
+            } catch (e) {
+                if (this.isExpired(e)) return null;
+                const p = e as Problem;
+                const detail = p.status === 0 ? t('did.offline') : sayAmounts(p.message);
+                toast(p.id ? t('did.failed.id', { detail, id: p.id }) : t('did.failed', { detail }), undefined, 10_000);
+                return null;
+            }
+        }, () => this.loadDetail(path.split('/')[0]!));
     }
 
     /**
      * Asks the host for something that must happen once: the key is the request's own and the
      * same with every try. `unsure` is when no answer came: it may have been taken.
      */
-    async request(id: string, to: Door, body: Record<string, unknown>, key: string, what: string): Promise<Outcome> {
+    request(id: string, to: Door, body: Record<string, unknown>, key: string, what: string): Promise<Outcome> {
+        return this.once.ask(`${id}/${to}`, body, () => this.tryRequest(id, to, body, key, what));
+    }
+
+    private async tryRequest(id: string, to: Door, body: Record<string, unknown>, key: string, what: string): Promise<Outcome> {
         try {
             const answer = await api<{ remedy?: Remedy; return?: Return }>('POST', `/cases/${id}/${to}`, body, { 'idempotency-key': key });
             if (to === 'claims') toast(t('did.claim'));
@@ -458,14 +458,26 @@ export class Desk {
         return new URL(url, location.origin).href;
     }
 
-    async withdraw(id: string, remedy: string): Promise<void> {
-        try {
-            await api('POST', `/cases/${id}/remedies/${remedy}/withdraw`, {});
-            toast(t('undo.done'));
-        } catch (e) {
-            if (!this.isExpired(e)) toast(t('undo.late', { why: (e as Problem).message }));
-        }
-        void this.loadDetail(id);
+    withdraw(id: string, remedy: string): Promise<void> {
+        const path = `${id}/remedies/${remedy}/withdraw`;
+        return this.once.ask(path, {}, async () => {
+            try {
+                await api('POST', `/cases/${path}`, {});
+                toast(t('undo.done'));
+            } catch (e) {
+                if (!this.isExpired(e)) toast(t('undo.late', { why: (e as Problem).message }));
+            }
+        }, () => this.loadDetail(id));
+    }
+}
+
+/** All of a case's events, page by page. */
+async function history(id: string): Promise<CaseEvent[]> {
+    const all: CaseEvent[] = [];
+    for (;;) {
+        const { events } = await api<{ events: CaseEvent[] }>('GET', `/cases/${id}/events?since=${all.at(-1)?.seq ?? 0}&limit=${PAGE_EVENTS}`);
+        all.push(...events);
+        if (events.length < PAGE_EVENTS) return all;
     }
 }
 

@@ -32,22 +32,18 @@ interface Props {
 }
 
 /** One reason and a button: hand back, decline, and the reason part of escalate. */
-function Asking({ label, go, onClose, onGo, tiers }: {
-    label: string; go: string; onClose: () => void; tiers?: number[];
+function Asking({ label, go, busy, onClose, onGo, tiers }: {
+    label: string; go: string; busy: boolean; onClose: () => void; tiers?: number[];
     onGo: (reason: string, tier: number, note: string) => Promise<unknown>;
 }) {
     const [reason, setReason] = useState('');
     const [note, setNote] = useState('');
     const [tier, setTier] = useState(tiers?.[0] ?? 0);
     const [tried, setTried] = useState(false);
-    const [busy, setBusy] = useState(false);
     const submit = async (e: Event): Promise<void> => {
         e.preventDefault();
         setTried(true);
-        if (!reason.trim() || busy) return;
-        setBusy(true);
-        if (await onGo(reason.trim(), tier, note.trim())) onClose();
-        setBusy(false);
+        if (reason.trim() && await onGo(reason.trim(), tier, note.trim())) onClose();
     };
     return (
         <Dialog label={label} onClose={onClose}>
@@ -70,7 +66,7 @@ function Asking({ label, go, onClose, onGo, tiers }: {
                 )}
                 <div class="acts">
                     <Button onClick={onClose}>{t('cancel')}</Button>
-                    <Button type="submit" variant="primary" disabled={busy}>{go}</Button>
+                    <Button type="submit" variant="primary" busy={busy}>{go}</Button>
                 </div>
             </form>
         </Dialog>
@@ -79,10 +75,11 @@ function Asking({ label, go, onClose, onGo, tiers }: {
 
 function Resolve({ desk, id, n, onClose }: { desk: Desk; id: string; n: number; onClose: () => void }) {
     const [words, setWords] = useState('');
+    const path = `${id}/resolve`;
     const go = async (e: Event): Promise<void> => {
         e.preventDefault();
         const body = words.trim() ? { text: words.trim() } : {};
-        if (await desk.act(`${id}/resolve`, body, t('did.resolve'))) onClose();
+        if (await desk.act(path, body, t('did.resolve'))) onClose();
     };
     return (
         <Dialog label={t('res.title', { n })} onClose={onClose}>
@@ -92,7 +89,7 @@ function Resolve({ desk, id, n, onClose }: { desk: Desk; id: string; n: number; 
                 </Field>
                 <div class="acts">
                     <Button onClick={onClose}>{t('cancel')}</Button>
-                    <Button type="submit" variant="primary" autofocus>{t('res.go')}</Button>
+                    <Button type="submit" variant="primary" autofocus busy={desk.busy(path)}>{t('res.go')}</Button>
                 </div>
             </form>
         </Dialog>
@@ -102,12 +99,10 @@ function Resolve({ desk, id, n, onClose }: { desk: Desk; id: string; n: number; 
 function Approve({ desk, id, r, onClose, customer, orders }: {
     desk: Desk; id: string; r: Remedy; onClose: () => void; customer: string; orders: Order[];
 }) {
-    const [busy, setBusy] = useState(false);
+    const path = `${id}/remedies/${r.id}/approve`;
     const go = async (e: Event): Promise<void> => {
         e.preventDefault();
-        setBusy(true);
-        if (await desk.act(`${id}/remedies/${r.id}/approve`, { hash: r.hash }, t('did.approve'))) onClose();
-        else setBusy(false);
+        if (await desk.act(path, { hash: r.hash }, t('did.approve'))) onClose();
     };
     return (
         <Dialog label={t('money.title', { what: remedyName(r) })} onClose={onClose}>
@@ -116,7 +111,7 @@ function Approve({ desk, id, r, onClose, customer, orders }: {
                 <RemedyFacts r={r} orders={orders} customer={customer} />
                 <div class="acts">
                     <Button onClick={onClose}>{t('cancel')}</Button>
-                    <Button type="submit" variant="primary" autofocus disabled={busy}>
+                    <Button type="submit" variant="primary" autofocus busy={desk.busy(path)}>
                         {hasAmount(r.amount) ? t('money.approve', { amount: formatMoney(r.amount) }) : t('money.approve.plain')}
                     </Button>
                 </div>
@@ -212,14 +207,14 @@ export function Dialogs({ desk, open, onOpen, onClose }: Props) {
         case 'approve':
             return <Approve desk={desk} id={c.id} r={open.remedy} customer={customer} onClose={onClose} orders={orders} />;
         case 'decline':
-            return <Asking label={t('decline.title', { what: remedyName(open.remedy) })} go={t('decline.go')} onClose={onClose}
+            return <Asking label={t('decline.title', { what: remedyName(open.remedy) })} go={t('decline.go')} busy={desk.busy(`${c.id}/remedies/${open.remedy.id}/decline`)} onClose={onClose}
                 onGo={(reason) => desk.act(`${c.id}/remedies/${open.remedy.id}/decline`, { hash: open.remedy.hash, reason }, t('did.decline'))} />;
         case 'escalate':
-            return <Asking label={t('esc.title', { n: c.number })} go={t('esc.go')} onClose={onClose}
+            return <Asking label={t('esc.title', { n: c.number })} go={t('esc.go')} busy={desk.busy(`${c.id}/escalate`)} onClose={onClose}
                 tiers={[1, 2, 3].filter((level) => level > c.tier)}
                 onGo={(reason, tier, note) => desk.act(`${c.id}/escalate`, { tier, reason, ...(note ? { text: note } : {}) }, t('did.escalate'))} />;
         case 'handback':
-            return <Asking label={t('back.title', { n: c.number })} go={t('back.go')} onClose={onClose}
+            return <Asking label={t('back.title', { n: c.number })} go={t('back.go')} busy={desk.busy(`${c.id}/hand-back`)} onClose={onClose}
                 onGo={(reason) => desk.act(`${c.id}/hand-back`, { reason }, t('did.handback'))} />;
         case 'resolve':
             return <Resolve desk={desk} id={c.id} n={c.number} onClose={onClose} />;

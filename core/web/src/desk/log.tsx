@@ -8,7 +8,8 @@ import { VIRTUAL_ABOVE, VirtualList } from '../kit/virtual';
 import { formatLongDay, formatTime, sameDay } from '../shared/format';
 import type { Agent, CaseEvent } from '../shared/types';
 import type { Desk } from './desk';
-import { isMessage, isShown, lineOf } from './lines';
+import { isMessage, lineOf } from './lines';
+import { type LogRow, rowsOf } from './log-rows';
 import { text, type Thread } from './thread-state';
 import { t } from './words';
 
@@ -21,21 +22,46 @@ function speaker(e: CaseEvent, me: Agent, thread: Thread): string {
     return t('msg.shop');
 }
 
-function Message({ e, thread, me, lastMine }: { e: CaseEvent; thread: Thread; me: Agent; lastMine: number }) {
-    const note = e.kind === 'note.added';
-    const theirs = e.kind === 'message.received';
-    const options = Array.isArray(e.body.options) ? e.body.options.filter((o) => typeof o === 'string') : [];
-    const mark = e.seq !== lastMine ? ''
-        : thread.readUpto.value >= e.seq ? t('msg.read')
-            : thread.deliveredUpto.value >= e.seq ? t('msg.delivered') : t('msg.sent');
+interface At {
+    desk: Desk;
+    thread: Thread;
+    me: Agent;
+    lastMine: number;
+    onWhy: (e: CaseEvent) => void;
+    onEdit: (text: string, kind: 'message' | 'note') => void;
+}
+
+function markOf(row: LogRow, { thread, lastMine }: At): string {
+    if (row.p) return row.p.failed ? '' : row.p.stored ? t('msg.sent') : t('msg.sending');
+    const seq = row.e!.seq;
+    return seq !== lastMine ? ''
+        : thread.readUpto.value >= seq ? t('msg.read')
+            : thread.deliveredUpto.value >= seq ? t('msg.delivered') : t('msg.sent');
+}
+
+/** What somebody wrote, from the moment it was written. Nobody hears his own words read out. */
+function Message({ row, at }: { row: LogRow; at: At }) {
+    const { e, p } = row;
+    const note = e ? e.kind === 'note.added' : p?.kind === 'note';
+    const options = Array.isArray(e?.body.options) ? e.body.options.filter((o) => typeof o === 'string') : [];
+    const mark = markOf(row, at);
+    const own = p !== undefined || (e?.actor.type === 'agent' && e.actor.id === at.me.id);
     return (
-        <li class={note ? 'msg note' : theirs ? 'msg' : 'msg us'} data-seq={e.seq}>
+        <li class={note ? 'msg note' : e?.kind === 'message.received' ? 'msg' : 'msg us'} data-seq={e?.seq} aria-live={own ? 'off' : undefined}>
             <p class="by">
-                {note && <b>{t('msg.note')} · </b>}<bdi>{speaker(e, me, thread)}</bdi> · <time dateTime={e.at}>{formatTime(e.at)}</time>
+                {note && <b>{t('msg.note')} · </b>}<bdi>{e ? speaker(e, at.me, at.thread) : t('msg.you')}</bdi> · <time dateTime={row.at}>{formatTime(row.at)}</time>
                 {mark && <> · {mark}</>}
             </p>
-            <div class="bubble" dir="auto">{text(e.body.text)}</div>
+            <div class="bubble" dir="auto">{e ? text(e.body.text) : p?.text}</div>
             {options.length > 0 && <p class="by" dir="auto">{t('msg.offered', { list: options.join(' / ') })}</p>}
+            {p?.failed && (
+                <p class="by bad" role="alert">
+                    {t('msg.failed', { detail: p.failed })}{' '}
+                    <Button variant="link" onClick={() => at.desk.sendAgain(p.cid)}>{t('msg.again')}</Button>{' '}
+                    <Button variant="link" onClick={() => at.onEdit(at.desk.takeBack(p.cid)?.text ?? '', p.kind)}>{t('msg.edit')}</Button>{' '}
+                    <Button variant="link" onClick={() => at.desk.takeBack(p.cid)}>{t('msg.delete')}</Button>
+                </p>
+            )}
         </li>
     );
 }
@@ -54,81 +80,63 @@ function Attached({ e, thread, me }: { e: CaseEvent; thread: Thread; me: Agent }
     );
 }
 
-function Entry({ e, before, thread, me, lastMine, onWhy }: {
-    e: CaseEvent; before: CaseEvent | undefined; thread: Thread; me: Agent; lastMine: number; onWhy: (e: CaseEvent) => void;
-}) {
-    const day = !before || !sameDay(before.at, e.at);
-    const line = isMessage(e) ? null : lineOf(e, thread);
+function Line({ e, at }: { e: CaseEvent; at: At }) {
+    const line = lineOf(e, at.thread);
+    return line && (
+        <li class={`line ${line.tone ?? ''}`} data-seq={e.seq}>
+            <span dir="auto">{line.words}</span>
+            {line.rule && <> · <span class="mono"><bdi>{t('ev.rule', { rule: line.rule })}</bdi></span></>}
+            {line.rule && <> · <Button variant="link" onClick={() => at.onWhy(e)}>{t('ev.why')}</Button></>}
+        </li>
+    );
+}
+
+function Entry({ row, before, at }: { row: LogRow; before: LogRow | undefined; at: At }) {
+    const { e } = row;
     return (
         <>
-            {day && <li class="line day">{formatLongDay(e.at)}</li>}
-            {isMessage(e) ? <Message e={e} thread={thread} me={me} lastMine={lastMine} />
-                : e.kind === 'attachment.added' ? <Attached e={e} thread={thread} me={me} /> : line && (
-                    <li class={`line ${line.tone ?? ''}`} data-seq={e.seq}>
-                        <span dir="auto">{line.words}</span>
-                        {line.rule && <> · <span class="mono"><bdi>{t('ev.rule', { rule: line.rule })}</bdi></span></>}
-                        {line.rule && <> · <Button variant="link" onClick={() => onWhy(e)}>{t('ev.why')}</Button></>}
-                    </li>
-                )}
+            {(!before || !sameDay(before.at, row.at)) && <li class="line day">{formatLongDay(row.at)}</li>}
+            {!e || isMessage(e) ? <Message row={row} at={at} />
+                : e.kind === 'attachment.added' ? <Attached e={e} thread={at.thread} me={at.me} /> : <Line e={e} at={at} />}
         </>
     );
 }
 
-function Outgoing({ desk, thread, onEdit }: { desk: Desk; thread: Thread; onEdit: (text: string, kind: 'message' | 'note') => void }) {
-    const mine = desk.pending.value.filter((p) => p.scope === thread.id && p.failed !== 'conflict');
-    return (
-        <>
-            {mine.map((p) => (
-                <li key={p.cid} class={p.kind === 'note' ? 'msg note' : 'msg us'} aria-live="off">
-                    <p class="by">{p.kind === 'note' && <b>{t('msg.note')} · </b>}{t('msg.you')} · {formatTime(p.at)}</p>
-                    <div class="bubble" dir="auto">{p.text}</div>
-                    {p.failed
-                        ? (
-                            <p class="by bad" role="alert">
-                                {t('msg.failed', { detail: p.failed })}{' '}
-                                <Button variant="link" onClick={() => onEdit(desk.takeBack(p.cid)?.text ?? '', p.kind)}>{t('msg.edit')}</Button>{' '}
-                                <Button variant="link" onClick={() => desk.takeBack(p.cid)}>{t('msg.delete')}</Button>
-                            </p>
-                        )
-                        : <p class="by">{t('msg.sending')}</p>}
-                </li>
-            ))}
-        </>
-    );
-}
-
-export function Log({ desk, thread, me, onWhy, onEdit }: {
-    desk: Desk; thread: Thread; me: Agent; onWhy: (e: CaseEvent) => void; onEdit: (text: string, kind: 'message' | 'note') => void;
-}) {
+export function Log(props: Omit<At, 'lastMine'>) {
+    const { desk, thread } = props;
     const box = useRef<HTMLDivElement>(null);
     const atEnd = useRef(true);
     const [below, setBelow] = useState(false);
-    const shown = thread.events.value.filter(isShown);
-    const lastMine = [...shown].reverse().find((e) => e.kind === 'message.sent' && e.actor.type === 'agent')?.seq ?? 0;
-    const outgoing = desk.pending.value.filter((p) => p.scope === thread.id).length;
+    const rows = rowsOf(thread, desk.pending.value);
+    const lastMine = [...rows].reverse().find(({ e }) => e?.kind === 'message.sent' && e.actor.type === 'agent')?.e?.seq ?? 0;
+    const written = rows.reduce((at, { p }) => Math.max(at, p?.at ?? 0), 0);
+    const at: At = { ...props, lastMine };
     const customer = thread.detail.value?.customer_name || t('case.customer');
 
     useLayoutEffect(() => {
         atEnd.current = true;
     }, [thread.id]);
+    // One's own words are shown wherever the log stood.
+    const shownOf = useRef(0);
+    useLayoutEffect(() => {
+        if (written > shownOf.current) atEnd.current = true;
+        shownOf.current = Math.max(written, shownOf.current);
+    }, [written]);
     useLayoutEffect(() => {
         const el = box.current;
         if (!el) return;
         if (atEnd.current) el.scrollTop = el.scrollHeight;
         else setBelow(true);
-    }, [thread.id, shown.length, outgoing, thread.typing.value]);
+    }, [thread.id, rows.length, written, thread.typing.value]);
 
-    const entry = (e: CaseEvent, i: number): preact.JSX.Element => (
-        <Entry key={e.seq} e={e} before={shown[i - 1]} thread={thread} me={me} lastMine={lastMine} onWhy={onWhy} />
-    );
-    if (shown.length > VIRTUAL_ABOVE) {
+    const entry = (row: LogRow, i: number): preact.JSX.Element => <Entry key={row.key} row={row} before={rows[i - 1]} at={at} />;
+    if (rows.length > VIRTUAL_ABOVE) {
         return (
             <div class="log-wrap">
                 <div class="log long" role="log" aria-label={t('case.log')} tabIndex={0} data-focus>
-                    <VirtualList rows={shown} idOf={(e) => String(e.seq)} guess={72} stick class="fill"
-                        render={(e, i) => <ol>{entry(e, i)}</ol>} />
+                    <VirtualList rows={rows} idOf={(r) => r.key} guess={72} stick end={written} class="fill"
+                        render={(r, i) => <ol>{entry(r, i)}</ol>} />
                 </div>
-                <ol class="tail"><Outgoing desk={desk} thread={thread} onEdit={onEdit} /></ol>
             </div>
         );
     }
@@ -141,8 +149,7 @@ export function Log({ desk, thread, me, onWhy, onEdit }: {
                     if (atEnd.current) setBelow(false);
                 }}>
                 <ol>
-                    {shown.map(entry)}
-                    <Outgoing desk={desk} thread={thread} onEdit={onEdit} />
+                    {rows.map(entry)}
                 </ol>
                 {thread.typing.value && <p class="typing"><Dots /> {t('case.typing', { name: customer })}</p>}
             </div>

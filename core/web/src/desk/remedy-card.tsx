@@ -76,7 +76,7 @@ function Card({ desk, thread, c, agent, r, orders }: { desk: Desk; thread: Threa
             )}
             {(r.state === 'allowed' || r.state === 'asked') && (r.proposer === agent.id || agent.tier > (r.proposer_tier ?? 99)) && (
                 <p class="between">
-                    <Button icon="undo" disabled={!desk.online.value} onClick={() => void desk.withdraw(c.id, r.id)}>{r.state === 'asked' ? t('money.takeback') : t('undo')}</Button>
+                    <Button icon="undo" disabled={!desk.online.value} busy={desk.busy(`${c.id}/remedies/${r.id}/withdraw`)} onClick={() => void desk.withdraw(c.id, r.id)}>{r.state === 'asked' ? t('money.takeback') : t('undo')}</Button>
                     {r.state === 'allowed' && r.due && <Countdown until={r.due} warn={SOON_MS} label={t('undo.left')} over={t('undo.over')} />}
                 </p>
             )}

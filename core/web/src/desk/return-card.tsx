@@ -91,7 +91,7 @@ export function ReturnCard({ desk, c, r, may }: { desk: Desk; c: CaseDetail; r: 
                 <DropOff desk={desk} id={c.id} r={r} may={may} />
             )}
             {open && ON_THE_WAY.has(r.state) && (
-                <Button disabled={!may} onClick={() => void desk.act(`${c.id}/returns/${r.id}/withdraw`, {}, t('did.return.withdraw'))}>{t('ret.withdraw')}</Button>
+                <Button disabled={!may} busy={desk.busy(`${c.id}/returns/${r.id}/withdraw`)} onClick={() => void desk.act(`${c.id}/returns/${r.id}/withdraw`, {}, t('did.return.withdraw'))}>{t('ret.withdraw')}</Button>
             )}
         </article>
     );

@@ -42,6 +42,8 @@ export class Thread {
         return 0;
     });
 
+    private cids = new Set<string>(); /* of the events */
+
     /** Of the questions about orders and money. */
     readonly turns = new Turns();
 
@@ -55,8 +57,20 @@ export class Thread {
         if (fresh.length === 0) return fresh;
         const next = [...have, ...fresh];
         if (fresh[0]!.seq <= last || fresh.length > 1) next.sort((a, b) => a.seq - b.seq);
+        for (const e of fresh) if (e.cid) this.cids.add(e.cid);
         this.events.value = next;
         return fresh;
+    }
+
+    /** Another history in the place of this one, which never was. */
+    replace(events: CaseEvent[]): void {
+        this.cids = new Set();
+        this.events.value = [];
+        this.put(events);
+    }
+
+    has(cid: string): boolean {
+        return this.cids.has(cid);
     }
 
     remedy(id: string): Remedy | undefined {

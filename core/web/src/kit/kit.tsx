@@ -11,12 +11,13 @@ type ButtonProps = Omit<JSX.ButtonHTMLAttributes<HTMLButtonElement>, 'type'> & {
     type?: 'button' | 'submit';
     kbd?: string;
     icon?: IconName;
+    busy?: boolean; /* what it does is under way: it keeps the focus and takes no further click */
 };
 
-export function Button({ variant, kbd, icon, class: extra, children, type, ...rest }: ButtonProps) {
+export function Button({ variant, kbd, icon, class: extra, children, type, busy, ...rest }: ButtonProps) {
     return (
-        <button {...rest} type={type ?? 'button'} class={`btn ${variant ?? ''} ${(extra as string) ?? ''}`}
-            aria-keyshortcuts={kbd}>
+        <button {...rest} {...(busy ? { 'aria-busy': true, 'aria-disabled': true, onClick: undefined } : {})} type={type ?? 'button'}
+            class={`btn ${variant ?? ''} ${(extra as string) ?? ''}`} aria-keyshortcuts={kbd}>
             {icon && <Icon name={icon} />}
             {children}
             {kbd && <Kbd>{kbd}</Kbd>}

@@ -16,6 +16,7 @@ interface Props<T> {
     render: (row: T, index: number) => ComponentChildren;
     class?: string;
     stick?: boolean; /* stays at the end while the person has not scrolled away */
+    end?: number; /* goes to the end whenever it grows */
 }
 
 /** Heights by row id: rows that were measured keep their height wherever they move. */
@@ -32,10 +33,12 @@ function sync(tree: Fenwick, ids: string[], next: string[], known: Map<string, n
     for (let i = same; i < next.length; i++) tree.push(height(next[i]!));
 }
 
-export function VirtualList<T>({ rows, idOf, guess, render, class: extra, stick }: Props<T>) {
+export function VirtualList<T>({ rows, idOf, guess, render, class: extra, stick, end }: Props<T>) {
     const box = useRef<HTMLDivElement>(null);
     const state = useRef({ tree: new Fenwick(), ids: [] as string[], known: new Map<string, number>(),
-        atEnd: stick ?? false, anchor: { id: '', into: 0 } }).current;
+        atEnd: stick ?? false, anchor: { id: '', into: 0 }, end: 0 }).current;
+    if ((end ?? 0) > state.end) state.atEnd = true;
+    state.end = Math.max(end ?? 0, state.end);
     const [view, setView] = useState({ top: 0, height: 600 });
     const ids = rows.map(idOf);
     sync(state.tree, state.ids, ids, state.known, guess);

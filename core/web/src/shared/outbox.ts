@@ -11,6 +11,7 @@ export interface Pending {
     at: number;
     seen?: number;
     failed?: string; /* why the server refused; such a row waits for the person */
+    stored?: true; /* the server has it; shown until the feed tells of it */
 }
 
 export interface Shelf {
@@ -141,13 +142,20 @@ export class Outbox {
         return item;
     }
 
+    /** The server has it: never sent again, not even after a reload, but still among the items. */
+    stored(cid: string): void {
+        this.items = this.items.map((i) => (i.cid === cid ? { ...i, failed: undefined, stored: true } : i));
+        void this.shelf.remove(cid).catch(() => undefined);
+        this.changed();
+    }
+
     of(scope: string): Pending[] {
         return this.items.filter((i) => i.scope === scope || i.scope === '');
     }
 
     /** What a new connection has to send, oldest first. */
     due(): Pending[] {
-        return this.items.filter((i) => !i.failed);
+        return this.items.filter((i) => !i.failed && !i.stored);
     }
 
     private async save(item: Pending): Promise<void> {
