@@ -57,12 +57,14 @@ journey('38-once', async (j) => {
 
     // Twice by mouse, once more by key while it is under way: one question, one answer.
     const taken = await held(page, '**/accept');
+    const hears = await behind(page);
     await page.getByRole('button', { name: 'Accept' }).dblclick();
     await page.locator('.btn[aria-busy=true]', { hasText: 'Accept' }).waitFor();
     await page.keyboard.press('m');
     await eventually(() => taken.posts, [200]);
     await j.check(dana, 'under-way');
     taken.letGo();
+    hears();
     await page.getByRole('button', { name: 'Resolve' }).waitFor();
     // The second half of a slow double click meets other buttons where Accept was.
     for (const b of ['Resolve', 'Escalate', 'Hand back']) {

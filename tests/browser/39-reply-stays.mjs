@@ -116,9 +116,12 @@ journey('39-reply-stays', async (j) => {
     f.refusal = { code: 'state', detail: 'not just now' };
     await send('refused at first');
     await row('refused at first').getByRole('alert').filter({ hasText: 'Not sent: not just now' }).waitFor();
+    // At the end of the log it is seen as a whole, without a hand on the wheel.
+    await eventually(() => log(page).evaluate((el) => el.scrollHeight - el.scrollTop - el.clientHeight), (left) => left < 2);
     await j.check(agent, 'refused');
     const wide = page.viewportSize();
     await page.setViewportSize({ width: 390, height: 844 });
+    await row('refused at first').getByRole('button', { name: 'Send again' }).scrollIntoViewIfNeeded();
     await j.check(agent, 'refused-narrow');
     await page.setViewportSize(wide);
     f.refusal = null;

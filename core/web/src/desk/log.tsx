@@ -110,6 +110,7 @@ export function Log(props: Omit<At, 'lastMine'>) {
     const rows = rowsOf(thread, desk.pending.value);
     const lastMine = [...rows].reverse().find(({ e }) => e?.kind === 'message.sent' && e.actor.type === 'agent')?.e?.seq ?? 0;
     const written = rows.reduce((at, { p }) => Math.max(at, p?.at ?? 0), 0);
+    const refused = rows.filter(({ p }) => p?.failed).length;
     const at: At = { ...props, lastMine };
     const customer = thread.detail.value?.customer_name || t('case.customer');
 
@@ -127,7 +128,7 @@ export function Log(props: Omit<At, 'lastMine'>) {
         if (!el) return;
         if (atEnd.current) el.scrollTop = el.scrollHeight;
         else setBelow(true);
-    }, [thread.id, rows.length, written, thread.typing.value]);
+    }, [thread.id, rows.length, written, refused, thread.typing.value]);
 
     const entry = (row: LogRow, i: number): preact.JSX.Element => <Entry key={row.key} row={row} before={rows[i - 1]} at={at} />;
     if (rows.length > VIRTUAL_ABOVE) {
