@@ -233,7 +233,7 @@
 #define PLUG_FRAMES_PER_S 5000      /* a child begins by itself; it waits over it */
 #define PLUG_FRAMES_BURST 500       /* …of which so many at once */
 #define PLUG_FRAMES_OF_A_CALL 16    /* it may say so many more for each thing that it is told */
-#define PLUG_CREDIT_MOST 1000000    /* frames that it may have left over of those */
+#define PLUG_CREDIT_MOST 1000000    /* …left over of those; unused, half goes with each beat */
 #define PLUG_HOLD_MS 1              /* the wait */
 #define PLUG_READ_NS 30000   /* time for one child's frames in a turn; the rest waits a turn */
 #define PLUG_MAX_STRUCT 4096 /* a plugin's struct says its size; the file is refused over it */

@@ -26,6 +26,7 @@ static void calls_answer(struct plug *p, struct call *c, int status, omb_str byt
 {
     struct plug_reply r = c->reply;
     timer_stop(p->wheel, &c->deadline);
+    c->instance->n_call--;
     free(c);
     p->stats.answers++;
     if (r.fn)
@@ -102,6 +103,7 @@ uint64_t calls_send(struct plug_instance *i, struct plug_reply r, struct message
         calls_refuse(p, r, rc);
         return 0;
     }
+    i->n_call++;
     c->reply = r;
     timer_init(&c->deadline, on_deadline);
     timer_start(p->wheel, &c->deadline, r.deadline_ms ? r.deadline_ms : PLUG_CALL_MS);

@@ -68,8 +68,9 @@ struct plug_instance {
 
     struct plug_instance *replaces; /* gives it its paths while it starts; NULL: nobody */
     struct list timers, jobs;
-    uint32_t n_timer, n_job, n_mount, n_ask;
-    uint64_t still_ms; /* its time, where that stands still (still.h) */
+    uint32_t n_timer, n_job, n_mount;
+    uint32_t n_call, n_ask; /* open calls into it, open questions of it */
+    uint64_t still_ms;      /* its time, where that stands still (still.h) */
     uint32_t turn_ms;
     bool turning;
     char *mount[PLUG_MAX_MOUNTS];

@@ -121,7 +121,7 @@ void remote_send(struct remote *r, const struct message *m)
     r->turn_stale = true;
     size_t before = r->pipe.out.len;
     if (m->method != METHOD_COMPLETED && m->method != METHOD_CANCEL)
-        remote_owe(r, PLUG_FRAMES_OF_A_CALL);
+        credit_owe(&r->credit);
     int rc = write_message(r, m);
     if (rc) {
         r->pipe.out.len = before;
@@ -300,22 +300,6 @@ static bool has_child(const struct remote *r)
 
 /* ---- how much of it is heard: what answers to us always, what it begins by itself at a pace ---- */
 
-void remote_owe(struct remote *r, uint32_t frames)
-{
-    r->credit = r->credit > PLUG_CREDIT_MOST - frames ? PLUG_CREDIT_MOST : r->credit + frames;
-}
-
-static void earn(struct remote *r, uint64_t now)
-{
-    uint64_t earned = (now - r->earned_at) / (1000000000 / PLUG_FRAMES_PER_S);
-    if (earned == 0)
-        return;
-    r->earned_at = now;
-    if (r->credit < PLUG_FRAMES_BURST)
-        r->credit = earned > PLUG_FRAMES_BURST - r->credit ? PLUG_FRAMES_BURST
-                                                           : r->credit + (uint32_t)earned;
-}
-
 enum heard {
     HEARD_ALL,
     HEARD_PART, /* its time in this turn is over */
@@ -331,11 +315,11 @@ static enum heard hear(struct remote *r, bool all)
     struct wire_frame f;
     int got = 1;
     all = all || p->still;
-    earn(r, now);
+    credit_earn(&r->credit, now);
     p->delivering++;
-    while (!p->doomed && has_child(r) && (all || (r->credit && now < until)) &&
+    while (!p->doomed && has_child(r) && (all || (r->credit.left && now < until)) &&
            (got = pipe_next(&r->pipe, &f)) == 1) {
-        r->credit -= r->credit > 0;
+        credit_spend(&r->credit);
         r->doubt.heard = true;
         on_frame(r, &f);
         now = clock_mono_ns();
@@ -350,7 +334,7 @@ static enum heard hear(struct remote *r, bool all)
         super_fail(r, "a frame that cannot be");
     if (!has_child(r))
         return HEARD_GONE;
-    return got == 0 || all ? HEARD_ALL : r->credit ? HEARD_PART : HEARD_HELD;
+    return got == 0 || all ? HEARD_ALL : r->credit.left ? HEARD_PART : HEARD_HELD;
 }
 
 static void on_next_turn(uv_idle_t *next);

@@ -3,6 +3,7 @@
 #define OMB_PLUG_REMOTE_H
 
 #include "core/base/map.h"
+#include "core/plug/credit.h"
 #include "core/plug/doubt.h"
 #include "core/plug/instance.h"
 #include "core/plug/manifest.h"
@@ -45,8 +46,7 @@ struct remote {
     bool flushing, paused;
     bool behind;                     /* what was read is not all heard yet */
     bool held;                       /* it had to wait since the last beat: it does not hang */
-    uint32_t credit;                 /* frames it may send */
-    uint64_t earned_at;              /* ns */
+    struct credit credit;            /* frames it may send */
     bool draining;                   /* no restart any more */
     struct buf *errors;              /* where start wants the words; NULL: nobody waits */
     int rc;                          /* what the plugin itself answered on its way up */
@@ -111,12 +111,11 @@ void remote_health(const struct remote *r, struct plug_health *out);
 
 /* ---- between remote.c, remote_ends.c and super.c ---- */
 
-void remote_read(struct remote *r);                 /* the socket has bytes, or its end */
-void remote_watch(struct remote *r);                /* begins to listen to the socket */
-void remote_owe(struct remote *r, uint32_t frames); /* so many more are heard of it */
-void remote_poke(struct remote *r);                 /* something is to be sent in this turn */
-bool remote_flush(struct remote *r);                /* now; false: the child is gone */
-void remote_close_conns(struct remote *r);          /* of a child that died */
+void remote_read(struct remote *r);        /* the socket has bytes, or its end */
+void remote_watch(struct remote *r);       /* begins to listen to the socket */
+void remote_poke(struct remote *r);        /* something is to be sent in this turn */
+bool remote_flush(struct remote *r);       /* now; false: the child is gone */
+void remote_close_conns(struct remote *r); /* of a child that died */
 void remote_came_up(struct remote *r);
 void remote_ends_init(struct remote *r);
 void remote_settled(struct remote *r);   /* it is there, or it is not: who waits is told */

@@ -203,6 +203,8 @@ static void on_beat(struct loop_timer *t)
     if (r->held) /* its answers wait here, behind what else it said */
         r->unanswered = 0;
     r->held = false;
+    if (r->unanswered == 0)
+        credit_fade(&r->credit, i->n_call + i->n_ask);
     if (r->unanswered >= PLUG_BEATS_LOST) {
         if (!waits_on(r))
             super_fail(r, "it hangs: three beats without an answer");
@@ -262,7 +264,7 @@ int super_begin(struct remote *r)
     r->patience = patience_begin(r->child.pid);
     r->unanswered = 0;
     r->held = false;
-    r->credit = PLUG_FRAMES_BURST;
+    credit_begin(&r->credit);
     r->rc = 0;
     rc = watch_child(r);
     timer_start(p->wheel, &r->beat, PLUG_HELLO_MS);
