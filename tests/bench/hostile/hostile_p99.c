@@ -86,15 +86,24 @@ static void conclude(struct window *w, struct rig *r, const struct drive *d)
     w->visits = d->n_visits;
 }
 
-static void tell(int to, const struct window *w)
+typedef ssize_t (*mover)(int fd, void *at, size_t n);
+
+static ssize_t give(int fd, void *at, size_t n)
 {
-    const char *at = (const char *)w;
+    return write(fd, at, n);
+}
+
+/* A window through a pipe, to its one end or from the other; false: not all of it. */
+static bool carry(struct window *w, int fd, mover move)
+{
+    char *at = (char *)w;
     size_t left = sizeof *w;
     ssize_t n;
-    while (left && (n = write(to, at, left)) > 0) {
+    while (left && (n = move(fd, at, left)) > 0) {
         at += n;
         left -= (size_t)n;
     }
+    return left == 0;
 }
 
 /* In a process of its own. */
@@ -123,8 +132,8 @@ static void measure(const char *row, bool quiet, uint32_t ms, int to)
         feel(&trip, &w.trip);
         conclude(&w, &r, &d);
     }
-    tell(to, &w);
-    (void)rig_end(&r); /* all children are waited for: what they took is known */
+    (void)carry(&w, to, give); /* who hears less takes it for none */
+    (void)rig_end(&r);         /* all children are waited for: what they took is known */
     _exit(0);
 }
 
@@ -149,18 +158,6 @@ static double seconds_of(struct timeval t)
     return (double)t.tv_sec + (double)t.tv_usec / 1e6;
 }
 
-static bool hear(int from, struct window *w)
-{
-    char *at = (char *)w;
-    size_t left = sizeof *w;
-    ssize_t n;
-    while (left && (n = read(from, at, left)) > 0) {
-        at += n;
-        left -= (size_t)n;
-    }
-    return left == 0 && w->done && w->message.all.n && w->trip.all.n;
-}
-
 static void look(const char *row, bool quiet, uint32_t ms, struct window *w)
 {
     struct rusage own = {0};
@@ -174,7 +171,7 @@ static void look(const char *row, bool quiet, uint32_t ms, struct window *w)
     if (pid == 0)
         measure(row, quiet, ms, fds[1]);
     close(fds[1]);
-    w->done = hear(fds[0], w);
+    w->done = carry(w, fds[0], read) && w->done && w->message.all.n && w->trip.all.n;
     close(fds[0]);
     (void)wait4(pid, NULL, 0, &own);
     spent = machine_seconds() - spent - seconds_of(own.ru_utime) - seconds_of(own.ru_stime);
