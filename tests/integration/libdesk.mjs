@@ -29,8 +29,13 @@ export async function expect(status, answer) {
 }
 
 // Asks for a person and is accepted; answers the case's id.
-export async function accepted(customer, staff) {
+export function accepted(customer, staff) {
     customer.person();
+    return taken(staff);
+}
+
+// Accepts who waits in the queue; answers the case's id.
+export async function taken(staff) {
     const row = await waiting(staff);
     await expect(200, staff.call('POST', `/cases/${row.id}/accept`, {}));
     return row.id;

@@ -3,7 +3,7 @@
 // the customer saw and what the case recorded is the same, word by word.
 import assert from 'node:assert';
 import { startHost, until } from '../tools/host.mjs';
-import { accepted, detail, events, expect, people } from './libdesk.mjs';
+import { detail, events, expect, people, taken } from './libdesk.mjs';
 import { Talk } from './libtalk.mjs';
 import { plain } from './libvisit.mjs';
 
@@ -24,7 +24,7 @@ async function visit(isolated) {
         if (!/that help/.test(t.heard())) await t.choose(/./);
         await t.say('let me talk to a real person please');
         await t.queued();
-        const id = await accepted(t.customer, dana);
+        const id = await taken(dana);
         const { seq } = await detail(dana, id);
         await expect(201, dana.call('POST', `/cases/${id}/messages`, { text: 'I am here now.', cid: 'm1', seen: seq }));
         await t.customer.waitItem('the agent', (i) => i.text === 'I am here now.');
