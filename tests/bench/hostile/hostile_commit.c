@@ -52,7 +52,7 @@ int commit_begin(struct commit *c, uv_loop_t *loop, const char *folder)
 
 void commit_add(struct commit *c, struct plug_ask ask)
 {
-    if (c->n_waiting == COMMIT_MOST) {
+    if (c->ended || c->n_waiting == COMMIT_MOST) {
         plug_answer(ask, -OMB_E_BUSY, STR_NONE);
         return;
     }
@@ -63,5 +63,8 @@ void commit_add(struct commit *c, struct plug_ask ask)
 
 void commit_end(struct commit *c)
 {
+    c->ended = true;
+    while (c->under_way)
+        (void)uv_run(c->loop, UV_RUN_ONCE);
     close(c->fd);
 }

@@ -15,7 +15,7 @@ enum { COMMIT_MOST = 4096, COMMIT_BYTES = 512 };
 struct commit {
     uv_work_t work;
     int fd;
-    bool under_way;
+    bool under_way, ended;
     uint32_t n_waiting, n_taken;
     struct plug_ask waiting[COMMIT_MOST], taken[COMMIT_MOST];
     uv_loop_t *loop;
@@ -23,6 +23,6 @@ struct commit {
 
 int commit_begin(struct commit *c, uv_loop_t *loop, const char *folder); /* 0 or -OMB_E_IO */
 void commit_add(struct commit *c, struct plug_ask ask); /* answered when it is on the disk */
-void commit_end(struct commit *c);
+void commit_end(struct commit *c); /* what waits is answered first; turns the loop */
 
 #endif

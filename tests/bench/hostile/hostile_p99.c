@@ -133,7 +133,9 @@ static void measure(const char *row, bool quiet, uint32_t ms, int to)
         conclude(&w, &r, &d);
     }
     (void)carry(&w, to, give); /* who hears less takes it for none */
-    (void)rig_end(&r);         /* all children are waited for: what they took is known */
+    if (commits.loop)
+        commit_end(&commits);
+    (void)rig_end(&r); /* all children are waited for: what they took is known */
     _exit(0);
 }
 
