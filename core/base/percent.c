@@ -6,7 +6,7 @@
 
 #include "core/base/utf8.h"
 
-static int hex_digit(char c)
+int percent_digit(char c)
 {
     if (c >= '0' && c <= '9')
         return c - '0';
@@ -23,8 +23,8 @@ bool percent_decode(omb_str raw, bool plus_is_blank, char *out, size_t *len)
         if (c == '+' && plus_is_blank) {
             c = ' ';
         } else if (c == '%') {
-            int hi = i + 2 < raw.len ? hex_digit(raw.ptr[i + 1]) : -1;
-            int lo = hi >= 0 ? hex_digit(raw.ptr[i + 2]) : -1;
+            int hi = i + 2 < raw.len ? percent_digit(raw.ptr[i + 1]) : -1;
+            int lo = hi >= 0 ? percent_digit(raw.ptr[i + 2]) : -1;
             if (lo < 0)
                 return false;
             c = (char)(hi * 16 + lo);

@@ -10,4 +10,7 @@
  */
 bool percent_decode(omb_str raw, bool plus_is_blank, char *out, size_t *len);
 
+/* 0 to 15 for a hex digit of either case, else -1. [any] */
+int percent_digit(char c);
+
 #endif

@@ -102,11 +102,6 @@ static bool host_char(char c)
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
 }
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 /* "name", "name:80", "[::1]:80": syntax only. Lowers the name into the arena. */
 static int split_host(struct head *h, omb_str value, struct arena *arena)
 {
@@ -119,7 +114,7 @@ static int split_host(struct head *h, omb_str value, struct arena *arena)
     omb_str s = str_n(low, value.len);
     size_t n = 0;
     if (s.len > 0 && s.ptr[0] == '[') {
-        for (n = 1; n < s.len && (is_hex(s.ptr[n]) || strchr(":.", s.ptr[n])); n++)
+        for (n = 1; n < s.len && (percent_digit(s.ptr[n]) >= 0 || strchr(":.", s.ptr[n])); n++)
             ;
         if (n < 4 || n >= s.len || s.ptr[n++] != ']')
             return refuse(h, 400, "malformed Host");

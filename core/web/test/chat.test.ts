@@ -2,27 +2,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Chat } from '../src/help/chat';
-import type { LinkEnv, Socketish } from '../src/shared/conn';
+import type { LinkEnv } from '../src/shared/conn';
 import { MemoryShelf } from '../src/shared/outbox';
 import type { Frame } from '../src/shared/types';
-
-class Wire implements Socketish {
-    sent: Frame[] = [];
-    onopen: (() => void) | null = null;
-    onmessage: ((e: { data: unknown }) => void) | null = null;
-    onclose: ((e: { code: number }) => void) | null = null;
-    onerror: (() => void) | null = null;
-    send(data: string): void {
-        this.sent.push(JSON.parse(data) as Frame);
-    }
-    close(): void {}
-    say(frame: Frame): void {
-        this.onmessage?.({ data: JSON.stringify(frame) });
-    }
-    of(t: string): Frame[] {
-        return this.sent.filter((f) => f.t === t);
-    }
-}
+import { Wire } from './wire';
 
 function setUp(token: string | null = null) {
     const wires: Wire[] = [];

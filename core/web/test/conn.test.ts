@@ -4,30 +4,13 @@ import { test } from 'node:test';
 import { Link, type LinkEnv, type LinkState, type Socketish } from '../src/shared/conn';
 import { backoff, BACKOFF_CAP_MS } from '../src/shared/backoff';
 import type { Frame } from '../src/shared/types';
-
-class FakeSocket implements Socketish {
-    sent: Frame[] = [];
-    closed = false;
-    onopen: (() => void) | null = null;
-    onmessage: ((e: { data: unknown }) => void) | null = null;
-    onclose: ((e: { code: number }) => void) | null = null;
-    onerror: (() => void) | null = null;
-    send(data: string): void {
-        this.sent.push(JSON.parse(data) as Frame);
-    }
-    close(): void {
-        this.closed = true;
-    }
-    say(frame: Frame): void {
-        this.onmessage?.({ data: JSON.stringify(frame) });
-    }
-}
+import { Wire } from './wire';
 
 class World implements LinkEnv {
     time = 0;
     chance = 0.5;
     timers: { at: number; fn: () => void }[] = [];
-    sockets: FakeSocket[] = [];
+    sockets: Wire[] = [];
     now = (): number => this.time;
     random = (): number => this.chance;
     later = (fn: () => void, ms: number): unknown => {
@@ -39,11 +22,11 @@ class World implements LinkEnv {
         this.timers = this.timers.filter((x) => x !== t);
     };
     socket = (): Socketish => {
-        const s = new FakeSocket();
+        const s = new Wire();
         this.sockets.push(s);
         return s;
     };
-    get last(): FakeSocket {
+    get last(): Wire {
         return this.sockets[this.sockets.length - 1]!;
     }
     /** Runs the timer that is next, and nothing else. */

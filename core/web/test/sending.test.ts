@@ -4,25 +4,13 @@
 import assert from 'node:assert/strict';
 import { before, beforeEach, test } from 'node:test';
 import type { Desk } from '../src/desk/desk';
-import type { CaseEvent, Frame } from '../src/shared/types';
+import type { CaseEvent } from '../src/shared/types';
+import { Wire } from './wire';
 
-class Wire {
-    sent: Frame[] = [];
-    onopen: (() => void) | null = null;
-    onmessage: ((e: { data: unknown }) => void) | null = null;
-    onclose: ((e: { code: number }) => void) | null = null;
+class HostWire extends Wire {
     constructor() {
+        super();
         wires.push(this);
-    }
-    send(data: string): void {
-        this.sent.push(JSON.parse(data) as Frame);
-    }
-    close(): void {}
-    say(frame: Frame): void {
-        this.onmessage?.({ data: JSON.stringify(frame) });
-    }
-    of(t: string): Frame[] {
-        return this.sent.filter((f) => f.t === t);
     }
     welcome(): this {
         this.onopen?.();
@@ -38,7 +26,7 @@ interface Asked {
     answer: (body: unknown, status?: number) => void;
 }
 
-let wires: Wire[] = [];
+let wires: HostWire[] = [];
 let asked: Asked[] = [];
 let timers = new Map<number, () => void>();
 let timerId = 0;
@@ -49,7 +37,7 @@ let rowsOf: typeof import('../src/desk/log-rows').rowsOf;
 before(async () => {
     const nothing = (): void => undefined;
     Object.assign(globalThis, {
-        location: { search: '', protocol: 'http:', host: 'x' }, addEventListener: nothing, WebSocket: Wire,
+        location: { search: '', protocol: 'http:', host: 'x' }, addEventListener: nothing, WebSocket: HostWire,
         document: { addEventListener: nothing, visibilityState: 'visible' },
         sessionStorage: { getItem: (k: string) => shelf[k] ?? null, setItem: (k: string, v: string) => (shelf[k] = v) },
         setTimeout: (fn: () => void) => (timers.set(++timerId, fn), timerId), clearTimeout: (id: number) => timers.delete(id), setInterval: nothing,
@@ -85,7 +73,7 @@ const event = (seq: number, kind: string, body: Record<string, unknown> = {}, mo
 const mine = (seq: number, cid: string, text: string, kind = 'message.sent'): CaseEvent => event(seq, kind, { text }, { cid, actor: { type: 'agent', id: 'a-dana' } });
 
 /** Dana at a case whose customer said "help". */
-async function setUp(): Promise<{ desk: Desk; wire: Wire; rows: () => string[]; keys: () => string[] }> {
+async function setUp(): Promise<{ desk: Desk; wire: HostWire; rows: () => string[]; keys: () => string[] }> {
     const desk = make();
     desk.open('c1');
     void desk.restore();
@@ -105,7 +93,7 @@ function pass(): void {
 }
 
 /** The connection is lost and comes back. */
-function again(): Wire {
+function again(): HostWire {
     wires.at(-1)!.onclose?.({ code: 1006 });
     pass();
     return wires.at(-1)!.welcome();
